@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# The door: each target installs what is missing, builds, and runs. Meson does the work.
+BUILD ?= build
+DEMO ?= demo
+
+all: $(BUILD)/build.ninja
+	@ninja -C $(BUILD)
+
+$(BUILD)/build.ninja:
+	@scripts/deps build
+	@meson setup $(BUILD) --buildtype=debugoptimized
+
+demo: all
+	@$(BUILD)/colorway demo $(DEMO)
+
+check:
+	@scripts/deps build check
+	@scripts/check $(BUILD)
+
+check-long: all
+	@meson test -C $(BUILD) --suite long --print-errorlogs
+
+check-sanitize:
+	@scripts/deps build sanitize
+	@scripts/check-sanitize
+
+bench: all
+	@scripts/deps bench
+	@scripts/bench $(BUILD)
+
+clean:
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread
+
+.PHONY: all demo check check-long check-sanitize bench clean
