@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The sample catalogue: a shop of drawn garments, bags, shoes and furniture whose truth is known.
+ * Every picture is a pure function of the settings' seed and its place in the catalogue, so equal
+ * settings give equal bytes whatever the number of threads.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/option.h"
+#include "base/progress.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gint64 products; /* designs, 1 to 100,000; each has 2 to 6 colourways, one feed row each */
+    gint64 pictures; /* most pictures of one colourway, 1 to 6; a row has this many or one fewer */
+    gint64 size;     /* height of a picture in px, 48 to 1024; the width is three quarters of it */
+    gint64 quality;  /* of the JPEG files, 1 to 100 */
+    gint64 seed;
+    gint64 threads; /* 0: as many as the machine has processors */
+} cw_sample_settings;
+
+/* The settings as option rows: defaults, ranges, units, flags. */
+extern const cw_option cw_sample_options[];
+
+/* Renders the catalogue into `folder` (made when missing; files of the same names are replaced):
+ *
+ *   feed.tsv    Google Merchant columns, and sleeve, neckline, length; a row a colourway
+ *   images/     JPEG files, paths in the feed are relative to `folder`
+ *   truth.csv   a line a picture: see docs in sample_truth.c for its columns
+ *
+ * Two designs in five are decoys: same category, pattern class and silhouette as the design before,
+ * another motif. `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting
+ * out of range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written). */
+gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
+                          const cw_progress *progress, GError **error);
+
+G_END_DECLS
