@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Agglomerative clustering by nearest-neighbour chains (Benzecri 1982; Murtagh 1983): O(N^2) time
+ * and memory. The result is a forest of merges, sorted by distance, that is cut by number or by
+ * threshold. Candidates of different blocks never meet, each block has its own tree.
+ */
+#pragma once
+
+#include "base/progress.h"
+#include "cluster/linkage.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    guint32 first, second; /* smallest members of the two clusters, first < second */
+    float distance;        /* at which they merge */
+} cw_merge;
+
+typedef struct {
+    gsize items;
+    gsize merge_count; /* items - number of blocks */
+    cw_merge *merges;  /* ascending distance, then first, then second */
+} cw_dendrogram;
+
+/* Builds from unit vectors [N,D]: cosine distance 1 - cos; Ward takes the Euclidean one. `blocks`
+ * [N] or NULL. Memory: 2 b^2 bytes for the largest block of b items, refused with
+ * CW_ERROR_TOO_LARGE when it cannot be had. `progress` may be NULL. */
+cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
+                                   const gint32 *blocks, const cw_linkage *linkage,
+                                   const cw_progress *progress, GError **error);
+
+/* Builds from distances of pairs (i,j), i<j, in the order (0,1) (0,2) ... (1,2) ..., N(N-1)/2
+ * finite values; they are overwritten. Ward takes plain Euclidean distances. Equal distances: the
+ * smaller index merges first. */
+cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
+                                             const cw_linkage *linkage, GError **error);
+
+void cw_dendrogram_free(cw_dendrogram *dendrogram);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_dendrogram, cw_dendrogram_free)
+
+/* Fills `labels` [N] with clusters numbered by first member, 0 for item 0's. Exactly `clusters`
+ * clusters come out, but never fewer than there are blocks nor more than items. Returns the number.
+ */
+gsize cw_dendrogram_cut_count(const cw_dendrogram *dendrogram, gsize clusters, gint32 *labels);
+
+/* The same; clusters at or above `threshold` are not merged. */
+gsize cw_dendrogram_cut_threshold(const cw_dendrogram *dendrogram, double threshold,
+                                  gint32 *labels);
+
+G_END_DECLS
