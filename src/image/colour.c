@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * CIELUV, the palette, and the colour of a picture.
+ *
+ *   u' = 4X / (X + 15Y + 3Z)   v' = 9Y / (X + 15Y + 3Z)
+ *   L = 116 Y^(1/3) - 16  for Y > (6/29)^3, else (29/3)^3 Y
+ *   u = 13 L (u' - u'n)   v = 13 L (v' - v'n)         n: the white of D65
+ */
+#include "image/colour.h"
+
+#include <math.h>
+
+const cw_palette_colour cw_palette[CW_PALETTE_COUNT] = {
+    {"black", "000000", {0x00, 0x00, 0x00}},    {"charcoal", "36454F", {0x36, 0x45, 0x4F}},
+    {"gray", "808080", {0x80, 0x80, 0x80}},     {"light gray", "D3D3D3", {0xD3, 0xD3, 0xD3}},
+    {"white", "FFFFFF", {0xFF, 0xFF, 0xFF}},    {"cream", "FFFDD0", {0xFF, 0xFD, 0xD0}},
+    {"beige", "F5F5DC", {0xF5, 0xF5, 0xDC}},    {"tan", "D2B48C", {0xD2, 0xB4, 0x8C}},
+    {"brown", "8B4513", {0x8B, 0x45, 0x13}},    {"rust", "B7410E", {0xB7, 0x41, 0x0E}},
+    {"red", "FF0000", {0xFF, 0x00, 0x00}},      {"maroon", "800000", {0x80, 0x00, 0x00}},
+    {"burgundy", "800020", {0x80, 0x00, 0x20}}, {"coral", "FF7F50", {0xFF, 0x7F, 0x50}},
+    {"orange", "FFA500", {0xFF, 0xA5, 0x00}},   {"gold", "FFD700", {0xFF, 0xD7, 0x00}},
+    {"mustard", "E1AD01", {0xE1, 0xAD, 0x01}},  {"yellow", "FFFF00", {0xFF, 0xFF, 0x00}},
+    {"olive", "808000", {0x80, 0x80, 0x00}},    {"lime", "32CD32", {0x32, 0xCD, 0x32}},
+    {"green", "008000", {0x00, 0x80, 0x00}},    {"mint", "98FF98", {0x98, 0xFF, 0x98}},
+    {"teal", "008080", {0x00, 0x80, 0x80}},     {"turquoise", "40E0D0", {0x40, 0xE0, 0xD0}},
+    {"sky", "87CEEB", {0x87, 0xCE, 0xEB}},      {"royal blue", "4169E1", {0x41, 0x69, 0xE1}},
+    {"navy", "000080", {0x00, 0x00, 0x80}},     {"purple", "800080", {0x80, 0x00, 0x80}},
+    {"lavender", "E6E6FA", {0xE6, 0xE6, 0xFA}}, {"magenta", "FF00FF", {0xFF, 0x00, 0xFF}},
+    {"hot pink", "FF69B4", {0xFF, 0x69, 0xB4}}, {"pink", "FFC0CB", {0xFF, 0xC0, 0xCB}},
+};
+
+#define WHITE_X 0.95047
+#define WHITE_Z 1.08883
+#define WHITE_SUM (WHITE_X + 15 + 3 * WHITE_Z)
+
+static double linear_table[256]; /* linear light of an 8-bit sRGB sample */
+static cw_luv palette_luv[CW_PALETTE_COUNT];
+
+static cw_luv luv_from_linear(double red, double green, double blue)
+{
+    double X = 0.4124564 * red + 0.3575761 * green + 0.1804375 * blue;
+    double Y = 0.2126729 * red + 0.7151522 * green + 0.0721750 * blue;
+    double Z = 0.0193339 * red + 0.1191920 * green + 0.9503041 * blue;
+    double sum = X + 15 * Y + 3 * Z;
+    if (sum <= 0)
+        return (cw_luv){0};
+    double L = Y > 216.0 / 24389.0 ? 116 * cbrt(Y) - 16 : 24389.0 / 27.0 * Y;
+    return (cw_luv){L, 13 * L * (4 * X / sum - 4 * WHITE_X / WHITE_SUM),
+                    13 * L * (9 * Y / sum - 9 / WHITE_SUM)};
+}
+
+static void fill_tables(void)
+{
+    for (int i = 0; i < 256; i++) {
+        double sample = i / 255.0;
+        linear_table[i] = sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4);
+    }
+    for (int i = 0; i < CW_PALETTE_COUNT; i++) {
+        const guint8 *rgb = cw_palette[i].rgb;
+        palette_luv[i] =
+            luv_from_linear(linear_table[rgb[0]], linear_table[rgb[1]], linear_table[rgb[2]]);
+    }
+}
+
+static void need_tables(void)
+{
+    static gsize filled;
+    if (g_once_init_enter(&filled)) {
+        fill_tables();
+        g_once_init_leave(&filled, 1);
+    }
+}
+
+cw_luv cw_luv_from_rgb(const guint8 rgb[3])
+{
+    need_tables();
+    return luv_from_linear(linear_table[rgb[0]], linear_table[rgb[1]], linear_table[rgb[2]]);
+}
+
+double cw_luv_distance(cw_luv a, cw_luv b)
+{
+    double L = a.L - b.L, u = a.u - b.u, v = a.v - b.v;
+    return sqrt(L * L + u * u + v * v);
+}
+
+int cw_palette_nearest(cw_luv luv)
+{
+    need_tables();
+    int nearest = 0;
+    double least = INFINITY;
+    for (int i = 0; i < CW_PALETTE_COUNT; i++) {
+        double L = luv.L - palette_luv[i].L, u = luv.u - palette_luv[i].u;
+        double v = luv.v - palette_luv[i].v, square = L * L + u * u + v * v;
+        if (square < least) {
+            least = square;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+#define MODAL_BINS 16 /* an axis */
+
+/* The bins span all of sRGB: L in [0,100], u in [-84,176], v in [-135,108]. */
+#define LEAST_U -84.0
+#define SPAN_U 260.0
+#define LEAST_V -135.0
+#define SPAN_V 243.0
+
+typedef struct {
+    gint64 count;
+    cw_luv sum;
+} modal_bin;
+
+static int bin_of(double value, double least, double span)
+{
+    return CLAMP((int)((value - least) / span * MODAL_BINS), 0, MODAL_BINS - 1);
+}
+
+static void add_modal(modal_bin *bins, cw_luv luv)
+{
+    int L = bin_of(luv.L, 0, 100), u = bin_of(luv.u, LEAST_U, SPAN_U);
+    modal_bin *bin = &bins[(L * MODAL_BINS + u) * MODAL_BINS + bin_of(luv.v, LEAST_V, SPAN_V)];
+    bin->count++;
+    bin->sum.L += luv.L;
+    bin->sum.u += luv.u;
+    bin->sum.v += luv.v;
+}
+
+static int modal_colour(const modal_bin *bins)
+{
+    const modal_bin *fullest = bins;
+    for (int i = 1; i < MODAL_BINS * MODAL_BINS * MODAL_BINS; i++) {
+        if (bins[i].count > fullest->count)
+            fullest = &bins[i];
+    }
+    double count = (double)fullest->count;
+    return cw_palette_nearest(
+        (cw_luv){fullest->sum.L / count, fullest->sum.u / count, fullest->sum.v / count});
+}
+
+static int voted_colour(const gint64 *votes)
+{
+    int winner = 0;
+    for (int i = 1; i < CW_PALETTE_COUNT; i++) {
+        if (votes[i] > votes[winner])
+            winner = i;
+    }
+    return winner;
+}
+
+int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rule rule)
+{
+    g_return_val_if_fail(image->width == mask->width && image->height == mask->height, -1);
+    gint64 votes[CW_PALETTE_COUNT] = {0}, kept = 0;
+    g_autofree modal_bin *bins = g_new0(modal_bin, MODAL_BINS * MODAL_BINS * MODAL_BINS);
+    gsize count = (gsize)image->width * (gsize)image->height;
+    for (gsize i = 0; i < count; i++) {
+        if (mask->pixels[i] == 0)
+            continue;
+        cw_luv luv = cw_luv_from_rgb(image->pixels + i * 3);
+        kept++;
+        if (rule == CW_COLOUR_MODAL)
+            add_modal(bins, luv);
+        else
+            votes[cw_palette_nearest(luv)]++;
+    }
+    if (kept == 0)
+        return -1;
+    return rule == CW_COLOUR_MODAL ? modal_colour(bins) : voted_colour(votes);
+}
