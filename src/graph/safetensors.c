@@ -22,10 +22,10 @@ struct cw_safetensors {
 };
 
 /* An entry while it is checked: where its bytes begin and end, counted from the header's end. */
-typedef struct draft {
+typedef struct {
     cw_safetensors_entry entry;
     gsize begin, end;
-} draft;
+} placing;
 
 gsize cw_safetensors_count(const cw_safetensors_entry *entry)
 {
@@ -41,7 +41,7 @@ static gboolean damaged(GError **error, const char *name, const char *reason)
     return FALSE;
 }
 
-static gboolean read_type(draft *draft, json_t *object, GError **error)
+static gboolean read_type(placing *draft, json_t *object, GError **error)
 {
     const char *dtype = json_string_value(json_object_get(object, "dtype"));
     if (dtype == NULL)
@@ -56,7 +56,7 @@ static gboolean read_type(draft *draft, json_t *object, GError **error)
     return TRUE;
 }
 
-static gboolean read_shape(draft *draft, json_t *object, gsize *bytes, GError **error)
+static gboolean read_shape(placing *draft, json_t *object, gsize *bytes, GError **error)
 {
     json_t *shape = json_object_get(object, "shape");
     *bytes = cw_safetensors_types[draft->entry.type].bytes;
@@ -79,7 +79,7 @@ static gboolean read_shape(draft *draft, json_t *object, gsize *bytes, GError **
     return TRUE;
 }
 
-static gboolean read_offsets(draft *draft, json_t *object, gsize bytes, gsize available,
+static gboolean read_offsets(placing *draft, json_t *object, gsize bytes, gsize available,
                              GError **error)
 {
     json_t *offsets = json_object_get(object, "data_offsets");
@@ -119,7 +119,7 @@ static gboolean read_metadata(json_t *metadata, GError **error)
 
 static gint by_place(gconstpointer a, gconstpointer b)
 {
-    const draft *one = a, *two = b;
+    const placing *one = a, *two = b;
     if (one->begin != two->begin)
         return one->begin < two->begin ? -1 : 1;
     return one->end < two->end ? -1 : one->end > two->end;
@@ -132,7 +132,7 @@ static gboolean read_drafts(GArray *drafts, json_t *header, gsize available, GEr
     gsize bytes = 0;
     json_object_foreach(header, name, value)
     {
-        draft draft = {.entry = {.name = name}};
+        placing draft = {.entry = {.name = name}};
         if (strcmp(name, "__metadata__") == 0) {
             if (!read_metadata(value, error))
                 return FALSE;
@@ -153,7 +153,7 @@ static gboolean place_entries(cw_safetensors *file, GArray *drafts, const guint8
     gsize place = 0;
     g_array_sort(drafts, by_place);
     for (guint i = 0; i < drafts->len; i++) {
-        draft *draft = &g_array_index(drafts, struct draft, i);
+        placing *draft = &g_array_index(drafts, placing, i);
         if (draft->begin != place)
             return damaged(error, draft->entry.name,
                            "its bytes overlap another tensor's or leave a gap");
@@ -213,7 +213,7 @@ static gboolean read_header(cw_safetensors *file, GError **error)
         return FALSE;
     }
     gsize available = size - LENGTH_BYTES - length;
-    g_autoptr(GArray) drafts = g_array_new(FALSE, FALSE, sizeof(struct draft));
+    g_autoptr(GArray) drafts = g_array_new(FALSE, FALSE, sizeof(placing));
     return read_drafts(drafts, file->header, available, error) &&
            place_entries(file, drafts, data + LENGTH_BYTES + length, available, error);
 }

@@ -48,36 +48,49 @@ static json_t *describe(const cw_safetensors_entry *entry, gsize begin)
                      (json_int_t)(begin + entry_bytes(entry)));
 }
 
-static json_t *describe_metadata(GHashTable *metadata)
+/* Sets "__metadata__"; FALSE when a string is no UTF-8. */
+static gboolean describe_metadata(json_t *header, GHashTable *metadata)
 {
+    gboolean valid = TRUE;
+    if (metadata == NULL)
+        return TRUE;
     json_t *object = json_object();
     g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(metadata), (GCompareFunc)strcmp);
     for (GList *key = keys; key != NULL; key = key->next)
-        json_object_set_new(object, key->data,
-                            json_string(g_hash_table_lookup(metadata, key->data)));
-    return object;
+        valid = json_object_set_new(object, key->data,
+                                    json_string(g_hash_table_lookup(metadata, key->data))) == 0 &&
+                valid;
+    json_object_set_new(header, "__metadata__", object);
+    return valid;
+}
+
+/* The JSON of the header, or NULL. (transfer full) */
+static json_t *describe_all(GPtrArray *order, GHashTable *metadata, GError **error)
+{
+    json_t *header = json_object();
+    gsize place = 0;
+    const char *refused = describe_metadata(header, metadata) ? NULL : "__metadata__";
+    for (guint i = 0; refused == NULL && i < order->len; i++) {
+        const cw_safetensors_entry *entry = order->pdata[i];
+        if (json_object_get(header, entry->name) != NULL ||
+            json_object_set_new(header, entry->name, describe(entry, place)) != 0)
+            refused = entry->name;
+        place += entry_bytes(entry);
+    }
+    if (refused == NULL)
+        return header;
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "cannot store \"%s\": it is there twice or is no UTF-8", refused);
+    json_decref(header);
+    return NULL;
 }
 
 /* The header with its length in front, filled up to the alignment, or NULL. */
 static GString *make_header(GPtrArray *order, GHashTable *metadata, GError **error)
 {
-    json_t *header = json_object();
-    gsize place = 0;
-    gboolean valid = metadata == NULL ||
-                     json_object_set_new(header, "__metadata__", describe_metadata(metadata)) == 0;
-    for (guint i = 0; i < order->len; i++) {
-        const cw_safetensors_entry *entry = order->pdata[i];
-        valid = valid && json_object_get(header, entry->name) == NULL &&
-                json_object_set_new(header, entry->name, describe(entry, place)) == 0;
-        if (!valid) {
-            g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                        "cannot name a tensor \"%s\": the name is doubled or no UTF-8",
-                        entry->name);
-            json_decref(header);
-            return NULL;
-        }
-        place += entry_bytes(entry);
-    }
+    json_t *header = describe_all(order, metadata, error);
+    if (header == NULL)
+        return NULL;
     char *text = json_dumps(header, JSON_COMPACT);
     json_decref(header);
     GString *bytes = g_string_new(text);
@@ -114,12 +127,12 @@ static gboolean write_file(int descriptor, const GString *header, GPtrArray *ord
     return fine && fsync(descriptor) == 0;
 }
 
-/* Makes the rename itself durable. */
+/* Makes the rename itself durable; some file systems know no such flush (EINVAL). */
 static gboolean flush_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     int descriptor = g_open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-    gboolean fine = descriptor >= 0 && fsync(descriptor) == 0;
+    gboolean fine = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);
     if (descriptor >= 0)
         close(descriptor);
     return fine;

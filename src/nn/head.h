@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Heads that have a form of their own. Projection and prediction heads that are plain chains are a
+ * cw_mlp (nn/layer.h) each.
+ */
+#pragma once
+
+#include "nn/layer.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    int layers;          /* linear layers before the last, 1 or more; 3 */
+    gint64 hidden;       /* 2048 */
+    gint64 bottleneck;   /* 256 */
+    gint64 outputs;      /* K: 65536, or less for small catalogues */
+    gboolean batch_norm; /* behind hidden linear layers; FALSE for transformers */
+} cw_head_dino_form;
+#define CW_HEAD_DINO                                                                               \
+    ((cw_head_dino_form){                                                                          \
+        .layers = 3, .hidden = 2048, .bottleneck = 256, .outputs = 65536, .batch_norm = FALSE})
+
+/* x [N,D] -> [N,K]: "mlp" of linear layers with GELU between, unit length, then "last_layer"
+ * without bias whose rows have unit length and gain 1. Linear weights start truncated normal with
+ * deviation 0.02, biases at 0. Caron et al. 2021 (DINO), appendix C. */
+cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form);
+
+G_END_DECLS
