@@ -57,6 +57,20 @@ typedef struct {
     double margin;         /* around the person or garment box, share of its longer side */
 } cw_preprocess_options;
 
+/* Their rows, with a trailing comma, in the list of any settings struct: `at` is the path of the
+ * options in it with its dot (`preprocess.`), or empty. */
+#define CW_PREPROCESS_ROW(type, at, key, kind, fallback, most, doc)                                \
+    {                                                                                              \
+        {#key, doc}, kind, G_STRUCT_OFFSET(type, at key), fallback, 0, most, NULL, NULL, NULL      \
+    }
+#define CW_PREPROCESS_ROWS(type, at)                                                               \
+    CW_PREPROCESS_ROW(type, at, person_crop, CW_OPTION_BOOL, 0, 1, "crop to the person"),          \
+        CW_PREPROCESS_ROW(type, at, garment_crop, CW_OPTION_BOOL, 0, 1, "crop to the garment"),    \
+        CW_PREPROCESS_ROW(type, at, head_crop, CW_OPTION_BOOL, 0, 1, "cut at the chin"),           \
+        CW_PREPROCESS_ROW(type, at, square, CW_OPTION_BOOL, 0, 1, "pad to a square"),              \
+        CW_PREPROCESS_ROW(type, at, margin, CW_OPTION_REAL, 0, 1,                                  \
+                          "room around the crop, share of its longer side"),
+
 extern const cw_option cw_preprocess_rows[];
 
 /* The region of `image` that a network sees: whole pixels, at least 1 x 1; may reach beyond the
