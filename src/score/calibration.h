@@ -35,7 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_calibration, cw_calibration_free)
 /* The probability in [0,1] at a distance. */
 double cw_calibration_probability(const cw_calibration *calibration, double distance);
 
-/* The largest distance whose probability is at least `probability`; negative when there is none. */
+/* The largest distance whose probability is at least `probability`; negative when there is none,
+ * INFINITY when all have it. */
 double cw_calibration_distance(const cw_calibration *calibration, double probability);
 
 G_END_DECLS
