@@ -80,6 +80,14 @@ typedef struct {
 } cw_view;
 
 extern const cw_row_table cw_views; /* in the order of cw_view_kind */
+extern const cw_view cw_view_global, cw_view_lowres, cw_view_neck, cw_view_sleeve, cw_view_knee;
+
+const cw_view *cw_view_get(cw_view_kind kind);
+/* TRUE for lowres_mode shrink. */
+gboolean cw_view_recipe_shrinks(const cw_view_recipe *recipe);
+/* Draws a random-resized-crop of [least,most] of the preprocessed region's area; always TRUE. */
+gboolean cw_view_crop(const cw_view_source *source, const cw_view_recipe *recipe, double least,
+                      double most, cw_random *random, cw_box *box);
 
 /* A photo of an item with what was detected on it; `parts` may be all empty. */
 struct cw_view_source {
