@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A chain goes from cluster to nearest cluster until two are nearest to each other; these merge.
+ * For reducible linkages a merge never brings anything nearer, so the rest of the chain stays valid
+ * and the merges are those of the greedy method, found in another order. Each step costs O(N) and
+ * there are at most 3N of them. Distances between clusters stand at the pair of smallest members.
+ */
+#include "cluster/dendrogram.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "cluster/components.h"
+#include "score/similarity.h"
+
+typedef struct {
+    gsize items;
+    float *distance; /* condensed; squared for Ward */
+    guint32 *size;   /* of the cluster whose smallest member this is, 0 when merged away */
+    guint32 *chain;
+    gsize chain_length;
+    const cw_linkage *linkage;
+} tree;
+
+static gsize condensed_at(gsize items, gsize i, gsize j)
+{
+    gsize low = MIN(i, j), high = MAX(i, j);
+    return low * (2 * items - low - 1) / 2 + high - low - 1;
+}
+
+/* The cluster nearest to `from`; `previous`, the one before it in the chain, wins ties, else the
+ * smaller index. */
+static guint32 nearest_cluster(const tree *t, guint32 from, gint64 previous)
+{
+    guint32 nearest = previous >= 0 ? (guint32)previous : G_MAXUINT32;
+    float least = previous >= 0 ? t->distance[condensed_at(t->items, from, nearest)] : INFINITY;
+    for (guint32 i = 0; i < t->items; i++) {
+        if (t->size[i] == 0 || i == from)
+            continue;
+        float distance = t->distance[condensed_at(t->items, from, i)];
+        if (distance < least || nearest == G_MAXUINT32) {
+            least = distance;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+static cw_merge merge_clusters(tree *t, guint32 a, guint32 b)
+{
+    guint32 first = MIN(a, b), second = MAX(a, b);
+    float between = t->distance[condensed_at(t->items, first, second)];
+    double size_i = t->size[first], size_j = t->size[second];
+    for (guint32 k = 0; k < t->items; k++) {
+        if (t->size[k] == 0 || k == first || k == second)
+            continue;
+        float *ki = &t->distance[condensed_at(t->items, k, first)];
+        float kj = t->distance[condensed_at(t->items, k, second)];
+        *ki = (float)t->linkage->update(*ki, kj, between, size_i, size_j, t->size[k]);
+    }
+    t->size[first] += t->size[second];
+    t->size[second] = 0;
+    return (cw_merge){first, second, t->linkage->squared ? sqrtf(MAX(between, 0)) : between};
+}
+
+static cw_merge next_merge(tree *t)
+{
+    if (t->chain_length == 0) {
+        guint32 start = 0;
+        while (t->size[start] == 0)
+            start++;
+        t->chain[t->chain_length++] = start;
+    }
+    for (;;) {
+        guint32 top = t->chain[t->chain_length - 1];
+        gint64 previous = t->chain_length > 1 ? (gint64)t->chain[t->chain_length - 2] : -1;
+        guint32 nearest = nearest_cluster(t, top, previous);
+        if (nearest == previous) {
+            t->chain_length -= 2;
+            return merge_clusters(t, top, nearest);
+        }
+        t->chain[t->chain_length++] = nearest;
+    }
+}
+
+static gboolean tell(const cw_progress *progress, gsize done, gsize total, GError **error)
+{
+    cw_progress_state state = {"clustering", "items", (gint64)done, (gint64)total, NULL};
+    if (cw_progress_tell(progress, &state))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                "clustering was stopped after %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " items",
+                done, total);
+    return FALSE;
+}
+
+typedef struct {
+    const cw_progress *progress;
+    gsize done, total; /* items */
+} clock_face;
+
+/* Merges all of `items` into one; members are written as names[i], or i when NULL. */
+static gboolean merge_all(float *distance, gsize items, const guint32 *names,
+                          const cw_linkage *linkage, clock_face *face, cw_merge *merges,
+                          GError **error)
+{
+    g_autofree guint32 *size = g_new(guint32, items);
+    g_autofree guint32 *chain = g_new(guint32, items + 1);
+    tree t = {items, distance, size, chain, 0, linkage};
+    for (gsize i = 0; i < items; i++)
+        size[i] = 1;
+    for (gsize i = 0; i + 1 < items; i++) {
+        if (i % 256 == 0 && !tell(face->progress, face->done + i, face->total, error))
+            return FALSE;
+        merges[i] = next_merge(&t);
+        if (names != NULL) {
+            merges[i].first = names[merges[i].first];
+            merges[i].second = names[merges[i].second];
+        }
+    }
+    face->done += items;
+    return TRUE;
+}
+
+static int compare_merges(const void *a, const void *b)
+{
+    const cw_merge *left = a, *right = b;
+    if (left->distance != right->distance)
+        return left->distance < right->distance ? -1 : 1;
+    if (left->first != right->first)
+        return left->first < right->first ? -1 : 1;
+    return (left->second > right->second) - (left->second < right->second);
+}
+
+static cw_dendrogram *dendrogram_alloc(gsize items)
+{
+    cw_dendrogram *dendrogram = g_new0(cw_dendrogram, 1);
+    dendrogram->items = items;
+    dendrogram->merges = g_new(cw_merge, MAX(items, 1));
+    return dendrogram;
+}
+
+static void sort_merges(cw_dendrogram *dendrogram)
+{
+    qsort(dendrogram->merges, dendrogram->merge_count, sizeof(cw_merge), compare_merges);
+}
+
+cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
+                                             const cw_linkage *linkage, GError **error)
+{
+    g_autoptr(cw_dendrogram) dendrogram = dendrogram_alloc(items);
+    clock_face face = {NULL, 0, items};
+    for (gsize p = 0; p < items * (MAX(items, 1) - 1) / 2; p++) {
+        if (!isfinite(distances[p])) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                        "distance %" G_GSIZE_FORMAT " of the condensed matrix is not a number", p);
+            return NULL;
+        }
+        if (linkage->squared)
+            distances[p] *= distances[p];
+    }
+    if (!merge_all(distances, items, NULL, linkage, &face, dendrogram->merges, error))
+        return NULL;
+    dendrogram->merge_count = MAX(items, 1) - 1;
+    sort_merges(dendrogram);
+    return g_steal_pointer(&dendrogram);
+}
+
+/* Fills the condensed distances of the rows members[0..items). */
+static gboolean fill_distances(const float *vectors, gsize dimension, const guint32 *members,
+                               gsize items, gboolean squared, float *distance, GError **error)
+{
+    gsize at = 0;
+    for (gsize i = 0; i < items; i++) {
+        for (gsize j = i + 1; j < items; j++) {
+            float cosine = cw_similarity(vectors + members[i] * dimension,
+                                         vectors + members[j] * dimension, dimension);
+            if (!isfinite(cosine)) {
+                g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                            "the vector of item %u or %u is not finite", members[i], members[j]);
+                return FALSE;
+            }
+            /* |x-y|^2 = 2 - 2 <x,y> of unit vectors */
+            distance[at++] = MAX(1 - cosine, 0) * (squared ? 2 : 1);
+        }
+    }
+    return TRUE;
+}
+
+static gboolean build_block(cw_dendrogram *dendrogram, const float *vectors, gsize dimension,
+                            const guint32 *members, gsize items, const cw_linkage *linkage,
+                            clock_face *face, GError **error)
+{
+    cw_autosize float *distance =
+        cw_size_alloc(items, (MAX(items, 1) - 1) * sizeof(float) / 2 + 1, "distances", error);
+    if (distance == NULL ||
+        !fill_distances(vectors, dimension, members, items, linkage->squared, distance, error) ||
+        !merge_all(distance, items, members, linkage, face,
+                   dendrogram->merges + dendrogram->merge_count, error))
+        return FALSE;
+    dendrogram->merge_count += items - 1;
+    return TRUE;
+}
+
+typedef struct {
+    gint32 block;
+    guint32 item;
+} block_member;
+
+static int compare_members(const void *a, const void *b)
+{
+    const block_member *left = a, *right = b;
+    if (left->block != right->block)
+        return left->block < right->block ? -1 : 1;
+    return (left->item > right->item) - (left->item < right->item);
+}
+
+/* Items sorted by block, then number. (transfer full) */
+static block_member *sort_by_block(const gint32 *blocks, gsize items)
+{
+    block_member *sorted = g_new(block_member, items);
+    for (gsize i = 0; i < items; i++)
+        sorted[i] = (block_member){blocks != NULL ? blocks[i] : 0, (guint32)i};
+    qsort(sorted, items, sizeof *sorted, compare_members);
+    return sorted;
+}
+
+cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
+                                   const gint32 *blocks, const cw_linkage *linkage,
+                                   const cw_progress *progress, GError **error)
+{
+    g_autoptr(cw_dendrogram) dendrogram = dendrogram_alloc(items);
+    g_autofree block_member *sorted = sort_by_block(blocks, items);
+    g_autofree guint32 *members = g_new(guint32, items);
+    clock_face face = {progress, 0, items};
+    for (gsize i = 0; i < items; i++)
+        members[i] = sorted[i].item;
+    for (gsize start = 0, end; start < items; start = end) {
+        for (end = start + 1; end < items && sorted[end].block == sorted[start].block;)
+            end++;
+        if (!build_block(dendrogram, vectors, dimension, members + start, end - start, linkage,
+                         &face, error))
+            return NULL;
+    }
+    sort_merges(dendrogram);
+    return g_steal_pointer(&dendrogram);
+}
+
+void cw_dendrogram_free(cw_dendrogram *dendrogram)
+{
+    if (dendrogram == NULL)
+        return;
+    g_free(dendrogram->merges);
+    g_free(dendrogram);
+}
+
+static gsize cut_after(const cw_dendrogram *dendrogram, gsize merges, gint32 *labels)
+{
+    g_autoptr(cw_components) components = cw_components_new(dendrogram->items);
+    for (gsize i = 0; i < merges; i++)
+        cw_components_join(components, dendrogram->merges[i].first, dendrogram->merges[i].second);
+    return cw_components_label(components, labels);
+}
+
+gsize cw_dendrogram_cut_count(const cw_dendrogram *dendrogram, gsize clusters, gint32 *labels)
+{
+    gsize wanted = dendrogram->items > clusters ? dendrogram->items - clusters : 0;
+    return cut_after(dendrogram, MIN(wanted, dendrogram->merge_count), labels);
+}
+
+gsize cw_dendrogram_cut_threshold(const cw_dendrogram *dendrogram, double threshold, gint32 *labels)
+{
+    gsize merges = 0;
+    while (merges < dendrogram->merge_count && dendrogram->merges[merges].distance < threshold)
+        merges++;
+    return cut_after(dendrogram, merges, labels);
+}
