@@ -8,25 +8,22 @@
 
 #include "image/describe.h"
 
-#define BINS 8 /* a channel */
+#define BINS 8              /* a channel */
+#define LEVELS (256 / BINS) /* a bin */
 #define WIDTH 64
 #define HEIGHT 80
-
-static int bin_of(float value)
-{
-    return MIN((int)(value * BINS), BINS - 1);
-}
 
 static gboolean fill_colour(const cw_image *image, float *vector, GError **error)
 {
     g_autoptr(cw_raster) raster =
         cw_image_resize(image, NULL, WIDTH, HEIGHT, CW_FILTER_BILINEAR, error);
-    if (raster == NULL)
+    g_autoptr(cw_image) small = raster != NULL ? cw_image_from_raster(raster, error) : NULL;
+    if (small == NULL)
         return FALSE;
     memset(vector, 0, BINS * BINS * BINS * sizeof *vector);
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
-        const float *rgb = raster->pixels + i * 3;
-        vector[(bin_of(rgb[0]) * BINS + bin_of(rgb[1])) * BINS + bin_of(rgb[2])] += 1;
+        const guint8 *rgb = small->pixels + i * 3;
+        vector[(rgb[0] / LEVELS * BINS + rgb[1] / LEVELS) * BINS + rgb[2] / LEVELS] += 1;
     }
     for (int i = 0; i < BINS * BINS * BINS; i++)
         vector[i] = sqrtf(vector[i] / (WIDTH * HEIGHT));

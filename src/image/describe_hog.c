@@ -32,12 +32,14 @@ static void scale_to_unit(float *vector, gsize count, float epsilon)
         vector[i] /= length;
 }
 
+/* Grey is rounded to its 256 levels: the blocks of a plain background stay empty, where unrounded
+ * the faint noise of JPEG would be normalised to the weight of a seam. */
 static void fill_grey(const cw_raster *raster, float *grey)
 {
     gsize count = (gsize)raster->width * (gsize)raster->height;
     for (gsize i = 0; i < count; i++) {
         const float *rgb = raster->pixels + i * 3;
-        grey[i] = cw_luma(rgb[0], rgb[1], rgb[2]);
+        grey[i] = rintf(255 * cw_luma(rgb[0], rgb[1], rgb[2])) / 255;
     }
 }
 
