@@ -13,6 +13,7 @@
 #pragma once
 
 #include "graph/parameters.h"
+#include "kernel/attributes.h"
 
 G_BEGIN_DECLS
 
@@ -96,11 +97,6 @@ cw_node *cw_graph_window(cw_graph *graph, const char *name, cw_node *x, gint64 t
 
 /* --- normalisation -------------------------------------------------------------------------- */
 
-typedef struct {
-    double momentum; /* running <- (1-momentum) running + momentum batch; the variance unbiased */
-    double epsilon;
-    gboolean relu; /* rectified afterwards */
-} cw_batch_norm;
 #define CW_BATCH_NORM ((cw_batch_norm){.momentum = 0.1, .epsilon = 1e-5})
 #define CW_BATCH_NORM_RELU ((cw_batch_norm){.momentum = 0.1, .epsilon = 1e-5, .relu = TRUE})
 
@@ -129,17 +125,7 @@ cw_node *cw_graph_linear(cw_graph *graph, const char *name, cw_node *x, cw_node 
 cw_node *cw_graph_matmul(cw_graph *graph, const char *name, cw_node *a, gboolean a_transposed,
                          cw_node *b, gboolean b_transposed);
 
-/* One operand of a strided product: element (i,j,row,column) lies at
- * offset + i stride[0] + j stride[1] + row stride[2] + column stride[3] of the node's row-major
- * memory; one of the last two strides is 1. */
-typedef struct {
-    gint64 offset, stride[4];
-} cw_strides;
-typedef struct {
-    gint64 batch[2], m, n, k; /* batch[0] x batch[1] products [M,K] [K,N] -> [M,N] */
-    cw_strides a, b, out;     /* no two elements of `out` in one place */
-    double scale;             /* factor of the result */
-} cw_matmul;
+/* Any product of strided windows (kernel/attributes.h) into a result of shape `out`. */
 cw_node *cw_graph_matmul_strided(cw_graph *graph, const char *name, cw_node *a, cw_node *b,
                                  cw_shape out, const cw_matmul *matmul);
 /* Multi-head self-attention core: qkv [N,L,3D] in the order (q,k,v)(head)(feature) -> [N,L,D]:

@@ -49,6 +49,7 @@ typedef struct {
     float *gradient;     /* [shape] of trained ones, NULL of kept ones; each backward run assigns */
     GArray *touched;     /* guint32 rows of a row-sparse gradient that the last backward run wrote,
                             each once, in order of first use; all other rows of it are 0 */
+    guint8 *is_touched;  /* [rows] of a row-sparse one: 1 for those in `touched` */
     guint64 version;     /* grows with cw_parameter_changed() */
 } cw_parameter;
 

@@ -44,7 +44,8 @@ void cw_plan_set_step(cw_plan *plan, guint64 step);
 /* Runs the before-forward rules, then computes all results. */
 void cw_plan_run_forward(cw_plan *plan);
 /* Of a training plan, after a forward run: assigns the gradient of the loss to every trained,
- * unfrozen tensor that the loss depends on, and zeros to the rest of the tree that is trained. */
+ * unfrozen tensor that the loss depends on (cw_plan_trains()); all other gradients are left as they
+ * are. */
 void cw_plan_run_backward(cw_plan *plan);
 /* Runs the after-step rules. */
 void cw_plan_run_after_step(cw_plan *plan);

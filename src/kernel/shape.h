@@ -34,6 +34,9 @@ gsize cw_shape_row(const cw_shape *shape);
 
 gboolean cw_shape_equal(const cw_shape *a, const cw_shape *b);
 
+/* TRUE for [size]. */
+gboolean cw_shape_is_vector(const cw_shape *shape, gint64 size);
+
 /* The shape that a and b broadcast to: the shorter one gets 1s in front, a size of 1 stretches.
  * FALSE when they do not fit. */
 gboolean cw_shape_broadcast(const cw_shape *a, const cw_shape *b, cw_shape *result);
