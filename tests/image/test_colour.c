@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * CIELUV, palette, foreground and the colour of a picture: the figures of METHODS.md 8.3.1.
+ */
+#include "image/colour.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void test_luv(void)
+{
+    static const struct {
+        guint8 rgb[3];
+        double L, u, v;
+    } cases[] = {
+        {{0xFF, 0, 0}, 53.241, 175.015, 37.756},  {{0, 0xFF, 0}, 87.735, -83.078, 107.399},
+        {{0, 0, 0xFF}, 32.297, -9.405, -130.342}, {{0, 0, 0x80}, 12.972, -3.778, -52.351},
+        {{0x80, 0, 0}, 25.536, 83.941, 18.109},   {{0xE1, 0xAD, 0x01}, 73.481, 44.173, 76.052},
+        {{0x80, 0x80, 0x80}, 53.585, 0, 0},       {{0, 0, 0}, 0, 0, 0},
+        {{0xFF, 0xFF, 0xFF}, 100, 0, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        cw_luv luv = cw_luv_from_rgb(cases[i].rgb);
+        g_assert_cmpfloat_with_epsilon(luv.L, cases[i].L, 0.00051);
+        g_assert_cmpfloat_with_epsilon(luv.u, cases[i].u, 0.00051);
+        g_assert_cmpfloat_with_epsilon(luv.v, cases[i].v, 0.00051);
+    }
+    /* Very dark: Y below (6/29)^3 is linear. 0x05 of grey has Y = 5/255/12.92. */
+    static const guint8 dark[3] = {5, 5, 5};
+    g_assert_cmpfloat_with_epsilon(cw_luv_from_rgb(dark).L, 903.2962963 * 5 / 255 / 12.92, 1e-4);
+}
+
+static void test_palette(void)
+{
+    for (int i = 0; i < CW_PALETTE_COUNT; i++) {
+        const cw_palette_colour *colour = &cw_palette[i];
+        g_autofree char *hex =
+            g_strdup_printf("%02X%02X%02X", colour->rgb[0], colour->rgb[1], colour->rgb[2]);
+        g_assert_cmpstr(hex, ==, colour->hex);
+        g_assert_cmpint(cw_palette_nearest(cw_luv_from_rgb(colour->rgb)), ==, i);
+    }
+    static const guint8 denim[3] = {0x10, 0x14, 0x70};
+    g_assert_cmpstr(cw_palette[cw_palette_nearest(cw_luv_from_rgb(denim))].name, ==, "navy");
+}
+
+static void paint(cw_image *image, int x, int y, int width, int height, guint32 rgb)
+{
+    for (int j = y; j < y + height; j++) {
+        for (int i = x; i < x + width; i++) {
+            guint8 *pixel = image->pixels + ((gsize)j * image->width + i) * 3;
+            pixel[0] = (guint8)(rgb >> 16);
+            pixel[1] = (guint8)(rgb >> 8);
+            pixel[2] = (guint8)rgb;
+        }
+    }
+}
+
+static cw_image *blank(int width, int height, guint32 rgb)
+{
+    cw_image *image = cw_image_new(width, height, NULL);
+    paint(image, 0, 0, width, height, rgb);
+    return image;
+}
+
+static const char *colour_of(const cw_image *image, cw_colour_rule rule)
+{
+    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL);
+    int index = cw_colour_identify(image, mask, rule);
+    return index < 0 ? "none" : cw_palette[index].name;
+}
+
+/* A white hole in the garment is not joined to the border, so it stays foreground. */
+static void test_foreground(void)
+{
+    g_autoptr(cw_image) image = blank(40, 30, 0xFFFFFF);
+    paint(image, 5, 6, 20, 10, 0x800000);
+    paint(image, 10, 10, 3, 2, 0xFFFFFF);
+    paint(image, 30, 20, 5, 5, 0xF9F9F9); /* nearly white: shadow */
+    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL);
+    g_assert_cmpint(mask->count, ==, 200);
+    g_assert_cmpfloat(mask->box.x, ==, 5);
+    g_assert_cmpfloat(mask->box.y, ==, 6);
+    g_assert_cmpfloat(mask->box.width, ==, 20);
+    g_assert_cmpfloat(mask->box.height, ==, 10);
+    g_assert_cmpint(mask->pixels[10 * 40 + 10], ==, 1);
+    g_assert_cmpint(mask->pixels[0], ==, 0);
+    memset(mask->pixels, 0, 40 * 30);
+    cw_mask_measure(mask);
+    g_assert_cmpint(mask->count, ==, 0);
+    g_assert_cmpfloat(mask->box.width, ==, 0);
+}
+
+/* A garment that is cut by the border; diagonal touch does not let the flood through. */
+static void test_foreground_at_border(void)
+{
+    g_autoptr(cw_image) image = blank(10, 10, 0xFFFFFF);
+    paint(image, 0, 4, 3, 3, 0x0000FF);
+    paint(image, 3, 3, 1, 1, 0x0000FF);
+    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL);
+    g_assert_cmpint(mask->count, ==, 10);
+    g_assert_cmpfloat(mask->box.x, ==, 0);
+    g_assert_cmpfloat(mask->box.height, ==, 4);
+    g_autoptr(cw_image) pixel = blank(1, 1, 0x123456);
+    g_autoptr(cw_mask) nothing = cw_foreground_find(pixel, CW_FOREGROUND_DISTANCE, NULL);
+    g_assert_cmpint(nothing->count, ==, 0);
+}
+
+/* The flood stops at pixels whose distance is 12 or more: L of grey g against white's 100. */
+static void test_foreground_distance(void)
+{
+    g_autoptr(cw_image) image = blank(9, 9, 0xFFFFFF);
+    paint(image, 2, 2, 2, 2, 0xDFDFDF); /* L = 88.85: 11.1 away */
+    paint(image, 5, 5, 3, 3, 0xDCDCDC); /* L = 87.76: 12.2 away */
+    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL);
+    g_assert_cmpint(mask->count, ==, 9);
+}
+
+static void test_identify(void)
+{
+    g_autoptr(cw_image) image = blank(40, 40, 0xFFFFFF);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "none");
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_MODAL), ==, "none");
+    paint(image, 10, 10, 20, 20, 0xE0AC05);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "mustard");
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_MODAL), ==, "mustard");
+    paint(image, 10, 10, 20, 10, 0x000080); /* half and half: the lower index wins */
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "mustard");
+    paint(image, 10, 20, 20, 1, 0x000080);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "navy");
+}
+
+/* Votes add shades up that bins keep apart: four reds of 60 pixels each against 100 of teal. */
+static void test_rules_differ(void)
+{
+    static const guint32 reds[4] = {0xFF0000, 0xE80000, 0xD50808, 0xF01818};
+    g_autoptr(cw_image) image = blank(40, 40, 0xFFFFFF);
+    for (int i = 0; i < 4; i++)
+        paint(image, 5, 5 + 2 * i, 30, 2, reds[i]);
+    paint(image, 5, 20, 25, 4, 0x008080);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "red");
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_MODAL), ==, "teal");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/colour/luv", test_luv);
+    g_test_add_func("/colour/palette", test_palette);
+    g_test_add_func("/colour/foreground", test_foreground);
+    g_test_add_func("/colour/foreground-at-border", test_foreground_at_border);
+    g_test_add_func("/colour/foreground-distance", test_foreground_distance);
+    g_test_add_func("/colour/identify", test_identify);
+    g_test_add_func("/colour/rules-differ", test_rules_differ);
+    return g_test_run();
+}

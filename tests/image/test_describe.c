@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The descriptors on pictures whose vectors can be worked out by hand.
+ */
+#include "image/describe.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef double (*brightness)(int x, int y);
+
+static cw_image *drawn(int width, int height, brightness at)
+{
+    cw_image *image = cw_image_new(width, height, NULL);
+    for (int i = 0; i < width * height * 3; i++)
+        image->pixels[i] = (guint8)rint(255 * CLAMP(at(i / 3 % width, i / 3 / width), 0, 1));
+    return image;
+}
+
+static double falling_right(int x, int y)
+{
+    (void)y;
+    return 1 - x / 140.0;
+}
+
+static double rising_down(int x, int y)
+{
+    (void)x;
+    return y / 170.0;
+}
+
+static double rising_diagonally(int x, int y)
+{
+    return (x + y) / 310.0;
+}
+
+static double stripes(int x, int y)
+{
+    (void)y;
+    return x / 10 % 2;
+}
+
+static double flat(int x, int y)
+{
+    (void)x, (void)y;
+    return 0.4;
+}
+
+static float *describe(const cw_descriptor *descriptor, const cw_image *image)
+{
+    float *vector = g_new(float, descriptor->dimension);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(descriptor->fill(image, vector, &error));
+    g_assert_no_error(error);
+    return vector;
+}
+
+static double length_of(const float *vector, gsize count)
+{
+    double square = 0;
+    for (gsize i = 0; i < count; i++)
+        square += (double)vector[i] * vector[i];
+    return sqrt(square);
+}
+
+/* A plane has one orientation: 0 degrees is bin 0, 90 degrees bin 4 (80 to 100), 45 bin 2. In each
+ * of 63 blocks its four cells weigh the same, so that clipping leaves 4 x 1/2 of unit length, and
+ * the whole is 1 / sqrt(63 * 4). */
+static void test_hog_planes(void)
+{
+    static const struct {
+        brightness at;
+        int bin;
+    } cases[] = {{falling_right, 0}, {rising_down, 4}, {rising_diagonally, 2}};
+    g_assert_cmpuint(cw_descriptor_hog.dimension, ==, 7 * 9 * 36);
+    for (gsize c = 0; c < G_N_ELEMENTS(cases); c++) {
+        g_autoptr(cw_image) image = drawn(128, 160, cases[c].at);
+        g_autofree float *vector = describe(&cw_descriptor_hog, image);
+        int middle = (4 * 7 + 3) * 36; /* a block that touches no border */
+        for (int i = 0; i < 36; i++) {
+            double wanted = i % 9 == cases[c].bin ? 1 / sqrt(252) : 0;
+            g_assert_cmpfloat_with_epsilon(vector[middle + i], wanted, 0.012);
+        }
+        g_assert_cmpfloat_with_epsilon(length_of(vector, 2268), 1, 1e-5);
+    }
+}
+
+/* One of 60x80 is not enlarged beyond 64x80: cells of 8 px see stripes that 16 px would mix. */
+static void test_hog_small(void)
+{
+    g_autoptr(cw_image) small = drawn(64, 80, stripes), large = drawn(65, 80, stripes);
+    g_autofree float *fine = describe(&cw_descriptor_hog, small);
+    g_autofree float *coarse = describe(&cw_descriptor_hog, large);
+    double cosine = 0;
+    for (int i = 0; i < 2268; i++)
+        cosine += (double)fine[i] * coarse[i];
+    g_assert_cmpfloat_with_epsilon(length_of(fine, 2268), 1, 1e-5);
+    /* Cell 0 of 8 px: columns 1..7 have no gradient; cell 1 has the edge at 9|10. */
+    g_assert_cmpfloat(fine[0], ==, 0);
+    g_assert_cmpfloat(fine[9], >, 0);
+    g_assert_cmpfloat(coarse[0], >=, 0);
+    g_assert_cmpfloat(cosine, <, 0.999);
+}
+
+/* Nothing there, and noise below one level of 256, both describe nothing. */
+static void test_hog_flat(void)
+{
+    g_autoptr(cw_image) image = drawn(300, 200, flat);
+    g_autofree float *vector = describe(&cw_descriptor_hog, image);
+    g_assert_cmpfloat(length_of(vector, 2268), ==, 0);
+}
+
+/* Shape without colour: the same luma in other colours gives nearly the same vector. */
+static void test_hog_ignores_colour(void)
+{
+    g_autoptr(cw_image) grey = drawn(128, 160, stripes), tinted = drawn(128, 160, stripes);
+    for (int i = 0; i < 128 * 160; i++)
+        tinted->pixels[i * 3] = 255; /* red: white stripes on red */
+    g_autofree float *a = describe(&cw_descriptor_hog, grey);
+    g_autofree float *b = describe(&cw_descriptor_hog, tinted);
+    double cosine = 0;
+    for (int i = 0; i < 2268; i++)
+        cosine += (double)a[i] * b[i];
+    g_assert_cmpfloat(cosine, >, 0.99);
+}
+
+static void test_colour_histogram(void)
+{
+    g_autoptr(cw_image) image = cw_image_new(64, 80, NULL);
+    for (int i = 0; i < 64 * 80; i++)
+        memcpy(image->pixels + i * 3, i < 64 * 20 ? "\x1F\x20\xFF" : "\xFF\0\0", 3);
+    g_assert_cmpuint(cw_descriptor_colour.dimension, ==, 512);
+    g_autofree float *vector = describe(&cw_descriptor_colour, image);
+    g_assert_cmpfloat_with_epsilon(vector[(0 * 8 + 1) * 8 + 7], 0.5, 1e-6);
+    g_assert_cmpfloat_with_epsilon(vector[(7 * 8 + 0) * 8 + 0], sqrt(0.75), 1e-6);
+    g_assert_cmpfloat_with_epsilon(length_of(vector, 512), 1, 1e-6);
+}
+
+/* What holds for every row. */
+static void test_table(void)
+{
+    g_autoptr(cw_image) pixel = cw_image_new(1, 1, NULL), wide = drawn(500, 3, stripes);
+    const cw_image *images[] = {pixel, wide};
+    g_assert_true(cw_row_find(&cw_descriptor_table, "hog", NULL) == &cw_descriptor_hog.row);
+    for (const cw_row *const *row = cw_descriptor_table.rows; *row != NULL; row++) {
+        const cw_descriptor *descriptor = (const cw_descriptor *)*row;
+        for (gsize i = 0; i < G_N_ELEMENTS(images); i++) {
+            g_autofree float *vector = describe(descriptor, images[i]);
+            double length = length_of(vector, descriptor->dimension);
+            g_assert_true(length == 0 || fabs(length - 1) < 1e-5);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/describe/hog-planes", test_hog_planes);
+    g_test_add_func("/describe/hog-small", test_hog_small);
+    g_test_add_func("/describe/hog-flat", test_hog_flat);
+    g_test_add_func("/describe/hog-ignores-colour", test_hog_ignores_colour);
+    g_test_add_func("/describe/colour-histogram", test_colour_histogram);
+    g_test_add_func("/describe/table", test_table);
+    return g_test_run();
+}
