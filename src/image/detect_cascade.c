@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Heads and persons by the boosted cascades of Debian's opencv-data. Heads are grown from faces,
+ * frontal ones first, then profiles to both sides; persons are upright whole bodies. Garments are
+ * left to others.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "image/cascade.h"
+#include "image/detect.h"
+
+#define FOLDER "/usr/share/opencv4/haarcascades"
+#define WORK_PX 400   /* longest side of the picture that is scanned */
+#define LEAST_VOTES 4 /* windows that must agree */
+#define CROWN 0.3     /* head above the face box, share of its height: forehead and hair */
+#define CHIN 0.02     /* head below it */
+
+typedef struct {
+    cw_cascade *face, *profile, *body;
+} cascades;
+
+static void close_cascades(gpointer state)
+{
+    cascades *all = state;
+    cw_cascade_free(all->face);
+    cw_cascade_free(all->profile);
+    cw_cascade_free(all->body);
+    g_free(all);
+}
+
+static cw_cascade *load(const char *folder, const char *file, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    return cw_cascade_load(path, error);
+}
+
+static gpointer open_cascades(const char *path, GError **error)
+{
+    const char *folder = path != NULL ? path : FOLDER;
+    cascades *all = g_new0(cascades, 1);
+    if ((all->face = load(folder, "haarcascade_frontalface_alt2.xml", error)) == NULL ||
+        (all->profile = load(folder, "haarcascade_profileface.xml", error)) == NULL ||
+        (all->body = load(folder, "haarcascade_fullbody.xml", error)) == NULL)
+        g_clear_pointer(&all, close_cascades);
+    return all;
+}
+
+static cw_image *shrink(const cw_image *image, gboolean mirror, GError **error)
+{
+    double scale = MIN(1.0, (double)WORK_PX / MAX(image->width, image->height));
+    g_autoptr(cw_raster) small =
+        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
+                        MAX(1, (int)lround(image->height * scale)), CW_FILTER_BILINEAR, error);
+    if (small == NULL)
+        return NULL;
+    cw_image *out = cw_image_from_raster(small, error);
+    for (int y = 0; mirror && out != NULL && y < out->height; y++) {
+        guint8 *left = out->pixels + (gsize)y * out->width * 3, *right = left + 3 * out->width - 3;
+        for (; left < right; left += 3, right -= 3)
+            for (int channel = 0; channel < 3; channel++) {
+                guint8 swap = left[channel];
+                left[channel] = right[channel];
+                right[channel] = swap;
+            }
+    }
+    return out;
+}
+
+static int search(const cw_cascade *cascade, const cw_image *image, gboolean mirror, cw_box *boxes,
+                  int most, GError **error)
+{
+    g_autoptr(cw_image) small = shrink(image, mirror, error);
+    if (small == NULL)
+        return -1;
+    int count = cw_cascade_find(cascade, small, LEAST_VOTES, boxes, most, error);
+    for (int i = 0; i < count; i++) {
+        if (mirror)
+            boxes[i].x = small->width - boxes[i].x - boxes[i].width;
+        boxes[i] = cw_box_scale(&boxes[i], (double)image->width / small->width,
+                                (double)image->height / small->height);
+    }
+    return count;
+}
+
+/* A face box reaches from the brow to the chin. */
+static void grow_heads(cw_box *boxes, int count)
+{
+    for (int i = 0; i < count; i++) {
+        boxes[i].y -= CROWN * boxes[i].height;
+        boxes[i].height *= 1 + CROWN + CHIN;
+    }
+}
+
+static int find_heads(const cascades *all, const cw_image *image, cw_box *boxes, int most,
+                      GError **error)
+{
+    int count = search(all->face, image, FALSE, boxes, most, error);
+    if (count == 0)
+        count = search(all->profile, image, FALSE, boxes, most, error);
+    if (count == 0)
+        count = search(all->profile, image, TRUE, boxes, most, error);
+    grow_heads(boxes, count);
+    return count;
+}
+
+static int find(gconstpointer state, const char *name G_GNUC_UNUSED, const cw_image *image,
+                cw_detect_kind kind, cw_box *boxes, int most, GError **error)
+{
+    const cascades *all = state;
+    if (kind == CW_DETECT_HEAD)
+        return find_heads(all, image, boxes, most, error);
+    if (kind == CW_DETECT_PERSON)
+        return search(all->body, image, FALSE, boxes, most, error);
+    return 0;
+}
+
+const cw_detector cw_detector_cascade = {{"cascade", "faces and bodies by boosted cascades"},
+                                         "folder with OpenCV's haarcascade_*.xml files",
+                                         open_cascades,
+                                         close_cascades,
+                                         find};
