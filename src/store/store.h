@@ -204,7 +204,7 @@ gboolean cw_store_remove_model(cw_store *store, gint64 model, GError **error);
 typedef gboolean (*cw_store_model_visit)(gpointer data, const cw_store_model *model,
                                          GError **error);
 
-/* Models, the one that most lately wrote vectors first. */
+/* Models, the one that was put last first. */
 gboolean cw_store_each_model(cw_store *store, cw_store_model_visit visit, gpointer data,
                              GError **error);
 

@@ -21,11 +21,11 @@ typedef enum {
     CW_WHERE_AT_MOST,
     CW_WHERE_MORE,
     CW_WHERE_AT_LEAST,
-} cw_where_operator;
+} cw_where_relation;
 
 typedef struct {
     char *name; /* lower case; any column of the feed, or id, item_group_id, source */
-    cw_where_operator operator;
+    cw_where_relation relation;
     char *operand;
     gboolean numeric; /* operand reads as a number */
     double number;
