@@ -57,6 +57,12 @@ GBytes *sample_jpeg(const guint8 *samples, int width, int height, const sample_o
     jpeg.comp_info[0].h_samp_factor = jpeg.comp_info[0].v_samp_factor =
         options->subsampling > 0 ? options->subsampling : 1;
     jpeg.write_Adobe_marker = options->adobe;
+    static const jpeg_scan_info scans[3] = {
+        {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+    if (options->separate) {
+        jpeg.scan_info = scans;
+        jpeg.num_scans = 3;
+    }
     if (options->stepwise)
         jpeg_simple_progression(&jpeg);
     jpeg_start_compress(&jpeg, TRUE);
@@ -355,6 +361,7 @@ static GBytes *write_gradient(writer write, int channels, sample_options options
 
 FILE_OF(jpeg_plain, sample_jpeg, 3, .subsampling = 2)
 FILE_OF(jpeg_steps, sample_jpeg, 3, .stepwise = TRUE, .orientation = 6)
+FILE_OF(jpeg_separate, sample_jpeg, 3, .separate = TRUE, .subsampling = 2)
 FILE_OF(jpeg_grey, sample_jpeg, 1, .orientation = 3)
 FILE_OF(jpeg_adobe, sample_jpeg, 4, .adobe = TRUE)
 FILE_OF(jpeg_cmyk_icc, sample_jpeg, 4, .adobe = TRUE, .profile = cmyk)
@@ -371,6 +378,7 @@ FILE_OF(webp_lossy, sample_webp, 4, .lossy = TRUE, .profile = exchanged)
 const sample_file sample_files[] = {
     {"plain.jpg", make_jpeg_plain},
     {"progressive_exif.jpg", make_jpeg_steps},
+    {"separate_scans.jpg", make_jpeg_separate},
     {"grey_exif.jpg", make_jpeg_grey},
     {"adobe_cmyk.jpg", make_jpeg_adobe},
     {"cmyk_profile.jpg", make_jpeg_cmyk_icc},

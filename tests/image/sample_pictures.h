@@ -14,6 +14,7 @@ typedef struct {
     int channels;         /* of `samples`: 1, 2, 3, 4; 0: 3 */
     int bits;             /* PNG: 1, 2, 4, 8, 16; 0: 8 */
     gboolean stepwise;    /* progressive JPEG, interlaced PNG */
+    gboolean separate;    /* JPEG: a scan for each of 3 channels */
     gboolean adobe;       /* CMYK JPEG with Adobe's marker, samples inverted */
     gboolean palette;     /* PNG: samples are indices into sample_palette */
     gboolean lossy;       /* WebP */

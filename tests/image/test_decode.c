@@ -315,6 +315,31 @@ static void test_bomb(void)
                     "picture of 20000 x 20000 pixels is larger than the limit of 50000000 pixels");
 }
 
+/* One scan a channel, the last of them repeated: valid, small, and slow to no end. */
+static void test_scan_bomb(void)
+{
+    g_autofree guint8 *samples = sample_gradient(16, 16, 3);
+    g_autoptr(GBytes) file = sample_jpeg(samples, 16, 16, &(sample_options){.separate = TRUE});
+    gsize count;
+    const guint8 *bytes = g_bytes_get_data(file, &count);
+    gsize scan = count - 2;
+    while (bytes[scan] != 0xFF || bytes[scan + 1] != 0xDA)
+        scan--;
+    g_autoptr(GByteArray) bomb = g_byte_array_new();
+    g_byte_array_append(bomb, bytes, (guint)scan);
+    for (int i = 0; i < 97; i++)
+        g_byte_array_append(bomb, bytes + scan, (guint)(count - 2 - scan));
+    g_byte_array_append(bomb, bytes + count - 2, 2);
+    g_autoptr(cw_image) honest = cw_image_decode(bomb->data, bomb->len, NULL, NULL);
+    g_assert_nonnull(honest);
+    g_byte_array_set_size(bomb, bomb->len - 2);
+    for (int i = 0; i < 97; i++)
+        g_byte_array_append(bomb, bytes + scan, (guint)(count - 2 - scan));
+    g_byte_array_append(bomb, bytes + count - 2, 2);
+    g_assert_cmpstr(refuse(bomb->data, bomb->len, NULL, CW_ERROR_DAMAGED), ==,
+                    "cannot read JPEG: more than 100 scans");
+}
+
 /* Every file cut anywhere is refused; JPEG and PNG would else come out half grey. */
 static void test_truncated(void)
 {
@@ -443,6 +468,7 @@ int main(int argc, char **argv)
     g_test_add_func("/decode/scaled", test_scaled);
     g_test_add_func("/decode/size-limit", test_size_limit);
     g_test_add_func("/decode/bomb", test_bomb);
+    g_test_add_func("/decode/scan-bomb", test_scan_bomb);
     g_test_add_func("/decode/truncated", test_truncated);
     g_test_add_func("/decode/refusals", test_refusals);
     g_test_add_func("/decode/load", test_load);
