@@ -21,8 +21,9 @@ typedef struct {
         .layers = 3, .hidden = 2048, .bottleneck = 256, .outputs = 65536, .batch_norm = FALSE})
 
 /* x [N,D] -> [N,K]: "mlp" of linear layers with GELU between, unit length, then "last_layer"
- * without bias whose rows have unit length and gain 1. Linear weights start truncated normal with
- * deviation 0.02, biases at 0. Caron et al. 2021 (DINO), appendix C. */
+ * without bias whose rows have unit length and gain 1. Weights of the mlp start truncated normal
+ * with deviation 0.02, its biases at 0; the last layer starts as torch's do. Caron et al. 2021
+ * (DINO), appendix C. */
 cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form);
 
 G_END_DECLS

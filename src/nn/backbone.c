@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The table of backbones and what they share.
+ */
+#include "nn/backbone.h"
+
+#include <math.h>
+
+static const char *const stems[] = {"imagenet", "small", "small_half", NULL};
+
+const cw_option cw_backbone_options[] = {
+    CW_REAL(cw_backbone_settings, width, 1, 0.125, 4, NULL,
+            "factor of the channels of a ResNet or AlexNet"),
+    CW_CHOICE(cw_backbone_settings, stem, "imagenet", stems,
+              "first layers of a ResNet: 7x7/2 and max-pool, 3x3/1, or 3x3/2 for small pictures"),
+    CW_BOOL(cw_backbone_settings, zero_gain, 0,
+            "start the last batch norm of each ResNet block at 0"),
+    CW_INT(cw_backbone_settings, stages, 4, 1, 4, NULL, "stages of a ResNet that are kept"),
+    CW_INT(cw_backbone_settings, connected, 2, 1, 2, NULL,
+           "fully connected layers of an AlexNet that are kept"),
+    CW_REAL(cw_backbone_settings, dropout, 0.5, 0, 0.9, NULL,
+            "dropout before the fully connected layers of an AlexNet"),
+    CW_INT(cw_backbone_settings, picture_px, 224, 16, 1024, "px",
+           "side of the pictures that the position table of a ViT is made for"),
+    CW_INT(cw_backbone_settings, patch_px, 8, 2, 64, "px", "side of the patches of a ViT"),
+    CW_REAL(cw_backbone_settings, drop_path, 0, 0, 0.9, NULL,
+            "chance that the last block of a ViT is left out for a picture in training"),
+    CW_INT(cw_backbone_settings, last_blocks, 1, 1, 12, NULL,
+           "class tokens of how many last blocks of a ViT make the features"),
+    CW_BOOL(cw_backbone_settings, dino_offset, 1,
+            "interpolate the positions of a ViT with DINO's offset of 0.1"),
+    CW_OPTION_END,
+};
+
+static const cw_row *const rows[] = {&cw_backbone_resnet18.row, &cw_backbone_resnet34.row,
+                                     &cw_backbone_resnet50.row, &cw_backbone_alexnet.row,
+                                     &cw_backbone_vit_tiny.row, &cw_backbone_vit_small.row,
+                                     &cw_backbone_vit_base.row, NULL};
+const cw_row_table cw_backbone_table = {"backbone", rows};
+
+cw_backbone_output cw_backbone_build(const cw_backbone *backbone, cw_graph *graph, const char *name,
+                                     cw_node *pictures, const cw_backbone_settings *settings)
+{
+    cw_graph_push(graph, name);
+    cw_backbone_output output = backbone->build(backbone, graph, pictures, settings);
+    cw_graph_pop(graph);
+    return output;
+}
+
+gint64 cw_backbone_dimension(const cw_backbone *backbone, const cw_backbone_settings *settings)
+{
+    return backbone->dimension(backbone, settings);
+}
+
+gint64 cw_backbone_channels(gint64 channels, double width)
+{
+    double wanted = (double)channels * width;
+    gint64 step = wanted >= 64 ? 16 : 8;
+    return MAX(step * llround(wanted / (double)step), 8);
+}
