@@ -32,9 +32,10 @@ typedef enum {
 typedef struct {
     cw_shape shape;
     cw_layout layout;
-    void *data;      /* of the kernel's real type; gint32 where the op takes indices */
-    void *gradient;  /* NULL: not wanted */
-    GArray *touched; /* row-sparse tables: rows written (guint32), see graph/parameters.h */
+    void *data;             /* of the kernel's real type; gint32 where the op takes indices */
+    void *gradient;         /* NULL: not wanted */
+    const guint64 *version; /* of a parameter: grows when data changed; NULL: may differ each run */
+    GArray *touched;        /* row-sparse tables: rows written (guint32), see graph/parameters.h */
     guint8 *is_touched;
 } cw_tensor;
 
@@ -46,6 +47,7 @@ typedef struct {
     gboolean accumulate[CW_INPUTS]; /* fast backward: add to the gradient; else assign it */
     gboolean training;
     guint64 seed, step; /* of dropout */
+    gpointer prepared;  /* fast: what its prepare() made */
     void *workspace;    /* fast: what forward leaves to backward */
     void *scratch;      /* fast: rubbish before and after */
 } cw_call;
@@ -64,7 +66,6 @@ typedef struct {
     const char *name;
     cw_pass forward[CW_REALS], backward[CW_REALS];
     guint reads;
-    const cw_fast *fast; /* NULL: there is only the reference */
 } cw_kernel;
 
 enum {
@@ -76,6 +77,9 @@ enum {
 
 /* All kernels of kernels.def, by CW_KERNEL_<name>. */
 extern const cw_kernel cw_kernels[CW_KERNELS];
+
+/* The fast form of a kernel (kernel/fast.h), or NULL: there is only the reference. */
+const cw_fast *cw_kernel_fast(const cw_kernel *kernel);
 
 #define CW_KERNEL(name, reads)                                                                     \
     void cw_ref_##name##_forward_float(const cw_call *call);                                       \

@@ -3,21 +3,7 @@
  * Every op of ops.def against central differences. The result is weighted with fixed numbers, so
  * that no gradient vanishes by symmetry.
  */
-#include <math.h>
-
-#include "graph/op.h"
-#include "graph/reference.h"
-
-static cw_node *weighted_sum(cw_graph *graph, cw_node *node)
-{
-    gsize count = cw_shape_count(cw_node_shape(node));
-    g_autofree float *weights = g_new(float, count);
-    for (gsize i = 0; i < count; i++)
-        weights[i] = (float)sin(1.7 * (double)i + 0.3);
-    cw_node *weight = cw_graph_constant(graph, "weights", *cw_node_shape(node), weights);
-    return cw_graph_reduce_sum(graph, "loss", cw_graph_multiply(graph, "weighted", node, weight),
-                               CW_AXES_ALL, FALSE);
-}
+#include "compare.h"
 
 static void check_op(gconstpointer data)
 {

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A plan computes what the reference interpretation of its graph computes; and what plans promise
+ * about sharing, kept branches, allocation and state.
+ */
+#include <malloc.h>
+#include <stdlib.h>
+
+#include "compare.h"
+#include "models.h"
+
+static const cw_plan_options training = {.training = TRUE, .deterministic = TRUE, .seed = 5};
+static const cw_plan_options by_reference = {.training = TRUE, .reference = TRUE, .seed = 5};
+static const cw_plan_options inference = {.deterministic = TRUE};
+
+static void check_op(gconstpointer data)
+{
+    const cw_op *op = data;
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *node = op->gradient_case(graph);
+    cw_graph_set_loss(graph, weighted_sum(graph, node));
+    cw_graph_output(graph, "result", node);
+    compare_plan(graph, &by_reference, 1e-4);
+    compare_plan(graph, &training, 1e-4);
+    compare_plan(graph, &inference, 1e-4);
+}
+
+static void resnet_graph(cw_graph *graph, gint64 width, gint64 n, gint64 size)
+{
+    cw_node *image = cw_graph_input_image(graph, "image", n, 3, size, size);
+    cw_node *vector = resnet(graph, image, width, 1);
+    cw_graph_output(graph, "vector", vector);
+    cw_graph_set_loss(graph, cross_entropy(graph, dense(graph, "fc", vector, 5)));
+}
+
+static void check_resnet(gconstpointer data)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    resnet_graph(graph, GPOINTER_TO_INT(data), 4, 32);
+    compare_plan(graph, &training, 3e-3);
+    compare_plan(graph, &inference, 1e-3);
+}
+
+static void check_vit(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *image = cw_graph_input_image(graph, "image", 3, 3, 16, 24);
+    cw_node *vector = vit(graph, image, 48, 2, 3, 8);
+    cw_graph_output(graph, "vector", vector);
+    cw_graph_set_loss(graph, cross_entropy(graph, dense(graph, "fc", vector, 5)));
+    compare_plan(graph, &training, 1e-3);
+    compare_plan(graph, &inference, 1e-3);
+}
+
+/* One weight seen at two sizes of map: its gradient is the sum. */
+static void check_two_resolutions(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *large = cw_graph_input_image(graph, "large", 4, 3, 32, 32);
+    cw_node *small = cw_graph_input_image(graph, "small", 8, 3, 16, 16);
+    cw_node *both[] = {resnet(graph, large, 16, 1), resnet(graph, small, 16, 1)};
+    cw_node *all = cw_graph_concat(graph, "all", both, 2, 0);
+    cw_graph_set_loss(graph, cross_entropy(graph, dense(graph, "fc", all, 5)));
+    compare_plan(graph, &training, 3e-3);
+}
+
+static void check_kept_branch_has_no_backward(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(4, 6));
+    cw_node *student = dense(graph, "student", x, 5);
+    cw_graph_push(graph, "");
+    cw_graph_keep(graph, TRUE);
+    cw_node *teacher = dense(graph, "teacher", x, 5);
+    cw_graph_pop(graph);
+    cw_graph_set_loss(graph, weighted_sum(graph, cw_graph_multiply(graph, NULL, student, teacher)));
+    cw_parameter *weight = cw_parameters_find(parameters, "teacher.weight");
+    g_assert_cmpint(weight->kind, ==, CW_PARAMETER_KEPT);
+    g_assert_null(weight->gradient);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, NULL);
+    g_assert_false(cw_plan_trains(plan, weight));
+    g_assert_true(cw_plan_trains(plan, cw_parameters_find(parameters, "student.weight")));
+    compare_plan(graph, &training, 1e-4);
+}
+
+static void check_stop_gradient_and_frozen(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(4, 6));
+    cw_node *first = dense(graph, "first", x, 5), *second = dense(graph, "second", x, 5);
+    cw_node *stopped = cw_graph_stop_gradient(graph, NULL, first);
+    cw_graph_set_loss(graph, weighted_sum(graph, cw_graph_multiply(graph, NULL, stopped, second)));
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, NULL);
+    g_assert_false(cw_plan_trains(plan, cw_parameters_find(parameters, "first.weight")));
+    cw_parameters_freeze(parameters, "second", TRUE);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cw_plan_new(graph, &training, &error));
+    g_assert_nonnull(strstr(error->message, "depends on nothing trained"));
+}
+
+static void check_two_plans_share_parameters(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    resnet_graph(graph, 16, 4, 32);
+    compare_plan(graph, &inference, 1e-3);
+    g_autoptr(cw_plan) one = cw_plan_new(graph, &inference, NULL);
+    g_autoptr(cw_reference) unused = cw_reference_new(graph, FALSE, 0, NULL);
+    fill_plan_inputs(one, graph, unused);
+    cw_plan_run_forward(one);
+    /* A training plan moves running statistics, a caller moves weights: both must be seen. */
+    g_autoptr(cw_plan) two = cw_plan_new(graph, &training, NULL);
+    fill_plan_inputs(two, graph, unused);
+    cw_plan_run_forward(two);
+    cw_parameter *weight = cw_parameters_find(parameters, "layer1.0.conv1.weight");
+    for (gsize i = 0; i < cw_shape_count(&weight->shape); i++)
+        weight->data[i] *= 1.5f;
+    cw_parameter_changed(weight);
+    cw_plan_run_forward(one);
+    g_autoptr(cw_reference) reference = cw_reference_new(graph, FALSE, 0, NULL);
+    fill_plan_inputs(one, graph, reference);
+    cw_reference_forward(reference);
+    cw_named_node vector = g_array_index(graph->outputs, cw_named_node, 0);
+    assert_near("vector", cw_plan_output(one, "vector", NULL, NULL),
+                cw_reference_value(reference, vector.node), 4 * 128, 1e-3);
+}
+
+static void check_running_allocates_nothing(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    resnet_graph(graph, 16, 4, 32);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, NULL);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    gsize before = mallinfo2().uordblks;
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    cw_plan_run_after_step(plan);
+    g_assert_cmpuint(mallinfo2().uordblks, ==, before);
+    g_assert_cmpuint(cw_plan_arena_bytes(plan), >, 0);
+}
+
+static void check_equal_runs_give_equal_bits(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    resnet_graph(graph, 16, 4, 32);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, NULL);
+    g_autoptr(cw_reference) unused = cw_reference_new(graph, TRUE, 0, NULL);
+    fill_plan_inputs(plan, graph, unused);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    cw_parameter *weight = cw_parameters_find(parameters, "stem.weight");
+    gsize bytes = cw_shape_count(&weight->shape) * sizeof(float);
+    g_autofree float *first = g_memdup2(weight->gradient, bytes);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    g_assert_cmpmem(first, bytes, weight->gradient, bytes);
+}
+
+/* --- rules --- */
+
+static void check_rules(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(2, 2));
+    cw_node *momentum = cw_graph_input(graph, "momentum", CW_SHAPE_SCALAR);
+    cw_node *y = dense(graph, "online", x, 2);
+    cw_graph_push(graph, "");
+    cw_graph_keep(graph, TRUE);
+    dense(graph, "target", x, 2);
+    cw_graph_pop(graph);
+    cw_graph_assign_average(graph, CW_BEFORE_FORWARD, "target", "online", momentum);
+    cw_node *centre = cw_graph_kept(graph, "centre", CW_SHAPE(2), CW_INIT_ZEROS);
+    cw_node *mean = cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(0), FALSE);
+    cw_graph_assign_blend(graph, CW_AFTER_STEP, centre, mean, cw_graph_number(graph, 0.75));
+    cw_node *queue = cw_graph_kept(graph, "queue", CW_SHAPE(3, 2), CW_INIT_ZEROS);
+    cw_node *position = cw_graph_kept(graph, "position", CW_SHAPE(1), CW_INIT_ZEROS);
+    cw_graph_assign_rows(graph, CW_AFTER_STEP, queue, position, x);
+    cw_graph_set_loss(graph, weighted_sum(graph, y));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, &error);
+    g_assert_no_error(error);
+    memcpy(cw_plan_input(plan, "x", NULL, NULL), (float[]){1, 2, 3, 4}, 16);
+    *(float *)cw_plan_input(plan, "momentum", NULL, NULL) = 0.5f;
+    const cw_parameter *online = cw_parameters_find(parameters, "online.weight");
+    const cw_parameter *target = cw_parameters_find(parameters, "target.weight");
+    float expected = 0.5f * (online->data[3] + target->data[3]);
+    cw_plan_run_forward(plan);
+    g_assert_cmpfloat_with_epsilon(target->data[3], expected, 1e-7);
+    cw_plan_run_backward(plan);
+    cw_plan_run_after_step(plan);
+    cw_plan_run_after_step(plan);
+    const float *of_centre = cw_parameters_find(parameters, "centre")->data;
+    g_assert_cmpfloat_with_epsilon(of_centre[1], 0.25 * 3 * 1.75, 1e-6);
+    const float *rows = cw_parameters_find(parameters, "queue")->data;
+    const float ring[] = {3, 4, 3, 4, 1, 2};
+    g_assert_cmpmem(rows, sizeof ring, ring, sizeof ring);
+    g_assert_cmpfloat(cw_parameters_find(parameters, "position")->data[0], ==, 1);
+}
+
+static void check_row_sparse(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *table = cw_op_case_leaf(graph, "words", CW_SHAPE(9, 4));
+    cw_graph_row_sparse(graph, table);
+    cw_node *one = cw_graph_input_indices(graph, "one", CW_SHAPE(5));
+    cw_node *two = cw_graph_input_indices(graph, "two", CW_SHAPE(5));
+    cw_node *product = cw_graph_multiply(graph, NULL, cw_graph_gather_rows(graph, NULL, table, one),
+                                         cw_graph_gather_rows(graph, NULL, table, two));
+    cw_graph_set_loss(graph, weighted_sum(graph, product));
+    compare_plan(graph, &training, 1e-4);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &training, NULL);
+    memcpy(cw_plan_input(plan, "one", NULL, NULL), (gint32[]){8, 8, -1, 2, 2}, 20);
+    memcpy(cw_plan_input(plan, "two", NULL, NULL), (gint32[]){7, 8, 3, 99, 2}, 20);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    const cw_parameter *words = cw_parameters_find(parameters, "words");
+    g_assert_cmpuint(words->touched->len, ==, 4); /* 7, 8, 3, 2 */
+    for (int i = 0; i < 4; i++)
+        g_assert_cmpfloat(words->gradient[i], ==, 0);
+}
+
+/* --- mistakes --- */
+
+static void check_first_mistake_sticks(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(4, 6));
+    cw_graph_push(graph, "layer1.0");
+    cw_node *weight = cw_graph_parameter(graph, "conv1.weight", CW_SHAPE(8, 3, 3, 3), CW_INIT_ONES);
+    cw_node *bad = cw_graph_conv2d(graph, "conv1", x, weight, NULL, 1, 1, 1);
+    cw_graph_pop(graph);
+    cw_graph_set_loss(graph, cw_graph_relu(graph, "relu", dense(graph, "fc", bad, 3)));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cw_plan_new(graph, &training, &error));
+    g_assert_true(g_str_has_prefix(error->message, "conv2d \"layer1.0.conv1\": takes a map"));
+}
+
+static void check_parameter_of_another_shape(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_graph_parameter(graph, "w", CW_SHAPE(4, 6), CW_INIT_ONES);
+    cw_graph_parameter(graph, "w", CW_SHAPE(6, 4), CW_INIT_ONES);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cw_graph_check(graph, &error));
+    g_assert_cmpstr(error->message, ==, "parameter \"w\": has shape [4,6], not [6,4]");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (const cw_op *const *op = cw_ops; *op != NULL; op++) {
+        g_autofree char *path = g_strconcat("/graph/plans/op/", (*op)->row.name, NULL);
+        g_test_add_data_func(path, *op, check_op);
+    }
+    g_test_add_data_func("/graph/plans/resnet-16", GINT_TO_POINTER(16), check_resnet);
+    g_test_add_data_func("/graph/plans/resnet-6", GINT_TO_POINTER(6), check_resnet);
+    g_test_add_func("/graph/plans/vit", check_vit);
+    g_test_add_func("/graph/plans/two-resolutions", check_two_resolutions);
+    g_test_add_func("/graph/plans/kept-branch", check_kept_branch_has_no_backward);
+    g_test_add_func("/graph/plans/stop-gradient", check_stop_gradient_and_frozen);
+    g_test_add_func("/graph/plans/shared-parameters", check_two_plans_share_parameters);
+    g_test_add_func("/graph/plans/no-allocation", check_running_allocates_nothing);
+    g_test_add_func("/graph/plans/equal-bits", check_equal_runs_give_equal_bits);
+    g_test_add_func("/graph/plans/rules", check_rules);
+    g_test_add_func("/graph/plans/row-sparse", check_row_sparse);
+    g_test_add_func("/graph/plans/first-mistake", check_first_mistake_sticks);
+    g_test_add_func("/graph/plans/other-shape", check_parameter_of_another_shape);
+    return g_test_run();
+}
