@@ -53,6 +53,12 @@ gboolean cw_top_k_offer(cw_top_k *top, float score, guint32 index)
     return TRUE;
 }
 
+void cw_top_k_improve(cw_top_k *top, gsize position, float score, guint32 index)
+{
+    top->hits[position] = (cw_hit){score, index};
+    sift_down(top->hits, top->count, position);
+}
+
 float cw_top_k_threshold(const cw_top_k *top)
 {
     return top->count < top->k ? -INFINITY : top->hits[0].score;

@@ -34,6 +34,9 @@ static inline cw_top_k cw_top_k_start(cw_hit *storage, gsize k)
 /* Offers one hit; TRUE when it was taken in. A NaN score is never taken. */
 gboolean cw_top_k_offer(cw_top_k *top, float score, guint32 index);
 
+/* Puts a hit that stands before hits[position] in its place. */
+void cw_top_k_improve(cw_top_k *top, gsize position, float score, guint32 index);
+
 /* A score below this one cannot be taken in: -INFINITY until k hits are there. */
 float cw_top_k_threshold(const cw_top_k *top);
 
