@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The catalogue is drawn design by design, in parallel; rows are written in the order of the
+ * designs, so the files are the same whatever the number of threads. A design's rows stay in memory
+ * only until those before it are written.
+ */
+#include <colorway/sample.h>
+
+#include <gio/gio.h>
+
+#include "base/error.h"
+#include "engine/sample/sample_truth.h"
+
+#define ROW(member, fallback, least, most, unit, doc)                                              \
+    CW_INT(cw_sample_settings, member, fallback, least, most, unit, doc)
+
+const cw_option cw_sample_options[] = {
+    ROW(products, 300, 1, 100000, "designs", "designs; each has 2 to 6 colourways"),
+    ROW(pictures, 4, 1, 6, "pictures", "most pictures of a colourway"),
+    ROW(size, 213, 48, 1024, "px", "height of the pictures; the width is three quarters of it"),
+    ROW(quality, 90, 1, 100, NULL, "JPEG quality"),
+    ROW(seed, 1, 0, G_MAXINT32, NULL, "another seed, another catalogue"),
+    ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
+    CW_OPTION_END,
+};
+
+enum { STREAM_COUNT = 0x5a20 };
+
+/* What one design leaves for the files. */
+typedef struct {
+    GString *feed, *truth;
+    GError *error;
+} result;
+
+typedef struct {
+    const char *folder;
+    const cw_sample_settings *settings;
+    guint64 first; /* design of results[0] */
+    result *results;
+} batch;
+
+static gboolean write_picture(const batch *b, const cw_sample_design *design, int colourway,
+                              int picture, GString *truth_text, GError **error)
+{
+    cw_sample_truth truth = {0};
+    g_autoptr(cw_image) image =
+        cw_sample_picture(design, colourway, picture, (guint64)b->settings->seed,
+                          (int)b->settings->size, &truth, error);
+    if (image == NULL)
+        return FALSE;
+    g_autoptr(GBytes) bytes = cw_image_encode_jpeg(image, (int)b->settings->quality, error);
+    if (bytes == NULL)
+        return FALSE;
+    g_autofree char *name = cw_sample_image_name(design, colourway, picture);
+    g_autofree char *path = g_build_filename(b->folder, name, NULL);
+    gsize count;
+    const char *data = g_bytes_get_data(bytes, &count);
+    if (!g_file_set_contents_full(path, data, (gssize)count, G_FILE_SET_CONTENTS_NONE, 0666, error))
+        return FALSE;
+    cw_sample_truth_row(truth_text, design, colourway, picture, &truth);
+    return TRUE;
+}
+
+static gboolean write_design(const batch *b, guint64 number, result *r)
+{
+    guint64 seed = (guint64)b->settings->seed;
+    cw_sample_design design;
+    cw_sample_design_draw(&design, seed, number);
+    for (int way = 0; way < design.colourway_count; way++) {
+        int pictures = (int)b->settings->pictures;
+        if (pictures > 1)
+            pictures -= (int)(cw_random_at(seed, STREAM_COUNT, number, (guint64)way) & 1);
+        for (int picture = 0; picture < pictures; picture++) {
+            if (!write_picture(b, &design, way, picture, r->truth, &r->error))
+                return FALSE;
+        }
+        cw_sample_feed_row(r->feed, &design, way, pictures);
+    }
+    return TRUE;
+}
+
+/* Called in the pool; numbers start at 1 because a pool takes no NULL. */
+static void work(gpointer place, gpointer data)
+{
+    batch *b = data;
+    gsize i = GPOINTER_TO_SIZE(place) - 1;
+    result *r = &b->results[i];
+    r->feed = g_string_new(NULL);
+    r->truth = g_string_new(NULL);
+    if (!write_design(b, b->first + i, r))
+        g_prefix_error(&r->error, "drawing design %" G_GUINT64_FORMAT ": ", b->first + i);
+}
+
+static gboolean put_text(GOutputStream *stream, const char *text, gsize count, GError **error)
+{
+    return g_output_stream_write_all(stream, text, count, NULL, NULL, error);
+}
+
+/* Runs one batch and appends its rows; the first error in the order of designs is told. */
+static gboolean run_batch(batch *b, int count, int threads, GOutputStream *feed,
+                          GOutputStream *truth, GError **error)
+{
+    GThreadPool *pool = g_thread_pool_new(work, b, threads, TRUE, error);
+    if (pool == NULL)
+        return FALSE;
+    for (int i = 0; i < count; i++)
+        g_thread_pool_push(pool, GSIZE_TO_POINTER((gsize)i + 1), NULL);
+    g_thread_pool_free(pool, FALSE, TRUE);
+    gboolean fine = TRUE;
+    for (int i = 0; i < count; i++) {
+        result *r = &b->results[i];
+        if (fine && r->error != NULL) {
+            g_propagate_error(error, g_steal_pointer(&r->error));
+            fine = FALSE;
+        }
+        fine = fine && put_text(feed, r->feed->str, r->feed->len, error) &&
+               put_text(truth, r->truth->str, r->truth->len, error);
+        g_clear_error(&r->error);
+        g_string_free(r->feed, TRUE);
+        g_string_free(r->truth, TRUE);
+        *r = (result){0};
+    }
+    return fine;
+}
+
+static gboolean tell(const cw_progress *progress, const cw_sample_settings *settings, gint64 done,
+                     GError **error)
+{
+    cw_progress_state state = {"rendering", "designs", done, settings->products, NULL};
+    if (cw_progress_tell(progress, &state))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                "stopped after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " designs", done,
+                settings->products);
+    return FALSE;
+}
+
+static gboolean run_batches(const char *folder, const cw_sample_settings *settings,
+                            const cw_progress *progress, GOutputStream *feed, GOutputStream *truth,
+                            GError **error)
+{
+    enum { BATCH = 64 };
+    int threads = settings->threads > 0 ? (int)settings->threads : (int)g_get_num_processors();
+    result results[BATCH] = {0};
+    for (gint64 first = 0; first < settings->products; first += BATCH) {
+        batch b = {folder, settings, (guint64)first, results};
+        int count = (int)MIN(BATCH, settings->products - first);
+        if (!tell(progress, settings, first, error) ||
+            !run_batch(&b, count, threads, feed, truth, error))
+            return FALSE;
+    }
+    return tell(progress, settings, settings->products, error);
+}
+
+/* A file that takes its name only when it is closed whole. */
+static GOutputStream *start_file(const char *folder, const char *name, char *header, GError **error)
+{
+    g_autofree char *line = header;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    g_autoptr(GFileOutputStream) stream =
+        g_file_replace(file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, error);
+    if (stream == NULL || !put_text(G_OUTPUT_STREAM(stream), line, strlen(line), error))
+        return NULL;
+    return G_OUTPUT_STREAM(g_steal_pointer(&stream));
+}
+
+/* Closing cancelled leaves the file that was there before, if any. */
+static gboolean finish_file(GOutputStream *stream, gboolean whole, GError **error)
+{
+    g_autoptr(GCancellable) cancel = g_cancellable_new();
+    if (!whole)
+        g_cancellable_cancel(cancel);
+    return g_output_stream_close(stream, whole ? NULL : cancel, whole ? error : NULL) && whole;
+}
+
+static gboolean check_settings(const cw_sample_settings *settings, GError **error)
+{
+    for (const cw_option *option = cw_sample_options; option->row.name != NULL; option++) {
+        gint64 value = G_STRUCT_MEMBER(gint64, settings, option->offset);
+        if ((double)value >= option->least && (double)value <= option->most)
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "%s %" G_GINT64_FORMAT " is out of range: %.0f to %.0f", option->row.name,
+                    value, option->least, option->most);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
+                          const cw_progress *progress, GError **error)
+{
+    g_autofree char *images = g_build_filename(folder, "images", NULL);
+    if (!check_settings(settings, error))
+        return FALSE;
+    if (g_mkdir_with_parents(images, 0777) != 0) {
+        int code = errno;
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not make the folder \"%s\": %s",
+                    images, g_strerror(code));
+        return FALSE;
+    }
+    g_autoptr(GOutputStream) feed = start_file(folder, "feed.tsv", cw_sample_feed_header(), error);
+    if (feed == NULL)
+        return FALSE;
+    g_autoptr(GOutputStream) truth =
+        start_file(folder, "truth.csv", cw_sample_truth_header(), error);
+    gboolean drawn = truth != NULL && run_batches(folder, settings, progress, feed, truth, error);
+    gboolean kept = finish_file(feed, drawn, error);
+    return truth != NULL && finish_file(truth, kept, kept ? error : NULL) && kept;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Backdrop, camera, drawing, lens, truth. Nothing of it but the design and its colours is shared by
+ * two pictures, so that a descriptor of the layout finds nothing.
+ */
+#include "engine/sample/sample_picture.h"
+
+#include <math.h>
+
+#include "engine/sample/sample_backdrop.h"
+#include "engine/sample/sample_garment.h"
+#include "engine/sample/sample_lens.h"
+
+enum { STREAM_PICTURE = 0x5a10 };
+
+/* How units come to pixels: units_px to the unit, `centre` in the middle of the picture. */
+typedef struct {
+    double units_px, rotation;
+    cw_point centre;
+} camera;
+
+typedef struct {
+    const cw_sample_design *design;
+    int colourway, picture, width, height;
+    cw_random random;
+    cw_figure figure;
+    camera camera;
+    cw_lens lens;
+    gboolean close;
+    double turn, pitch; /* of things */
+} scene;
+
+static gboolean is_worn_kind(const cw_sample_design *design)
+{
+    return design->kind->family <= CW_SAMPLE_TROUSERS;
+}
+
+/* The part of the figure that shows the garment, heads below the crown. */
+static void garment_range(const cw_sample_design *design, double *top, double *bottom)
+{
+    *top = 1.2;
+    *bottom = 4.5;
+    if (design->kind->family == CW_SAMPLE_DRESS)
+        *bottom = cw_garment_hem(design);
+    if (design->kind->family == CW_SAMPLE_SKIRT) {
+        *top = 2.8;
+        *bottom = cw_garment_hem(design);
+    }
+    if (design->kind->family == CW_SAMPLE_TROUSERS) {
+        *top = 2.8;
+        *bottom = 7.2;
+    }
+}
+
+/* Whole figure, head to below the hem, headless, or a close crop of the garment. */
+static void frame_figure(scene *s)
+{
+    double top, bottom;
+    garment_range(s->design, &top, &bottom);
+    double roll = cw_random_unit(&s->random);
+    s->close = s->picture > 0 && roll > 0.8;
+    if (s->close) {
+        double middle = cw_random_uniform(&s->random, 0.35, 0.65) * (bottom - top) + top;
+        top = middle - 1.3;
+        bottom = middle + 1.3;
+    } else if (!s->figure.worn || roll < 0.16) {
+        top = MAX(top - 0.15, 1.02);
+        bottom += 0.25;
+    } else if (roll < 0.34) {
+        top = -0.25;
+        bottom = 7.75;
+    } else {
+        top = -0.25;
+        bottom = MIN(bottom + cw_random_uniform(&s->random, 0.2, 1.0), 7.75);
+    }
+    if (s->figure.worn && top > 0.9)
+        s->figure.head_on = FALSE;
+    double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.12);
+    extent = MAX(extent, 2.6);
+    s->camera.units_px = s->height / extent;
+    double slack = extent * 0.75 - 2.2;
+    s->camera.centre.x = cw_random_uniform(&s->random, -0.5, 0.5) * CLAMP(slack, 0.25, 2.0);
+    s->camera.centre.y = (top + bottom) / 2 + cw_random_uniform(&s->random, -0.02, 0.02) * extent;
+    double most = s->figure.worn ? 9 : 22;
+    s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
+}
+
+static void frame_thing(scene *s)
+{
+    static const double span[CW_SAMPLE_FAMILIES] = {
+        [CW_SAMPLE_BAG] = 3.9, [CW_SAMPLE_SHOE] = 4.0, [CW_SAMPLE_FURNITURE] = 4.4};
+    double roll = cw_random_unit(&s->random);
+    s->close = s->picture > 0 && roll > 0.75;
+    double scale = s->close ? 0.6 : cw_random_uniform(&s->random, 0.95, 1.35);
+    s->camera.units_px = s->width / (span[s->design->kind->family] * scale);
+    double shift = s->close ? 0.35 : 0.5 * scale;
+    s->camera.centre.x = cw_random_uniform(&s->random, -shift, shift);
+    s->camera.centre.y = cw_random_uniform(&s->random, -shift, shift) * 1.2;
+    double most = s->design->kind->family == CW_SAMPLE_FURNITURE ? 6 : 18;
+    s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
+    s->turn = cw_random_uniform(&s->random, -0.75, 0.75);
+    s->pitch = cw_random_uniform(&s->random, 0.15, 0.55);
+}
+
+static void draw_subject(scene *s, cw_stage *stage, const cw_cloth *cloth)
+{
+    switch (s->design->kind->family) {
+    case CW_SAMPLE_DRESS:
+        cw_dress_draw(stage, cloth, &s->figure);
+        break;
+    case CW_SAMPLE_SHIRT:
+        cw_shirt_draw(stage, cloth, &s->figure);
+        break;
+    case CW_SAMPLE_SKIRT:
+        cw_skirt_draw(stage, cloth, &s->figure);
+        break;
+    case CW_SAMPLE_TROUSERS:
+        cw_trousers_draw(stage, cloth, &s->figure);
+        break;
+    case CW_SAMPLE_BAG:
+        cw_bag_draw(stage, cloth, s->turn);
+        break;
+    case CW_SAMPLE_SHOE:
+        cw_shoe_draw(stage, cloth, s->turn);
+        break;
+    default:
+        cw_furniture_draw(stage, cloth, s->turn, s->pitch);
+    }
+}
+
+/* A soft contact shadow so that things stand or lie on something. */
+static void draw_shadow(scene *s, cw_stage *stage)
+{
+    double y = is_worn_kind(s->design) ? 7.4 : 1.25;
+    for (int i = 0; i < 3; i++) {
+        cw_draw_ellipse(stage->cairo, 0.1, y, 1.3 + 0.3 * i, 0.16 + 0.08 * i);
+        cairo_set_source_rgba(stage->cairo, 0, 0, 0, 0.07);
+        cairo_fill(stage->cairo);
+    }
+}
+
+/* The bounds of the surface as a box of the picture, through the lens and clipped. */
+static cw_box picture_box(const scene *s, const cw_bounds *bounds)
+{
+    if (cw_bounds_is_empty(bounds))
+        return (cw_box){0};
+    cw_bounds seen = CW_BOUNDS_EMPTY;
+    for (int i = 0; i < 4; i++) {
+        cw_point corner = {i % 2 ? bounds->right : bounds->left,
+                           i / 2 ? bounds->bottom : bounds->top};
+        corner = cw_lens_point(&s->lens, corner, s->width, s->height);
+        seen.left = MIN(seen.left, corner.x);
+        seen.right = MAX(seen.right, corner.x);
+        seen.top = MIN(seen.top, corner.y);
+        seen.bottom = MAX(seen.bottom, corner.y);
+    }
+    seen.left = MAX(seen.left, 0);
+    seen.top = MAX(seen.top, 0);
+    seen.right = MIN(seen.right, s->width);
+    seen.bottom = MIN(seen.bottom, s->height);
+    if (cw_bounds_is_empty(&seen))
+        return (cw_box){0};
+    return (cw_box){seen.left, seen.top, seen.right - seen.left, seen.bottom - seen.top};
+}
+
+static gboolean box_holds(const cw_box *box, cw_point point)
+{
+    return point.x >= box->x && point.y >= box->y && point.x <= box->x + box->width &&
+           point.y <= box->y + box->height;
+}
+
+static void tell_truth(const scene *s, cw_stage *stage, cw_sample_truth *truth)
+{
+    if (is_worn_kind(s->design) && s->figure.worn) {
+        stage->person.left = MIN(stage->person.left, stage->garment.left);
+        stage->person.right = MAX(stage->person.right, stage->garment.right);
+        stage->person.top = MIN(stage->person.top, stage->garment.top);
+        stage->person.bottom = MAX(stage->person.bottom, stage->garment.bottom);
+    }
+    truth->garment = picture_box(s, &stage->garment);
+    truth->person = picture_box(s, &stage->person);
+    truth->head = picture_box(s, &stage->head);
+    for (int i = 0; i < CW_LANDMARK_COUNT; i++) {
+        truth->landmark[i] = cw_lens_point(&s->lens, stage->landmark[i], s->width, s->height);
+        truth->visible[i] =
+            stage->landmark_set[i] && box_holds(&truth->garment, truth->landmark[i]);
+    }
+    truth->pose = is_worn_kind(s->design) ? s->figure.pose.name : "thing";
+    gboolean back = is_worn_kind(s->design) && s->figure.pose.back;
+    truth->view = s->close ? "close" : back ? "back" : "front";
+    truth->turn_degrees = (is_worn_kind(s->design) ? s->figure.pose.turn : s->turn) * 180 / G_PI;
+    truth->light = s->lens.gain;
+}
+
+static void set_camera(const scene *s, cairo_t *cairo)
+{
+    double margin = s->lens.margin;
+    cairo_translate(cairo, margin + s->width / 2.0, margin + s->height / 2.0);
+    cairo_rotate(cairo, s->camera.rotation);
+    cairo_scale(cairo, s->camera.units_px, s->camera.units_px);
+    cairo_translate(cairo, -s->camera.centre.x, -s->camera.centre.y);
+}
+
+static void plan_scene(scene *s, guint64 seed)
+{
+    guint64 address = s->design->number * 64 + (guint64)(s->colourway * 8 + s->picture);
+    s->random = cw_random_start(seed, STREAM_PICTURE, address);
+    cw_figure_pose(&s->figure, s->design->worn_by_man, s->picture == 0, &s->random);
+    if (is_worn_kind(s->design))
+        frame_figure(s);
+    else
+        frame_thing(s);
+    s->lens = cw_lens_draw(s->width, &s->random);
+}
+
+cw_image *cw_sample_picture(const cw_sample_design *design, int colourway, int picture,
+                            guint64 seed, int height, cw_sample_truth *truth, GError **error)
+{
+    scene s = {.design = design, .colourway = colourway, .picture = picture};
+    s.height = height;
+    s.width = (height * 3 + 2) / 4;
+    plan_scene(&s, seed);
+    int across = s.width + 2 * s.lens.margin, down = s.height + 2 * s.lens.margin;
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, across, down);
+    cw_stage stage = {.cairo = cairo_create(surface),
+                      .random = cw_random_start(cw_random_bits(&s.random), 0, 0),
+                      .person = CW_BOUNDS_EMPTY,
+                      .head = CW_BOUNDS_EMPTY,
+                      .garment = CW_BOUNDS_EMPTY};
+    g_autoptr(cw_cloth) cloth = cw_cloth_new(design, colourway, s.camera.units_px, &s.random);
+    truth->backdrop = cw_backdrop_draw(&stage, across, down, cloth->colour[0]);
+    set_camera(&s, stage.cairo);
+    draw_shadow(&s, &stage);
+    draw_subject(&s, &stage, cloth);
+    tell_truth(&s, &stage, truth);
+    guint64 grain = cw_random_bits(&s.random);
+    cw_image *image = cw_lens_apply(&s.lens, surface, s.width, s.height, grain, error);
+    cairo_destroy(stage.cairo);
+    cairo_surface_destroy(surface);
+    return image;
+}

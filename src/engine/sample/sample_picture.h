@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One picture of one colourway, and what is true of it.
+ */
+#pragma once
+
+#include "engine/sample/sample_design.h"
+#include "image/image.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const char *view; /* front, back, close */
+    const char *pose; /* name of the pose or "thing" */
+    const char *backdrop;
+    double turn_degrees, light;
+    cw_box person, head, garment; /* in the picture; size 0: not there */
+    cw_point landmark[CW_LANDMARK_COUNT];
+    gboolean visible[CW_LANDMARK_COUNT]; /* there and inside the picture */
+} cw_sample_truth;
+
+/* Picture 0 is the main one: it faces the viewer and shows most of the garment. Pose, camera and
+ * backdrop are drawn from (seed, design, colourway, picture) alone. `height` in px, the width is
+ * three quarters of it. */
+cw_image *cw_sample_picture(const cw_sample_design *design, int colourway, int picture,
+                            guint64 seed, int height, cw_sample_truth *truth, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * feed.tsv holds what a shop would say; truth.csv what only the drawer knows. Columns of truth.csv:
+ *
+ *   image, id, design, product   the file, the feed's id, number of the design, the feed's group
+ *   decoy_of                     number of the design it imitates, or empty
+ *   category, pattern, motif, sleeve, neck, length
+ *   colours, hexes               joined by '/', ground first: RRGGBB
+ *   person_*, head_*, garment_*  boxes x, y, width, height in px; 0 0 0 0: not in the picture
+ *   left_collar_x, _y, _visible ... right_hem_visible   eight landmarks, px, as the viewer sees
+ * them view, pose, turn, backdrop, light   front, back, close; degrees; gain of the light
+ */
+#include "engine/sample/sample_truth.h"
+
+#include "image/colour.h"
+
+static const char *const landmark_names[CW_LANDMARK_COUNT] = {
+    "left_collar", "right_collar", "left_sleeve", "right_sleeve",
+    "left_waist",  "right_waist",  "left_hem",    "right_hem",
+};
+
+char *cw_sample_feed_header(void)
+{
+    return g_strdup("id\titem_group_id\ttitle\tdescription\tproduct_type\timage_link\t"
+                    "additional_image_link\tcolor\tgender\tpattern\tmaterial\tprice\t"
+                    "availability\tsleeve\tneckline\tlength\n");
+}
+
+char *cw_sample_truth_header(void)
+{
+    static const char *const boxes[] = {"person", "head", "garment"};
+    GString *text = g_string_new("image,id,design,product,decoy_of,category,pattern,motif,sleeve,"
+                                 "neck,length,colours,hexes");
+    for (gsize i = 0; i < G_N_ELEMENTS(boxes); i++)
+        g_string_append_printf(text, ",%s_x,%s_y,%s_width,%s_height", boxes[i], boxes[i], boxes[i],
+                               boxes[i]);
+    for (int i = 0; i < CW_LANDMARK_COUNT; i++)
+        g_string_append_printf(text, ",%s_x,%s_y,%s_visible", landmark_names[i], landmark_names[i],
+                               landmark_names[i]);
+    g_string_append(text, ",view,pose,turn,backdrop,light\n");
+    return g_string_free(text, FALSE);
+}
+
+char *cw_sample_image_name(const cw_sample_design *design, int colourway, int picture)
+{
+    return g_strdup_printf("images/d%06" G_GUINT64_FORMAT "-%d-%d.jpg", design->number, colourway,
+                           picture);
+}
+
+static const char *label(const char *const *names, int i)
+{
+    return i < 0 ? "" : names[i];
+}
+
+static const char *gender(const cw_sample_design *design)
+{
+    if (design->kind->family > CW_SAMPLE_TROUSERS)
+        return "unisex";
+    return design->worn_by_man ? "male" : "female";
+}
+
+void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures)
+{
+    g_autofree char *title = cw_sample_title(design, colourway);
+    g_autofree char *description = cw_sample_description(design, colourway);
+    g_autofree char *colours = cw_sample_colour_names(design, colourway);
+    g_autofree char *main = cw_sample_image_name(design, colourway, 0);
+    g_string_append_printf(text, "d%06" G_GUINT64_FORMAT "-%d\td%06" G_GUINT64_FORMAT,
+                           design->number, colourway, design->number);
+    g_string_append_printf(text, "\t%s\t%s\t%s\t%s\t", title, description,
+                           design->kind->product_type, main);
+    for (int i = 1; i < pictures; i++) {
+        g_autofree char *name = cw_sample_image_name(design, colourway, i);
+        g_string_append_printf(text, "%s%s", i > 1 ? "," : "", name);
+    }
+    g_string_append_printf(text, "\t%s\t%s\t%s\t%s\t%d.%02d EUR\t%s", colours, gender(design),
+                           cw_sample_pattern_names[design->pattern], cw_sample_material(design),
+                           design->price_cents / 100, design->price_cents % 100,
+                           (design->number + (guint64)colourway) % 9 == 8 ? "out_of_stock"
+                                                                          : "in_stock");
+    g_string_append_printf(text, "\t%s\t%s\t%s\n", label(cw_sample_sleeve_names, design->sleeve),
+                           label(cw_sample_neck_names, design->neck),
+                           label(cw_sample_length_names, design->length));
+}
+
+/* Numbers are written without regard to the locale. */
+static void append_number(GString *text, double value, int places)
+{
+    char format[8], buffer[G_ASCII_DTOSTR_BUF_SIZE];
+    g_snprintf(format, sizeof format, "%%.%df", places);
+    g_string_append_printf(text, ",%s", g_ascii_formatd(buffer, sizeof buffer, format, value));
+}
+
+static void append_box(GString *text, const cw_box *box)
+{
+    append_number(text, box->x, 2);
+    append_number(text, box->y, 2);
+    append_number(text, box->width, 2);
+    append_number(text, box->height, 2);
+}
+
+void cw_sample_truth_row(GString *text, const cw_sample_design *design, int colourway, int picture,
+                         const cw_sample_truth *truth)
+{
+    g_autofree char *name = cw_sample_image_name(design, colourway, picture);
+    g_autofree char *colours = cw_sample_colour_names(design, colourway);
+    g_string_append_printf(
+        text, "%s,d%06" G_GUINT64_FORMAT "-%d,%" G_GUINT64_FORMAT ",d%06" G_GUINT64_FORMAT ",",
+        name, design->number, colourway, design->number, design->number);
+    if (design->decoy_of >= 0)
+        g_string_append_printf(text, "%" G_GINT64_FORMAT, design->decoy_of);
+    g_string_append_printf(text, ",%s,%s,%d,%s,%s,%s,%s,", design->kind->row.name,
+                           cw_sample_pattern_names[design->pattern], design->motif,
+                           label(cw_sample_sleeve_names, design->sleeve),
+                           label(cw_sample_neck_names, design->neck),
+                           label(cw_sample_length_names, design->length), colours);
+    for (int i = 0; i < design->colour_count; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? "/" : "",
+                               cw_palette[design->colourway[colourway].colour[i]].hex);
+    append_box(text, &truth->person);
+    append_box(text, &truth->head);
+    append_box(text, &truth->garment);
+    for (int i = 0; i < CW_LANDMARK_COUNT; i++) {
+        append_number(text, truth->visible[i] ? truth->landmark[i].x : 0, 2);
+        append_number(text, truth->visible[i] ? truth->landmark[i].y : 0, 2);
+        g_string_append_printf(text, ",%d", truth->visible[i] ? 1 : 0);
+    }
+    g_string_append_printf(text, ",%s,%s", truth->view, truth->pose);
+    append_number(text, truth->turn_degrees, 1);
+    g_string_append_printf(text, ",%s", truth->backdrop);
+    append_number(text, truth->light, 3);
+    g_string_append_c(text, '\n');
+}
