@@ -169,6 +169,39 @@ json_t *cw_options_to_json(const cw_option *options, gconstpointer settings)
     return object;
 }
 
+/* A JSON value as a user would type it; NULL for null, arrays and objects. (transfer full) */
+static char *type_json(const json_t *value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    if (json_is_string(value))
+        return g_strdup(json_string_value(value));
+    if (json_is_integer(value))
+        return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    if (json_is_real(value))
+        return g_strdup(g_ascii_dtostr(text, sizeof text, json_real_value(value)));
+    return json_is_boolean(value) ? g_strdup(json_is_true(value) ? "1" : "0") : NULL;
+}
+
+gboolean cw_options_from_json(const cw_option *options, gpointer settings, const json_t *object,
+                              GError **error)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value)
+    {
+        g_autofree char *text = type_json(value);
+        if (json_is_null(value))
+            continue;
+        if (text == NULL) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "option %s is no plain value", key);
+            return FALSE;
+        }
+        if (!cw_options_set(options, settings, key, text, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 char *cw_option_format(const cw_option *option, gconstpointer settings)
 {
     gconstpointer member = member_of(option, settings);

@@ -86,6 +86,11 @@ void cw_options_save(const cw_option *options, gconstpointer settings, GKeyFile 
 /* All members as a new JSON object. (transfer full) */
 json_t *cw_options_to_json(const cw_option *options, gconstpointer settings);
 
+/* Sets members from every key of a JSON object as cw_options_to_json() writes it; null leaves a
+ * member as it is. CW_ERROR_USAGE for an unknown key or a value out of range. */
+gboolean cw_options_from_json(const cw_option *options, gpointer settings, const json_t *object,
+                              GError **error);
+
 /* The value of one option as a user would type it. (transfer full) */
 char *cw_option_format(const cw_option *option, gconstpointer settings);
 

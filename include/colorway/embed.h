@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Embedding: unit vectors of pictures by a trained model.
+ */
+#pragma once
+
+#include "base/progress.h"
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gint64 embedded; /* pictures that got a vector now */
+    gint64 present;  /* that had one before */
+    gint64 failed;   /* that cannot be read */
+    gint64 dimension;
+    double seconds; /* of the network and the decoders */
+} cw_embed_summary;
+
+/* Embeds every picture of the catalogue that has no vector by `model` yet (a .safetensors file or a
+ * run folder). Committed in batches: killed at any moment, the next call goes on. A vector file
+ * that is missing or damaged is built again. CW_ERROR_INTERRUPTED keeps what is done. */
+gboolean cw_embed_catalog(cw_catalog *catalog, const char *model, int threads,
+                          const cw_progress *progress, cw_embed_summary *summary, GError **error);
+
+/* Embeds the pictures that the text file `list` names, a path a line (relative ones from the
+ * working folder), into the numpy file `out`: float32 [N,D], unit rows, same order. A picture that
+ * cannot be read gives a zero row and a line in `out`.errors.csv (line,path,reason). */
+gboolean cw_embed_list(const char *model, const char *list, const char *out, int threads,
+                       const cw_progress *progress, cw_embed_summary *summary, GError **error);
+
+G_END_DECLS

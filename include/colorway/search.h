@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Search: items that look like an item or like a picture, exact over the whole catalogue.
+ */
+#pragma once
+
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const char *item;         /* find what is like this item (its id, or "source:id"), or ... */
+    const char *image;        /* ... like this picture file; one of the two */
+    const char *model;        /* whose vectors; NULL: the model that most lately wrote some */
+    gint64 k;                 /* hits wanted, > 0 */
+    double min_similarity;    /* cosine; what is less alike is no hit; -1 lets all through */
+    const char *const *where; /* filters, all must hold; or NULL */
+    int threads;
+} cw_search_request;
+
+/* One item found; strings live as long as the result. */
+typedef struct {
+    gint64 item;
+    const char *source, *id, *group; /* group NULL: none */
+    const char *title, *colour;      /* NULL: missing */
+    const char *picture;             /* file of its picture that is nearest */
+    double similarity;               /* cosine in [-1,1] */
+} cw_search_hit;
+
+typedef struct {
+    char *model;         /* name of the model that answered */
+    cw_search_hit *hits; /* [count], most alike first */
+    gsize count;         /* honestly 0 when nothing is alike enough or no item passes the filters */
+    cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture */
+    double seconds;      /* of the search itself, without opening and embedding */
+    gpointer list;       /* owns the strings */
+} cw_search_result;
+
+/* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
+ * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
+ * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
+ * no vector), CW_ERROR_USAGE (filter, k), CW_ERROR_DAMAGED (vectors). */
+gboolean cw_search(cw_catalog *catalog, const cw_search_request *request, cw_search_result *result,
+                   GError **error);
+void cw_search_result_clear(cw_search_result *result);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Training: a representation learned from a catalogue's own pictures.
+ */
+#pragma once
+
+#include "base/progress.h"
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+/* What a run will take, known before its first step. */
+typedef struct {
+    gint64 items, pictures; /* that it learns from */
+    gint64 steps;
+    gint64 resumed_at; /* step it goes on from; 0 for a fresh run */
+    double seconds;    /* measured on this machine, on one step */
+    gsize bytes;       /* memory */
+    gsize trained;     /* numbers that learn */
+} cw_train_plan;
+
+typedef struct {
+    const char *method;
+    const char *folder; /* RUN: model.safetensors, metrics.jsonl, checkpoint/, report.html */
+    const char *recipe; /* file, or NULL */
+    const char *const *settings; /* "key=value", NULL-terminated, or NULL */
+    const char *const *where;    /* items to learn from; all must hold; or NULL */
+    const char *init;            /* safetensors weights that the backbone starts from, or NULL */
+    gboolean resume;             /* go on from the checkpoint in `folder`, if there is one */
+    gboolean deterministic;      /* fixed algorithms: equal runs give equal bits */
+    guint64 seed;
+    int threads;
+    /* Called before the first step; FALSE: do not begin. May be NULL. */
+    gboolean (*begin)(gpointer data, const cw_train_plan *plan);
+    gpointer data;
+} cw_train_request;
+
+typedef struct {
+    gint64 items, pictures; /* learned from */
+    gint64 unreadable;      /* pictures left out */
+    gint64 steps;
+    double loss;           /* at the end */
+    double seconds;        /* of this process */
+    double waited_seconds; /* of those, for pictures */
+} cw_train_summary;
+
+/* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
+ * never read. CW_ERROR_USAGE (recipe, a folder that holds another run), CW_ERROR_NOT_FOUND,
+ * CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no number). */
+gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
+                  cw_train_summary *summary, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Colour variants: which items of a catalogue are the same design in another colour.
+ */
+#pragma once
+
+#include "base/option.h"
+#include "base/progress.h"
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const char *model; /* whose vectors; NULL: the model that most lately wrote some */
+    double threshold;  /* cosine distance; negative: chosen */
+    double precision;  /* chosen so that this share of predicted pairs is right; 0: chosen for
+                          the best balance of precision and recall (CScore) */
+    const char *const *block; /* columns whose values are equal within a group, or NULL */
+    const char *const *where; /* items to group; all must hold; or NULL */
+    const char *linkage;      /* NULL: average */
+} cw_variants_request;
+
+/* One item; strings live as long as the result. */
+typedef struct {
+    gint64 item;
+    const char *source, *id, *group; /* group: as the feed says, or NULL */
+    const char *title, *colour, *picture;
+    gsize predicted;   /* which predicted group */
+    double confidence; /* calibrated probability in [0,1] that the item belongs to it; 1 for an item
+                          alone; NAN where nothing is known to calibrate by */
+} cw_variants_member;
+
+typedef struct {
+    char *model;
+    cw_variants_member *members; /* [count], group by group, within it by colourway */
+    gsize count;
+    char **names;         /* [groups] of the predicted groups */
+    gsize groups;         /* predicted, of any size */
+    gsize variant_groups; /* of them with two colourways or more */
+    double threshold;     /* cosine distance that was used */
+    char *chosen;         /* how, in words for a person */
+    gsize known_groups;   /* designs of two colourways or more that the feed names */
+    gpointer list;        /* owns the strings */
+} cw_variants_result;
+
+/* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
+ * agglomerative clustering of the mean vectors of their pictures by cosine distance, never across
+ * blocks. The threshold is chosen on the groups that the feed knows; where it knows fewer than ten,
+ * on pairs of pictures of one item against pairs of different items. The groups are kept in the
+ * catalogue, too. CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a
+ * precision that no threshold reaches, with the best one named). */
+gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
+                     const cw_progress *progress, cw_variants_result *result, GError **error);
+void cw_variants_result_clear(cw_variants_result *result);
+
+/* Writes id,item_group_id,predicted_group,confidence, a line an item, atomically. */
+gboolean cw_variants_export(const cw_variants_result *result, const char *path, GError **error);
+
+G_END_DECLS

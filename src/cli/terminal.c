@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rate is the mean since the activity began; time left is what remains at that rate.
+ */
+#include "cli/terminal.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BAR_INTERVAL_US (G_USEC_PER_SEC / 8)
+#define LINE_INTERVAL_US (5 * G_USEC_PER_SEC)
+#define BAR_CELLS 24
+
+static volatile sig_atomic_t interrupts;
+
+static struct {
+    char *activity;
+    gint64 started_us, shown_us, first_done;
+    gboolean bar_shown;
+} shown;
+
+static void on_interrupt(int signal_number)
+{
+    interrupts = interrupts + 1;
+    if (interrupts > 1) {
+        signal(signal_number, SIG_DFL);
+        raise(signal_number);
+    }
+}
+
+void cw_terminal_catch_interrupts(void)
+{
+    struct sigaction action = {.sa_handler = on_interrupt};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static void begin_activity(const cw_progress_state *state, gint64 now_us)
+{
+    cw_terminal_finish();
+    g_free(shown.activity);
+    shown.activity = g_strdup(state->activity);
+    shown.started_us = now_us;
+    shown.shown_us = 0;
+    shown.first_done = state->done;
+}
+
+static char *time_left(const cw_progress_state *state, double rate)
+{
+    if (state->total <= 0 || rate <= 0)
+        return g_strdup("");
+    gint64 seconds = (gint64)((double)(state->total - state->done) / rate + 0.5);
+    if (seconds >= 3600)
+        return g_strdup_printf(", %dh%02dm left", (int)(seconds / 3600), (int)(seconds / 60 % 60));
+    return g_strdup_printf(", %d:%02d left", (int)(seconds / 60), (int)(seconds % 60));
+}
+
+static void show(const cw_progress_state *state, gint64 now_us, gboolean terminal)
+{
+    double elapsed = (double)(now_us - shown.started_us) / G_USEC_PER_SEC;
+    double rate = elapsed > 0 ? (double)(state->done - shown.first_done) / elapsed : 0;
+    g_autofree char *left = time_left(state, rate);
+    g_autofree char *total =
+        state->total > 0 ? g_strdup_printf("/%" G_GINT64_FORMAT, state->total) : g_strdup("");
+    char bar[BAR_CELLS + 4] = "";
+    if (terminal && state->total > 0) {
+        int cells = (int)(BAR_CELLS * state->done / state->total);
+        memset(bar, '-', BAR_CELLS + 1);
+        memset(bar + 1, '#', (size_t)CLAMP(cells, 0, BAR_CELLS));
+        bar[0] = '[';
+        bar[BAR_CELLS + 1] = ']';
+        bar[BAR_CELLS + 2] = ' ';
+        bar[BAR_CELLS + 3] = '\0';
+    }
+    fprintf(stderr, "%s%s %s%" G_GINT64_FORMAT "%s %s, %.4g/s%s%s%s%s", terminal ? "\r\033[K" : "",
+            state->activity, bar, state->done, total, state->unit, rate, left,
+            state->detail != NULL ? ", " : "", state->detail != NULL ? state->detail : "",
+            terminal ? "" : "\n");
+    fflush(stderr);
+    shown.bar_shown = terminal;
+}
+
+static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *state)
+{
+    gint64 now_us = g_get_monotonic_time();
+    gboolean terminal = isatty(STDERR_FILENO) != 0;
+    if (g_strcmp0(shown.activity, state->activity) != 0)
+        begin_activity(state, now_us);
+    gboolean last = state->total > 0 && state->done == state->total;
+    if (last || now_us - shown.shown_us >= (terminal ? BAR_INTERVAL_US : LINE_INTERVAL_US)) {
+        show(state, now_us, terminal);
+        shown.shown_us = now_us;
+    }
+    return interrupts == 0;
+}
+
+const cw_progress *cw_terminal_progress(void)
+{
+    static const cw_progress progress = {update, NULL};
+    return &progress;
+}
+
+void cw_terminal_finish(void)
+{
+    if (shown.bar_shown)
+        fputc('\n', stderr);
+    shown.bar_shown = FALSE;
+}
+
+char *cw_terminal_bold(const char *text)
+{
+    if (isatty(STDOUT_FILENO) && g_getenv("NO_COLOR") == NULL)
+        return g_strdup_printf("\033[1m%s\033[0m", text);
+    return g_strdup(text);
+}

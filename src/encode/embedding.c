@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Two batches take turns: one is filled by the pool, a picture a job, while the other runs.
+ */
+#include "encode/embedding.h"
+
+#include "base/error.h"
+#include "base/size.h"
+
+typedef struct stream stream;
+
+typedef struct {
+    stream *owner;
+    gsize first, count;
+    float *inputs; /* [CW_ENCODER_BATCH, input] */
+    char *problems[CW_ENCODER_BATCH];
+    gsize left; /* pictures not prepared yet, under the lock */
+} batch;
+
+struct stream {
+    cw_encoder *encoder;
+    cw_detect *detect;
+    const cw_embedding_picture *pictures;
+    GThreadPool *pool;
+    GMutex lock;
+    GCond done;
+    batch batches[2];
+};
+
+typedef struct {
+    batch *batch;
+    gsize index; /* in the batch */
+} job;
+
+/* The decoder may shrink a JPEG as long as twice the network's side is left. */
+static gboolean prepare(const cw_encoder *encoder, const cw_detect *detect,
+                        const cw_embedding_picture *picture, float *input, GError **error)
+{
+    const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
+    const cw_decode_options options = {.least_side_px = 2 * (int)settings->picture_px};
+    const char *name = picture->name != NULL ? picture->name : picture->path;
+    cw_parts parts = {0};
+    g_autoptr(cw_image) image = cw_image_load(picture->path, &options, error);
+    return image != NULL &&
+           cw_detect_parts((cw_detect *const *)&detect, 1, name, image, &parts, error) &&
+           cw_encoder_prepare(encoder, image, &parts, input, error);
+}
+
+static void prepare_job(gpointer item, gpointer data)
+{
+    stream *s = data;
+    g_autofree job *j = item;
+    batch *b = j->batch;
+    const gsize floats = cw_encoder_input_floats(s->encoder);
+    float *input = b->inputs + j->index * floats;
+    g_autoptr(GError) error = NULL;
+    if (!prepare(s->encoder, s->detect, &s->pictures[b->first + j->index], input, &error)) {
+        b->problems[j->index] = g_strdup(error->message);
+        for (gsize i = 0; i < floats; i++)
+            input[i] = 0;
+    }
+    g_mutex_lock(&s->lock);
+    if (--b->left == 0)
+        g_cond_broadcast(&s->done);
+    g_mutex_unlock(&s->lock);
+}
+
+static void begin_batch(stream *s, batch *b, gsize first, gsize total)
+{
+    b->first = first;
+    b->count = b->left = MIN(CW_ENCODER_BATCH, total - first);
+    for (gsize i = 0; i < b->count; i++) {
+        job *j = g_new(job, 1);
+        *j = (job){b, i};
+        g_thread_pool_push(s->pool, j, NULL);
+    }
+}
+
+static void wait_for(stream *s, batch *b)
+{
+    g_mutex_lock(&s->lock);
+    while (b->left > 0)
+        g_cond_wait(&s->done, &s->lock);
+    g_mutex_unlock(&s->lock);
+}
+
+static void clear_problems(batch *b)
+{
+    for (gsize i = 0; i < CW_ENCODER_BATCH; i++)
+        g_clear_pointer(&b->problems[i], g_free);
+}
+
+static gboolean run_batches(stream *s, gsize total, const cw_progress *progress, float *vectors,
+                            cw_embedding_emit emit, gpointer data, GError **error)
+{
+    const gsize dimension = cw_encoder_dimension(s->encoder);
+    if (total > 0)
+        begin_batch(s, &s->batches[0], 0, total);
+    for (gsize first = 0, turn = 0; first < total; first += CW_ENCODER_BATCH, turn ^= 1) {
+        batch *b = &s->batches[turn];
+        wait_for(s, b);
+        if (first + CW_ENCODER_BATCH < total)
+            begin_batch(s, &s->batches[turn ^ 1], first + CW_ENCODER_BATCH, total);
+        cw_encoder_run(s->encoder, b->inputs, b->count, vectors);
+        for (gsize i = 0; i < b->count; i++)
+            for (gsize d = 0; b->problems[i] != NULL && d < dimension; d++)
+                vectors[i * dimension + d] = 0;
+        gboolean ok = emit(data, first, b->count, vectors, (const char *const *)b->problems, error);
+        clear_problems(b);
+        const cw_progress_state state = {.activity = "embedding",
+                                         .unit = "pictures",
+                                         .done = (gint64)(first + b->count),
+                                         .total = (gint64)total};
+        if (ok && !cw_progress_tell(progress, &state)) {
+            g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                        "stopped after %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " pictures",
+                        first + b->count, total);
+            ok = FALSE;
+        }
+        if (!ok) {
+            wait_for(s, &s->batches[turn ^ 1]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static cw_detect *open_detector(const cw_encoder *encoder, GError **error)
+{
+    return cw_detect_open(cw_encoder_get_form(encoder)->settings.detector, NULL, error);
+}
+
+gboolean cw_embedding_run(cw_encoder *encoder, const cw_embedding_picture *pictures, gsize count,
+                          int threads, const cw_progress *progress, cw_embedding_emit emit,
+                          gpointer data, GError **error)
+{
+    const gsize floats = cw_encoder_input_floats(encoder);
+    cw_autosize float *inputs =
+        cw_size_alloc(2 * CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
+    cw_autosize float *vectors =
+        inputs == NULL ? NULL
+                       : cw_size_alloc(CW_ENCODER_BATCH * cw_encoder_dimension(encoder),
+                                       sizeof *vectors, "vectors", error);
+    g_autoptr(cw_detect) detect = vectors != NULL ? open_detector(encoder, error) : NULL;
+    if (detect == NULL)
+        return FALSE;
+    stream s = {.encoder = encoder, .detect = detect, .pictures = pictures};
+    s.pool = g_thread_pool_new(prepare_job, &s, MAX(1, threads), TRUE, error);
+    if (s.pool == NULL)
+        return FALSE;
+    g_mutex_init(&s.lock);
+    g_cond_init(&s.done);
+    for (int i = 0; i < 2; i++)
+        s.batches[i].inputs = inputs + (gsize)i * CW_ENCODER_BATCH * floats;
+    gboolean ok = run_batches(&s, count, progress, vectors, emit, data, error);
+    g_thread_pool_free(s.pool, FALSE, TRUE);
+    clear_problems(&s.batches[0]);
+    clear_problems(&s.batches[1]);
+    g_mutex_clear(&s.lock);
+    g_cond_clear(&s.done);
+    return ok;
+}
+
+gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error)
+{
+    const cw_embedding_picture picture = {.path = path};
+    cw_autosize float *input =
+        cw_size_alloc(cw_encoder_input_floats(encoder), sizeof *input, "a picture", error);
+    g_autoptr(cw_detect) detect = input != NULL ? open_detector(encoder, error) : NULL;
+    if (detect == NULL || !prepare(encoder, detect, &picture, input, error))
+        return FALSE;
+    cw_encoder_run(encoder, input, 1, vector);
+    return TRUE;
+}

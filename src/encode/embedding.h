@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Embedding many picture files: threads decode, find parts and resize the next batch while the
+ * network runs the one before.
+ */
+#pragma once
+
+#include "base/progress.h"
+#include "encode/encoder.h"
+#include "image/detect.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const char *path;
+    const char *name; /* as a sidecar file of boxes knows it; NULL: the path */
+} cw_embedding_picture;
+
+/* Takes a batch, in order: `vectors` [count,D] of the pictures from `first` on. problems[i] is
+ * NULL, or why picture first+i could not be read; its row is zeros then. */
+typedef gboolean (*cw_embedding_emit)(gpointer data, gsize first, gsize count, const float *vectors,
+                                      const char *const *problems, GError **error);
+
+/* Embeds `pictures` [count]. A picture that cannot be read never stops the rest.
+ * CW_ERROR_INTERRUPTED between two batches when `progress` asks for it. */
+gboolean cw_embedding_run(cw_encoder *encoder, const cw_embedding_picture *pictures, gsize count,
+                          int threads, const cw_progress *progress, cw_embedding_emit emit,
+                          gpointer data, GError **error);
+
+/* One picture: its unit vector [D]. The error names the file. */
+gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * vector = unit(unit(f(x)) + unit(f(mirror(x)))), or unit(f(x)) without the mirror. Both halves run
+ * in one batch of twice the size.
+ */
+#include "encode/encoder.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "graph/onnx.h"
+#include "graph/plan.h"
+#include "nn/weights.h"
+
+#define METADATA "colorway"
+#define INPUT "pictures"
+#define OUTPUT "embedding"
+
+#define SETTINGS cw_encoder_settings
+const cw_option cw_encoder_options[] = {
+    CW_TEXT(SETTINGS, backbone, "resnet18", "network"),
+    CW_TEXT(SETTINGS, method, "untrained", "method that trained it"),
+    CW_TEXT(SETTINGS, name, "", "name of the run"),
+    CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
+    CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
+    CW_BOOL(SETTINGS, mirror, 1, "the mean of a picture and its mirror image"),
+    CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
+    CW_OPTION_END,
+};
+
+struct cw_encoder {
+    cw_encoder_form form;
+    const cw_backbone *backbone;
+    cw_parameters *parameters;
+    cw_graph *graph;
+    cw_plan *plan;
+    float *input;
+    gsize dimension, input_floats;
+    char *hash;
+};
+
+void cw_encoder_form_reset(cw_encoder_form *form)
+{
+    cw_options_reset(cw_encoder_options, &form->settings);
+    cw_options_reset(cw_backbone_options, &form->backbone);
+    cw_options_reset(cw_preprocess_rows, &form->preprocess);
+}
+
+void cw_encoder_form_clear(cw_encoder_form *form)
+{
+    cw_options_clear(cw_encoder_options, &form->settings);
+    cw_options_clear(cw_backbone_options, &form->backbone);
+    cw_options_clear(cw_preprocess_rows, &form->preprocess);
+}
+
+static json_t *form_to_json(const cw_encoder_form *form)
+{
+    return json_pack("{s:o,s:o,s:o}", "encoder",
+                     cw_options_to_json(cw_encoder_options, &form->settings), "backbone",
+                     cw_options_to_json(cw_backbone_options, &form->backbone), "preprocess",
+                     cw_options_to_json(cw_preprocess_rows, &form->preprocess));
+}
+
+static gboolean form_from_text(cw_encoder_form *form, const char *text, GError **error)
+{
+    json_error_t reason;
+    json_t *object = json_loads(text, 0, &reason);
+    if (object == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "metadata \"%s\" is no JSON: %s", METADATA,
+                    reason.text);
+        return FALSE;
+    }
+    gboolean ok = cw_options_from_json(cw_encoder_options, &form->settings,
+                                       json_object_get(object, "encoder"), error) &&
+                  cw_options_from_json(cw_backbone_options, &form->backbone,
+                                       json_object_get(object, "backbone"), error) &&
+                  cw_options_from_json(cw_preprocess_rows, &form->preprocess,
+                                       json_object_get(object, "preprocess"), error);
+    json_decref(object);
+    return ok;
+}
+
+/* A deep copy by way of the option rows. */
+static void copy_form(cw_encoder_form *to, const cw_encoder_form *from)
+{
+    json_t *object = form_to_json(from);
+    g_autofree char *text = json_dumps(object, JSON_SORT_KEYS);
+    json_decref(object);
+    cw_encoder_form_reset(to);
+    form_from_text(to, text, NULL);
+}
+
+static void compute_hash(cw_encoder *encoder)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    json_t *object = form_to_json(&encoder->form);
+    g_autofree char *text = json_dumps(object, JSON_SORT_KEYS);
+    json_decref(object);
+    g_checksum_update(checksum, (const guchar *)text, -1);
+    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
+        const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
+        g_checksum_update(checksum, (const guchar *)parameter->name, -1);
+        g_checksum_update(checksum, (const guchar *)parameter->data,
+                          (gssize)(cw_shape_count(&parameter->shape) * sizeof(float)));
+    }
+    encoder->hash = g_strdup(g_checksum_get_string(checksum));
+}
+
+/* Inputs of the plan: the batch, then, if the encoder mirrors, its mirror images. */
+static gint64 plan_rows(const cw_encoder *encoder)
+{
+    return CW_ENCODER_BATCH * (encoder->form.settings.mirror ? 2 : 1);
+}
+
+static void build_graph(cw_encoder *encoder)
+{
+    const gint64 px = encoder->form.settings.picture_px;
+    encoder->graph = cw_graph_new(encoder->parameters);
+    cw_graph_keep(encoder->graph, TRUE);
+    cw_node *pictures = cw_graph_input_image(encoder->graph, INPUT, plan_rows(encoder), 3, px, px);
+    cw_node *features =
+        cw_backbone_build(encoder->backbone, encoder->graph, "", pictures, &encoder->form.backbone)
+            .features;
+    cw_graph_output(encoder->graph, OUTPUT,
+                    cw_graph_l2_normalise(encoder->graph, OUTPUT, features));
+}
+
+/* An encoder without its plan: random weights. */
+static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError **error)
+{
+    const cw_backbone *backbone =
+        (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
+    if (backbone == NULL)
+        return NULL;
+    g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
+    copy_form(&encoder->form, form);
+    encoder->backbone = backbone;
+    encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
+    encoder->parameters = cw_parameters_new(seed);
+    build_graph(encoder);
+    if (!cw_graph_check(encoder->graph, error))
+        return NULL;
+    encoder->dimension = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
+    encoder->input_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
+    return g_steal_pointer(&encoder);
+}
+
+/* Makes the plan, once the weights are there. Algorithms are fixed, so that vectors are equal on
+ * every run. */
+static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
+{
+    const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
+    compute_hash(encoder);
+    encoder->plan = cw_plan_new(encoder->graph, &options, error);
+    encoder->input =
+        encoder->plan != NULL ? cw_plan_input(encoder->plan, INPUT, NULL, error) : NULL;
+    return encoder->input != NULL;
+}
+
+cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
+                                     GError **error)
+{
+    g_autoptr(cw_encoder) encoder = encoder_new(form, seed, error);
+    if (encoder == NULL || !encoder_ready(encoder, threads, error))
+        return NULL;
+    return g_steal_pointer(&encoder);
+}
+
+cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
+                                const char *prefix, int threads, GError **error)
+{
+    g_autoptr(cw_encoder) encoder = encoder_new(form, 0, error);
+    if (encoder == NULL)
+        return NULL;
+    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
+        cw_parameter *to = cw_parameters_get(encoder->parameters, i);
+        g_autofree char *name = g_strconcat(prefix, to->name, NULL);
+        const cw_parameter *from = cw_parameters_find(parameters, name);
+        if (from == NULL || !cw_shape_equal(&from->shape, &to->shape)) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no tensor \"%s\" of the right shape",
+                        name);
+            return NULL;
+        }
+        memcpy(to->data, from->data, cw_shape_count(&to->shape) * sizeof *to->data);
+        cw_parameter_changed(to);
+    }
+    return encoder_ready(encoder, threads, error) ? g_steal_pointer(&encoder) : NULL;
+}
+
+static cw_encoder *open_file(const char *path, int threads, GError **error)
+{
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
+    if (file == NULL)
+        return NULL;
+    const char *text = cw_safetensors_metadata(file, METADATA);
+    if (text == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                    "it has no metadata \"%s\"; give such weights to train --init", METADATA);
+        return NULL;
+    }
+    cw_encoder_form form = {0};
+    cw_encoder_form_reset(&form);
+    g_autoptr(cw_encoder) encoder = NULL;
+    if (form_from_text(&form, text, error))
+        encoder = encoder_new(&form, 0, error);
+    cw_encoder_form_clear(&form);
+    if (encoder == NULL || !cw_weights_load(encoder->parameters, "", file, "", NULL, error) ||
+        !encoder_ready(encoder, threads, error))
+        return NULL;
+    return g_steal_pointer(&encoder);
+}
+
+cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
+{
+    g_autofree char *inside = g_build_filename(path, "model.safetensors", NULL);
+    const char *file = g_file_test(path, G_FILE_TEST_IS_DIR) ? inside : path;
+    cw_encoder *encoder = open_file(file, threads, error);
+    if (encoder == NULL)
+        g_prefix_error(error, "model \"%s\": ", file);
+    return encoder;
+}
+
+void cw_encoder_free(cw_encoder *encoder)
+{
+    if (encoder == NULL)
+        return;
+    cw_plan_free(encoder->plan);
+    cw_graph_free(encoder->graph);
+    cw_parameters_free(encoder->parameters);
+    cw_encoder_form_clear(&encoder->form);
+    g_free(encoder->hash);
+    g_free(encoder);
+}
+
+gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error)
+{
+    g_autoptr(GHashTable) metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free);
+    json_t *object = form_to_json(&encoder->form);
+    g_hash_table_insert(metadata, (gpointer)METADATA, json_dumps(object, JSON_SORT_KEYS));
+    json_decref(object);
+    return cw_weights_save(encoder->parameters, "", path, metadata, error);
+}
+
+const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder)
+{
+    return &encoder->form;
+}
+
+const char *cw_encoder_hash(const cw_encoder *encoder)
+{
+    return encoder->hash;
+}
+
+gsize cw_encoder_dimension(const cw_encoder *encoder)
+{
+    return encoder->dimension;
+}
+
+gsize cw_encoder_input_floats(const cw_encoder *encoder)
+{
+    return encoder->input_floats;
+}
+
+gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
+                            float *input, GError **error)
+{
+    const int px = (int)encoder->form.settings.picture_px;
+    g_autoptr(cw_raster) raster =
+        cw_preprocess_resize(image, parts, &encoder->form.preprocess, px, px, error);
+    if (raster == NULL)
+        return FALSE;
+    cw_preprocess_normalise(raster, input);
+    return TRUE;
+}
+
+static void mirror(const float *input, gsize px, float *mirrored)
+{
+    for (gsize y = 0; y < px; y++)
+        for (gsize x = 0; x < px; x++)
+            memcpy(mirrored + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)),
+                   3 * sizeof *input);
+}
+
+/* Adds the mirror image's vector, if there is one, and makes the sum a unit vector. */
+static void merge(const float *vector, const float *mirrored, gsize dimension, float *out)
+{
+    double squares = 0;
+    for (gsize d = 0; d < dimension; d++) {
+        out[d] = vector[d] + (mirrored != NULL ? mirrored[d] : 0);
+        squares += (double)out[d] * out[d];
+    }
+    const float scale = (float)(1 / fmax(sqrt(squares), 1e-12));
+    for (gsize d = 0; d < dimension; d++)
+        out[d] *= scale;
+}
+
+void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
+{
+    const gsize floats = encoder->input_floats, dimension = encoder->dimension;
+    const gsize px = (gsize)encoder->form.settings.picture_px;
+    const gboolean mirrors = encoder->form.settings.mirror;
+    float *mirrored = encoder->input + CW_ENCODER_BATCH * floats;
+    memcpy(encoder->input, inputs, count * floats * sizeof *inputs);
+    for (gsize i = 0; mirrors && i < count; i++)
+        mirror(inputs + i * floats, px, mirrored + i * floats);
+    cw_plan_run_forward(encoder->plan);
+    const float *out = cw_plan_output(encoder->plan, OUTPUT, NULL, NULL);
+    for (gsize i = 0; i < count; i++)
+        merge(out + i * dimension, mirrors ? out + (CW_ENCODER_BATCH + i) * dimension : NULL,
+              dimension, vectors + i * dimension);
+}
+
+gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error)
+{
+    return cw_onnx_save(encoder->graph, path, NULL, error);
+}

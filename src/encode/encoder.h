@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Encoders: weights and the preprocessing that travels with them, from pictures to unit vectors.
+ * A batch always has the same size inside, so a picture's vector is the same bit for bit however
+ * many come with it.
+ */
+#pragma once
+
+#include "base/option.h"
+#include "graph/safetensors.h"
+#include "image/parts.h"
+#include "nn/backbone.h"
+
+G_BEGIN_DECLS
+
+/* What travels in the file's metadata, beside the backbone's own settings. */
+typedef struct {
+    char *backbone;    /* row of the backbone table */
+    char *method;      /* that trained it; "untrained" */
+    char *name;        /* of the run */
+    char *detector;    /* that found persons and heads */
+    gint64 picture_px; /* side of the pictures it takes */
+    gboolean mirror;   /* the mean of a picture and its mirror image */
+    gint64 steps;      /* of training */
+} cw_encoder_settings;
+
+extern const cw_option cw_encoder_options[];
+
+typedef struct {
+    cw_encoder_settings settings;
+    cw_backbone_settings backbone;
+    cw_preprocess_options preprocess;
+} cw_encoder_form;
+
+/* Every member at its default. */
+void cw_encoder_form_reset(cw_encoder_form *form);
+void cw_encoder_form_clear(cw_encoder_form *form);
+
+#define CW_ENCODER_BATCH 32
+
+typedef struct cw_encoder cw_encoder;
+
+/* Opens a .safetensors file, or a run folder that holds a model.safetensors. CW_ERROR_NOT_FOUND;
+ * CW_ERROR_DAMAGED; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata or of another
+ * shape than it says. */
+cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
+
+/* A network of that form with random weights: the baseline of every score. */
+cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
+                                     GError **error);
+
+/* A copy of the weights below `prefix` in `parameters`, as they are now. */
+cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
+                                const char *prefix, int threads, GError **error);
+
+void cw_encoder_free(cw_encoder *encoder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_encoder, cw_encoder_free)
+
+/* Writes the weights and the form to a .safetensors file, atomically. */
+gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error);
+
+const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder);
+/* SHA-256 of the weights and the form, 64 hexadecimal digits: which model this is. */
+const char *cw_encoder_hash(const cw_encoder *encoder);
+/* D. */
+gsize cw_encoder_dimension(const cw_encoder *encoder);
+
+/* Numbers of one input: a picture after preprocessing, [S,S,3]. */
+gsize cw_encoder_input_floats(const cw_encoder *encoder);
+
+/* Turns a picture into one input. Safe to call from several threads at once. */
+gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
+                            float *input, GError **error);
+
+/* Embeds up to CW_ENCODER_BATCH prepared inputs into unit rows [count,D]. One thread at a time. */
+void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors);
+
+/* Writes the encoder as an ONNX model: input "pictures" [N,3,S,S], output "embedding" [N,D], before
+ * mirroring. */
+gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A batch of vectors goes to the vector file first and into the store second. A process killed in
+ * between leaves vectors that the store does not know of; the next call makes them again, and the
+ * newest row of a key is the one that counts.
+ */
+#include <colorway/embed.h>
+
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "encode/embedding.h"
+#include "engine/model_vectors.h"
+#include "vectors/npy.h"
+
+#define COMMIT_PICTURES 1024 /* between two commits */
+
+typedef struct {
+    cw_store *store;
+    gint64 model;
+    cw_vector_file *file;
+    gsize dimension;
+    GArray *numbers;     /* gint64 pictures to embed */
+    GPtrArray *paths;    /* their files, owned */
+    GArray *keys;        /* guint64, of vectors that wait for a commit */
+    GArray *vectors;     /* float [keys,D] */
+    GPtrArray *failures; /* "number\treason" that wait */
+    cw_embed_summary *summary;
+} catalog_run;
+
+static gboolean add_missing(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
+{
+    catalog_run *run = data;
+    g_array_append_val(run->numbers, shown->picture->number);
+    g_ptr_array_add(run->paths, g_strdup(shown->picture->path));
+    return TRUE;
+}
+
+static gboolean record(catalog_run *run, GError **error)
+{
+    for (guint i = 0; i < run->keys->len; i++) {
+        gint64 picture = (gint64)g_array_index(run->keys, guint64, i);
+        if (!cw_store_put_vector(run->store, run->model, picture, NULL, error))
+            return FALSE;
+    }
+    for (guint i = 0; i < run->failures->len; i++) {
+        char *reason;
+        gint64 picture = g_ascii_strtoll(run->failures->pdata[i], &reason, 10);
+        if (!cw_store_put_vector(run->store, run->model, picture, reason + 1, error))
+            return FALSE;
+    }
+    return cw_store_commit(run->store, error);
+}
+
+/* Writes what waits. */
+static gboolean commit(catalog_run *run, GError **error)
+{
+    if (run->keys->len > 0 &&
+        !cw_vector_file_append(run->file, (const guint64 *)run->keys->data,
+                               (const float *)run->vectors->data, run->keys->len, error))
+        return FALSE;
+    if (!cw_store_begin(run->store, error))
+        return FALSE;
+    if (!record(run, error)) {
+        cw_store_rollback(run->store);
+        return FALSE;
+    }
+    run->summary->embedded += run->keys->len;
+    run->summary->failed += run->failures->len;
+    g_array_set_size(run->keys, 0);
+    g_array_set_size(run->vectors, 0);
+    g_ptr_array_set_size(run->failures, 0);
+    return TRUE;
+}
+
+static gboolean take_batch(gpointer data, gsize first, gsize count, const float *vectors,
+                           const char *const *problems, GError **error)
+{
+    catalog_run *run = data;
+    for (gsize i = 0; i < count; i++) {
+        const gint64 picture = g_array_index(run->numbers, gint64, first + i);
+        const guint64 key = (guint64)picture;
+        if (problems[i] != NULL) {
+            g_ptr_array_add(run->failures,
+                            g_strdup_printf("%" G_GINT64_FORMAT "\t%s", picture, problems[i]));
+            continue;
+        }
+        g_array_append_val(run->keys, key);
+        g_array_append_vals(run->vectors, vectors + i * run->dimension, (guint)run->dimension);
+    }
+    const gboolean last = first + count == run->numbers->len;
+    const gboolean full = run->keys->len + run->failures->len >= COMMIT_PICTURES;
+    return !(last || full) || commit(run, error);
+}
+
+/* Says in the store which model this is. */
+static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const char *path,
+                          GError **error)
+{
+    cw_store *store = cw_catalog_store(catalog);
+    const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    g_autofree char *inside = g_file_test(absolute, G_FILE_TEST_IS_DIR)
+                                  ? g_build_filename(absolute, "model.safetensors", NULL)
+                                  : g_strdup(absolute);
+    g_autofree char *file = g_strdup_printf("vectors-%.16s.cwv", cw_encoder_hash(encoder));
+    g_autofree char *base = g_path_get_basename(absolute);
+    const cw_store_model model = {
+        .name = *settings->name != '\0' ? settings->name : base,
+        .hash = cw_encoder_hash(encoder),
+        .path = inside,
+        .method = settings->method,
+        .dimension = (int)cw_encoder_dimension(encoder),
+        .file = file,
+    };
+    gint64 number;
+    if (!cw_store_begin(store, error))
+        return FALSE;
+    if (cw_store_put_model(store, &model, &number, error) && cw_store_commit(store, error))
+        return TRUE;
+    cw_store_rollback(store);
+    return FALSE;
+}
+
+/* Commits what waits also when the run was interrupted: nothing done is lost. */
+static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads,
+                              const cw_progress *progress, GError **error)
+{
+    const gsize count = run->numbers->len;
+    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, count);
+    for (gsize i = 0; i < count; i++)
+        pictures[i].path = run->paths->pdata[i];
+    gboolean ok =
+        cw_embedding_run(encoder, pictures, count, threads, progress, take_batch, run, error);
+    if (!ok && error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_INTERRUPTED))
+        commit(run, NULL);
+    return ok;
+}
+
+gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threads,
+                          const cw_progress *progress, cw_embed_summary *summary, GError **error)
+{
+    const gint64 start_us = g_get_monotonic_time();
+    cw_store *store = cw_catalog_store(catalog);
+    cw_store_model model;
+    *summary = (cw_embed_summary){0};
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(model_path, threads, error);
+    if (encoder == NULL || !put_model(catalog, encoder, model_path, error) ||
+        !cw_model_find(catalog, cw_encoder_hash(encoder), &model, error))
+        return FALSE;
+    g_autoptr(cw_vector_file) file = cw_model_write_vectors(catalog, &model, error);
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(guint64));
+    g_autoptr(GArray) vectors = g_array_new(FALSE, FALSE, sizeof(float));
+    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
+    catalog_run run = {.store = store,
+                       .model = model.number,
+                       .file = file,
+                       .dimension = cw_encoder_dimension(encoder),
+                       .numbers = numbers,
+                       .paths = paths,
+                       .keys = keys,
+                       .vectors = vectors,
+                       .failures = failures,
+                       .summary = summary};
+    gboolean ok =
+        file != NULL && cw_store_each_missing(store, model.number, NULL, add_missing, &run, error);
+    summary->dimension = (gint64)run.dimension;
+    summary->present = file != NULL ? (gint64)cw_vector_file_live(file) : 0;
+    ok = ok && embed_missing(&run, encoder, threads, progress, error);
+    summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
+    cw_model_clear(&model);
+    return ok;
+}
+
+/* --- a list of files ------------------------------------------------------------------------- */
+
+typedef struct {
+    cw_npy_writer *writer;
+    GPtrArray *paths;  /* borrowed from lines */
+    GArray *lines;     /* guint: line numbers */
+    GString *failures; /* CSV */
+    cw_embed_summary *summary;
+} list_run;
+
+static gboolean write_rows(gpointer data, gsize first, gsize count, const float *vectors,
+                           const char *const *problems, GError **error)
+{
+    list_run *run = data;
+    for (gsize i = 0; i < count; i++) {
+        if (problems[i] == NULL) {
+            run->summary->embedded++;
+            continue;
+        }
+        run->summary->failed++;
+        g_string_append_printf(run->failures, "%u,", g_array_index(run->lines, guint, first + i));
+        cw_csv_append(run->failures, run->paths->pdata[first + i]);
+        g_string_append_c(run->failures, ',');
+        cw_csv_append(run->failures, problems[i]);
+        g_string_append_c(run->failures, '\n');
+    }
+    return cw_npy_writer_append(run->writer, vectors, count, error);
+}
+
+static void split_list(char **lines, list_run *run)
+{
+    for (guint i = 0; lines[i] != NULL; i++) {
+        const guint number = i + 1;
+        g_strchomp(lines[i]);
+        if (*lines[i] == '\0')
+            continue;
+        g_ptr_array_add(run->paths, lines[i]);
+        g_array_append_val(run->lines, number);
+    }
+}
+
+static gboolean write_failures(const list_run *run, const char *out, GError **error)
+{
+    g_autofree char *path = g_strconcat(out, ".errors.csv", NULL);
+    if (run->summary->failed == 0) {
+        remove(path);
+        return TRUE;
+    }
+    return g_file_set_contents(path, run->failures->str, (gssize)run->failures->len, error);
+}
+
+static gboolean embed_files(list_run *run, cw_encoder *encoder, const char *out, int threads,
+                            const cw_progress *progress, GError **error)
+{
+    const gsize count = run->paths->len;
+    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, count);
+    for (gsize i = 0; i < count; i++)
+        pictures[i].path = run->paths->pdata[i];
+    g_autoptr(cw_npy_writer) writer =
+        cw_npy_writer_open(out, count, cw_encoder_dimension(encoder), error);
+    run->writer = writer;
+    return writer != NULL &&
+           cw_embedding_run(encoder, pictures, count, threads, progress, write_rows, run, error) &&
+           cw_npy_writer_finish(writer, error) && write_failures(run, out, error);
+}
+
+gboolean cw_embed_list(const char *model, const char *list, const char *out, int threads,
+                       const cw_progress *progress, cw_embed_summary *summary, GError **error)
+{
+    const gint64 start_us = g_get_monotonic_time();
+    g_autofree char *text = NULL;
+    *summary = (cw_embed_summary){0};
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(model, threads, error);
+    if (encoder == NULL)
+        return FALSE;
+    if (!g_file_get_contents(list, &text, NULL, error)) {
+        (*error)->domain = CW_ERROR;
+        (*error)->code = CW_ERROR_NOT_FOUND;
+        return FALSE;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    list_run run = {.paths = g_ptr_array_new(),
+                    .lines = g_array_new(FALSE, FALSE, sizeof(guint)),
+                    .failures = g_string_new("line,path,reason\n"),
+                    .summary = summary};
+    split_list(lines, &run);
+    summary->dimension = (gint64)cw_encoder_dimension(encoder);
+    gboolean ok = embed_files(&run, encoder, out, threads, progress, error);
+    summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
+    g_ptr_array_unref(run.paths);
+    g_array_unref(run.lines);
+    g_string_free(run.failures, TRUE);
+    return ok;
+}

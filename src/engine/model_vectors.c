@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/model_vectors.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+typedef struct {
+    const char *name, *path; /* wanted; path absolute */
+    cw_store_model *model;
+    gboolean found;
+    GString *names; /* of all models, for the message */
+} search;
+
+void cw_model_clear(cw_store_model *model)
+{
+    g_free((char *)model->name);
+    g_free((char *)model->hash);
+    g_free((char *)model->path);
+    g_free((char *)model->method);
+    g_free((char *)model->file);
+    *model = (cw_store_model){0};
+}
+
+static void copy_model(cw_store_model *to, const cw_store_model *from)
+{
+    *to = *from;
+    to->name = g_strdup(from->name);
+    to->hash = g_strdup(from->hash);
+    to->path = g_strdup(from->path);
+    to->method = g_strdup(from->method);
+    to->file = g_strdup(from->file);
+}
+
+static gboolean matches(const search *s, const cw_store_model *model)
+{
+    return s->name == NULL || strcmp(model->name, s->name) == 0 ||
+           strcmp(model->hash, s->name) == 0 || g_strcmp0(model->path, s->path) == 0;
+}
+
+static gboolean look_at(gpointer data, const cw_store_model *model, GError **error G_GNUC_UNUSED)
+{
+    search *s = data;
+    g_string_append_printf(s->names, "%s\"%s\"", s->names->len > 0 ? ", " : "", model->name);
+    if (!s->found && matches(s, model)) {
+        copy_model(s->model, model);
+        s->found = TRUE;
+    }
+    return TRUE;
+}
+
+gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model, GError **error)
+{
+    g_autofree char *absolute = name != NULL ? g_canonicalize_filename(name, NULL) : NULL;
+    g_autofree char *inside = absolute != NULL && g_file_test(absolute, G_FILE_TEST_IS_DIR)
+                                  ? g_build_filename(absolute, "model.safetensors", NULL)
+                                  : g_strdup(absolute);
+    search s = {.name = name, .path = inside, .model = model, .names = g_string_new(NULL)};
+    *model = (cw_store_model){0};
+    gboolean ok = cw_store_each_model(cw_catalog_store(catalog), look_at, &s, error);
+    if (ok && !s.found) {
+        if (s.names->len == 0)
+            g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                        "the catalogue has no vectors yet; run colorway embed --model MODEL");
+        else
+            g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                        "the catalogue has no vectors by model \"%s\"; there are those by %s", name,
+                        s.names->str);
+        ok = FALSE;
+    }
+    g_string_free(s.names, TRUE);
+    return ok;
+}
+
+/* Vector files know their model by half of its hash: 128 bits tell models apart. (transfer full) */
+static char *short_hash(const cw_store_model *model)
+{
+    return g_strndup(model->hash, 32);
+}
+
+cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
+                                      GError **error)
+{
+    g_autofree char *path = cw_store_beside(cw_catalog_store(catalog), model->file);
+    g_autofree char *hash = short_hash(model);
+    cw_vector_file *file = cw_vector_file_open(path, hash, CW_VECTOR_FILE_READ, error);
+    if (file == NULL)
+        g_prefix_error(error, "vectors by \"%s\" (colorway embed builds them anew): ", model->name);
+    return file;
+}
+
+cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
+                                       GError **error)
+{
+    cw_store *store = cw_catalog_store(catalog);
+    g_autofree char *path = cw_store_beside(store, model->file);
+    g_autofree char *hash = short_hash(model);
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(cw_vector_file) file =
+        cw_vector_file_open(path, hash, CW_VECTOR_FILE_WRITE | CW_VECTOR_FILE_CHECK, &reason);
+    if (file != NULL && cw_vector_file_dimension(file) == (gsize)model->dimension &&
+        (gint64)cw_vector_file_live(file) >= model->done)
+        return g_steal_pointer(&file);
+    if (g_error_matches(reason, CW_ERROR, CW_ERROR_BUSY)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return NULL;
+    }
+    g_clear_pointer(&file, cw_vector_file_close);
+    if (!cw_store_begin(store, error))
+        return NULL;
+    if (!cw_store_forget_vectors(store, model->number, error) || !cw_store_commit(store, error)) {
+        cw_store_rollback(store);
+        return NULL;
+    }
+    return cw_vector_file_create(path, hash, (gsize)model->dimension, error);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The vectors of a catalogue by one model: which model, and its vector file beside the catalogue.
+ */
+#pragma once
+
+#include "encode/encoder.h"
+#include "engine/catalog_store.h"
+#include "vectors/vector_file.h"
+
+G_BEGIN_DECLS
+
+/* The model that a user calls `name`: its name, its hash, or the path of its file or run folder;
+ * NULL: the only one, or the one that most lately wrote vectors if `latest`. CW_ERROR_NOT_FOUND
+ * lists the models there are. Strings of `model` live until cw_model_clear(). */
+gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model,
+                       GError **error);
+void cw_model_clear(cw_store_model *model);
+
+/* The vector file of `model`, open for reading. CW_ERROR_NOT_FOUND and CW_ERROR_DAMAGED say that
+ * embedding again builds it anew. */
+cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
+                                      GError **error);
+
+/* The vector file for writing, made new when it is not there, damaged, of another dimension, or has
+ * fewer vectors than the store says; the store then forgets them, in a batch of its own. */
+cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
+                                       GError **error);
+
+G_END_DECLS

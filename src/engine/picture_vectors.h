@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Vectors for a list of pictures, whoever makes them: a model whose vectors the catalogue has, an
+ * encoder, or a descriptor that needs no training. Scores and groups look at nothing else, so a
+ * baseline is measured exactly as a model is.
+ */
+#pragma once
+
+#include "encode/encoder.h"
+#include "engine/model_vectors.h"
+#include "image/describe.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gsize count, dimension;
+    float *vectors;    /* [count,D] unit rows; zeros where a picture has none */
+    gboolean *present; /* [count] */
+} cw_picture_vectors;
+
+void cw_picture_vectors_free(cw_picture_vectors *vectors);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_vectors, cw_picture_vectors_free)
+
+/* What the vector file of `model` has; nothing is computed. (transfer full) */
+cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_store_model *model,
+                                              const cw_picture_list *list, GError **error);
+
+/* By running `encoder` or `descriptor` over picture files `paths` [count]; a file that cannot be
+ * read has none. (transfer full) */
+cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *const *paths,
+                                              gsize count, int threads, const cw_progress *progress,
+                                              GError **error);
+cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
+                                                const char *const *paths, gsize count, int threads,
+                                                const cw_progress *progress, GError **error);
+
+G_END_DECLS

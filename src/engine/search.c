@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One search: find the query's vector, list the pictures that the filters allow, mark their rows,
+ * scan, and name the items. The store is the authority on what is there: a vector whose picture is
+ * gone or withdrawn is not among the rows marked.
+ */
+#include <colorway/search.h>
+
+#include <string.h>
+
+#include "base/error.h"
+#include "encode/embedding.h"
+#include "engine/model_vectors.h"
+#include "vectors/scan.h"
+
+typedef struct {
+    cw_catalog *catalog;
+    const cw_search_request *request;
+    cw_store_model model;
+    cw_vector_file *file;
+    cw_item *item;         /* asked about, or NULL */
+    cw_picture_list *list; /* pictures that may be found */
+    float *query;          /* [D] */
+    guint64 *allow;        /* bitmap over rows */
+    guint32 *group;        /* [rows] number of the item shown, for finding it once */
+    gsize *entry;          /* [rows] place in the list */
+} search;
+
+static void search_clear(search *s)
+{
+    cw_model_clear(&s->model);
+    cw_vector_file_close(s->file);
+    g_clear_pointer(&s->item, cw_item_free);
+    cw_picture_list_free(s->list);
+    g_free(s->query);
+    g_free(s->allow);
+    g_free(s->group);
+    g_free(s->entry);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(search, search_clear)
+
+static gboolean check_request(const cw_search_request *request, GError **error)
+{
+    if ((request->item == NULL) == (request->image == NULL))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "search for an item or for a picture: one of "
+                    "the two");
+    else if (request->k < 1)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "k must be at least 1");
+    else
+        return TRUE;
+    return FALSE;
+}
+
+typedef struct {
+    search *s;
+    gboolean found;
+} first_vector;
+
+/* Takes the vector of the first picture that has one: the main picture, where it could be read. */
+static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
+{
+    first_vector *first = data;
+    gsize row;
+    if (!cw_vector_file_find(first->s->file, (guint64)shown->picture->number, &row))
+        return TRUE;
+    const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
+    first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
+    first->found = TRUE;
+    return FALSE;
+}
+
+static gboolean query_by_item(search *s, GError **error)
+{
+    cw_store *store = cw_catalog_store(s->catalog);
+    first_vector first = {.s = s};
+    s->item = cw_store_find_item(store, s->request->item, error);
+    if (s->item == NULL ||
+        !cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
+        return FALSE;
+    if (first.found)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "item \"%s\" has no vector by model \"%s\"; run colorway embed", s->request->item,
+                s->model.name);
+    return FALSE;
+}
+
+static gboolean query_by_picture(search *s, GError **error)
+{
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(s->model.path, s->request->threads, error);
+    if (encoder == NULL)
+        return FALSE;
+    if (strcmp(cw_encoder_hash(encoder), s->model.hash) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                    "model \"%s\" has changed since the catalogue was embedded; run colorway embed "
+                    "--model \"%s\"",
+                    s->model.name, s->model.path);
+        return FALSE;
+    }
+    s->query = g_new(float, cw_encoder_dimension(encoder));
+    return cw_embedding_one(encoder, s->request->image, s->query, error);
+}
+
+/* Marks the rows of the allowed pictures. Items that look the same by having the same picture are
+ * found as the first of them. */
+static gboolean mark_rows(search *s, GError **error)
+{
+    g_autoptr(cw_where) where = NULL;
+    if (s->request->where != NULL && (where = cw_where_parse(s->request->where, error)) == NULL)
+        return FALSE;
+    s->list =
+        cw_store_list_pictures(cw_catalog_store(s->catalog), where, CW_PICTURES_BY_ITEM, error);
+    if (s->list == NULL)
+        return FALSE;
+    const gsize rows = cw_vector_file_rows(s->file);
+    s->allow = cw_scan_allow_new(s->file);
+    s->group = g_new0(guint32, rows + 1);
+    s->entry = g_new0(gsize, rows + 1);
+    for (gsize i = s->list->count; i-- > 0;) { /* backwards: the first item that shows it stays */
+        const cw_picture_entry *entry = &s->list->entries[i];
+        gsize row;
+        if ((s->item != NULL && entry->colourway == s->item->colourway) ||
+            !cw_vector_file_find(s->file, (guint64)entry->picture, &row))
+            continue;
+        cw_scan_allow_row(s->allow, row);
+        s->group[row] = (guint32)entry->item;
+        s->entry[row] = i;
+    }
+    return TRUE;
+}
+
+static void fill_hit(cw_search_hit *hit, const cw_picture_entry *entry, double similarity)
+{
+    *hit = (cw_search_hit){
+        .item = entry->item,
+        .source = entry->source,
+        .id = entry->id,
+        .group = entry->group_id,
+        .title = entry->fields[CW_FIELD_TITLE],
+        .colour = entry->fields[CW_FIELD_COLOUR],
+        .picture = entry->path,
+        .similarity = similarity,
+    };
+}
+
+static gboolean scan(search *s, cw_search_result *result, GError **error)
+{
+    const cw_scan_options options = {
+        .k = (gsize)s->request->k,
+        .min_similarity = (float)s->request->min_similarity,
+        .allow = s->allow,
+        .group = s->group,
+        .threads = (guint)MAX(0, s->request->threads),
+    };
+    g_autofree cw_hit *hits = g_new(cw_hit, options.k);
+    gsize found = 0;
+    const gint64 start_us = g_get_monotonic_time();
+    if (!cw_scan_run(s->file, s->query, &options, hits, &found, error))
+        return FALSE;
+    result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
+    result->hits = g_new0(cw_search_hit, found + 1);
+    result->count = found;
+    for (gsize i = 0; i < found; i++)
+        fill_hit(&result->hits[i], &s->list->entries[s->entry[hits[i].index]], hits[i].score);
+    return TRUE;
+}
+
+typedef struct {
+    search *s;
+    cw_search_hit *query;
+} query_fill;
+
+/* The strings go where those of the hits are. */
+static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
+{
+    const query_fill *fill = data;
+    GStringChunk *strings = fill->s->list->strings;
+    const cw_item *item = fill->s->item;
+    const char *title = item->fields[CW_FIELD_TITLE], *colour = item->fields[CW_FIELD_COLOUR];
+    *fill->query = (cw_search_hit){
+        .item = item->number,
+        .source = g_string_chunk_insert(strings, item->source),
+        .id = g_string_chunk_insert(strings, item->id),
+        .group = item->group != NULL ? g_string_chunk_insert(strings, item->group) : NULL,
+        .title = title != NULL ? g_string_chunk_insert(strings, title) : NULL,
+        .colour = colour != NULL ? g_string_chunk_insert(strings, colour) : NULL,
+        .picture = g_string_chunk_insert(strings, shown->picture->path),
+        .similarity = 1,
+    };
+    return FALSE;
+}
+
+static gboolean describe_query(search *s, cw_search_result *result, GError **error)
+{
+    query_fill fill = {s, &result->query};
+    if (s->item != NULL)
+        return cw_store_each_picture_of(cw_catalog_store(s->catalog), s->item->number, fill_query,
+                                        &fill, error);
+    result->query.picture = g_string_chunk_insert(s->list->strings, s->request->image);
+    result->query.similarity = 1;
+    return TRUE;
+}
+
+gboolean cw_search(cw_catalog *catalog, const cw_search_request *request, cw_search_result *result,
+                   GError **error)
+{
+    g_auto(search) s = {.catalog = catalog, .request = request};
+    *result = (cw_search_result){0};
+    if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
+        return FALSE;
+    s.file = cw_model_open_vectors(catalog, &s.model, error);
+    if (s.file == NULL ||
+        !(request->item != NULL ? query_by_item(&s, error) : query_by_picture(&s, error)) ||
+        !mark_rows(&s, error) || !scan(&s, result, error) || !describe_query(&s, result, error)) {
+        cw_search_result_clear(result);
+        return FALSE;
+    }
+    result->model = g_strdup(s.model.name);
+    result->list = g_steal_pointer(&s.list);
+    return TRUE;
+}
+
+void cw_search_result_clear(cw_search_result *result)
+{
+    g_free(result->model);
+    g_free(result->hits);
+    if (result->list != NULL)
+        cw_picture_list_free(result->list);
+    *result = (cw_search_result){0};
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/threshold.h"
+
+#include "base/error.h"
+
+#define CANDIDATES 200
+
+/* `labels` and `groups` of the known items only, one after another; their number is returned. */
+static gsize keep_known(const gint32 *labels, const gint32 *groups, gsize items, gint32 *truth,
+                        gint32 *predicted)
+{
+    gsize known = 0;
+    for (gsize i = 0; i < items; i++)
+        if (groups[i] >= 0) {
+            truth[known] = groups[i];
+            predicted[known++] = labels[i];
+        }
+    return known;
+}
+
+cw_partition_score cw_threshold_score(const cw_dendrogram *dendrogram, const gint32 *groups,
+                                      double threshold)
+{
+    const gsize items = dendrogram->items;
+    g_autofree gint32 *labels = g_new(gint32, items + 1);
+    g_autofree gint32 *truth = g_new(gint32, items + 1);
+    g_autofree gint32 *predicted = g_new(gint32, items + 1);
+    cw_dendrogram_cut_threshold(dendrogram, threshold, labels);
+    const gsize known = keep_known(labels, groups, items, truth, predicted);
+    return cw_partition_compare(truth, predicted, known);
+}
+
+gsize cw_threshold_known(const gint32 *groups, gsize items)
+{
+    g_autoptr(GHashTable) sizes = g_hash_table_new(NULL, NULL);
+    gsize known = 0;
+    for (gsize i = 0; i < items; i++) {
+        if (groups[i] < 0)
+            continue;
+        gpointer key = GINT_TO_POINTER(groups[i]);
+        const gint size = GPOINTER_TO_INT(g_hash_table_lookup(sizes, key)) + 1;
+        g_hash_table_insert(sizes, key, GINT_TO_POINTER(size));
+        known += size == 2;
+    }
+    return known;
+}
+
+/* The threshold of candidate `c`: half way between two neighbouring merges, so that rounding does
+ * not decide. */
+static double candidate(const cw_dendrogram *dendrogram, gsize c, gsize count)
+{
+    const gsize place = c * dendrogram->merge_count / count;
+    const double low = place > 0 ? dendrogram->merges[place - 1].distance : 0;
+    return (low + dendrogram->merges[place].distance) / 2;
+}
+
+static gboolean is_better(const cw_threshold *a, const cw_threshold *b, double precision)
+{
+    if (precision > 0 && b->score.cg_pair >= precision && a->score.cg_pair >= precision)
+        return a->threshold > b->threshold;
+    if (precision > 0)
+        return a->score.cg_pair > b->score.cg_pair;
+    return a->score.cscore > b->score.cscore;
+}
+
+gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
+                             double precision, cw_threshold *chosen, GError **error)
+{
+    const gsize count = MIN(CANDIDATES, dendrogram->merge_count);
+    *chosen = (cw_threshold){0};
+    for (gsize c = 0; c < count; c++) {
+        cw_threshold now = {.threshold = candidate(dendrogram, c, count)};
+        now.score = cw_threshold_score(dendrogram, groups, now.threshold);
+        if (c == 0 || is_better(&now, chosen, precision))
+            *chosen = now;
+    }
+    if (precision <= 0 || chosen->score.cg_pair >= precision)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "no threshold reaches a precision of %g on the known groups; the best is %.3f, at "
+                "--threshold %.4f",
+                precision, chosen->score.cg_pair, chosen->threshold);
+    return FALSE;
+}

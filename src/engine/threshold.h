@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Choosing the distance below which two colourways are called the same design.
+ */
+#pragma once
+
+#include "cluster/dendrogram.h"
+#include "score/calibration.h"
+#include "score/partition.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    double threshold;
+    cw_partition_score score; /* of that cut, on the items that were looked at */
+} cw_threshold;
+
+/* The cut with the best CScore on the items whose `groups` [N] is not negative (ties: smaller
+ * threshold); with `precision` > 0 the largest cut whose share of right pairs (cg_pair) is at least
+ * that: CW_ERROR_FAILED names the best there is. Looks at up to 200 thresholds, evenly spaced over
+ * the merges. */
+gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
+                             double precision, cw_threshold *chosen, GError **error);
+
+/* The score of the cut at `threshold`, on the items whose `groups` is not negative. */
+cw_partition_score cw_threshold_score(const cw_dendrogram *dendrogram, const gint32 *groups,
+                                      double threshold);
+
+/* Groups of two items or more among `groups` [N]. */
+gsize cw_threshold_known(const gint32 *groups, gsize items);
+
+G_END_DECLS

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A training run over a catalogue: choose the items, decode their pictures into the cache, let the
+ * trainer run, write the encoder and the report.
+ */
+#include <colorway/train.h>
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "encode/encoder.h"
+#include "engine/catalog_store.h"
+#include "engine/page/page_training.h"
+#include "engine/pinned.h"
+#include "train/picture_cache.h"
+#include "train/trainer.h"
+
+typedef struct {
+    const cw_train_request *request;
+    cw_recipe *recipe;
+    cw_picture_list *pictures;
+    cw_detect *detect;
+    cw_picture_cache *cache;
+    cw_training_set *set;
+    cw_encoder_form form;
+    cw_pinned *pinned;
+    char *data; /* checksum of what is learned from */
+    gint64 used_pictures, unreadable;
+} run;
+
+static void run_clear(run *r)
+{
+    cw_pinned_free(r->pinned);
+    cw_encoder_form_clear(&r->form);
+    cw_training_set_free(r->set);
+    cw_picture_cache_free(r->cache);
+    cw_detect_close(r->detect);
+    cw_picture_list_free(r->pictures);
+    cw_recipe_free(r->recipe);
+    g_free(r->data);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
+
+/* The pictures of the items asked for, item by item; a placeholder that many groups show says
+ * nothing about any of them and is left out. */
+static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
+{
+    g_autoptr(cw_where) where = NULL;
+    if (r->request->where != NULL && (where = cw_where_parse(r->request->where, error)) == NULL)
+        return FALSE;
+    r->pictures =
+        cw_store_list_pictures(cw_catalog_store(catalog), where, CW_PICTURES_BY_ITEM, error);
+    if (r->pictures == NULL)
+        return FALSE;
+    gsize kept = 0;
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (gsize i = 0; i < r->pictures->count; i++) {
+        const cw_picture_entry *entry = &r->pictures->entries[i];
+        if (entry->shared)
+            continue;
+        g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
+        g_checksum_update(checksum, (const guchar *)entry->hash, -1);
+        r->pictures->entries[kept++] = *entry;
+    }
+    r->pictures->count = kept;
+    r->data = g_strdup(g_checksum_get_string(checksum));
+    if (kept > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
+                where != NULL ? "; --where leaves none" : "; import a feed first");
+    return FALSE;
+}
+
+static int cache_px(const cw_recipe *recipe, GError **error)
+{
+    if (recipe->run.cache_px > 0)
+        return (int)recipe->run.cache_px;
+    const cw_view_recipe *views = cw_recipe_views(recipe, NULL, error);
+    return views != NULL ? (int)(views->global_px * 3 / 2) : 0;
+}
+
+static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
+{
+    const int side_px = cache_px(r->recipe, error);
+    r->detect = side_px > 0 ? cw_detect_open(r->recipe->run.detector, NULL, error) : NULL;
+    if (r->detect == NULL)
+        return FALSE;
+    g_autofree cw_cached_picture *pictures = g_new(cw_cached_picture, r->pictures->count);
+    for (gsize i = 0; i < r->pictures->count; i++) {
+        const cw_picture_entry *entry = &r->pictures->entries[i];
+        pictures[i] = (cw_cached_picture){entry->path, entry->hash, entry->path};
+    }
+    const cw_picture_cache_plan plan = {
+        .pictures = pictures,
+        .count = r->pictures->count,
+        .side_px = side_px,
+        .detects = &r->detect,
+        .detect_count = 1,
+        .detector = r->recipe->run.detector,
+        .threads = r->request->threads,
+    };
+    g_autofree char *path = g_build_filename(r->request->folder, "pictures.cache", NULL);
+    r->cache = cw_picture_cache_open(path, &plan, progress, error);
+    return r->cache != NULL;
+}
+
+/* Items in the order of the catalogue, each with its readable pictures. */
+static gboolean build_set(run *r, GError **error)
+{
+    g_autoptr(GHashTable) sources = g_hash_table_new(g_str_hash, g_str_equal);
+    r->set = cw_training_set_new(r->pictures->count, r->pictures->count);
+    gint64 last = -1;
+    cw_training_item *item = NULL;
+    for (gsize i = 0; i < r->pictures->count; i++) {
+        const cw_picture_entry *entry = &r->pictures->entries[i];
+        const cw_view_source *source = cw_picture_cache_get(r->cache, i);
+        if (source->image == NULL) {
+            r->unreadable++;
+            continue;
+        }
+        if (entry->item != last) {
+            last = entry->item;
+            item = &r->set->items[r->set->item_count++];
+            item->number = entry->item;
+            item->pictures = &r->set->pictures[r->used_pictures];
+            item->recipe = cw_recipe_views(r->recipe, entry->fields[CW_FIELD_PRODUCT_TYPE], error);
+            if (item->recipe == NULL)
+                return FALSE;
+            if (g_hash_table_lookup(sources, entry->source) == NULL)
+                g_hash_table_insert(sources, (gpointer)entry->source,
+                                    GUINT_TO_POINTER(g_hash_table_size(sources) + 1));
+            item->source = GPOINTER_TO_INT(g_hash_table_lookup(sources, entry->source)) - 1;
+        }
+        r->set->pictures[r->used_pictures++] = *source;
+        item->picture_count++;
+    }
+    return TRUE;
+}
+
+static gboolean fill_form(run *r, GError **error)
+{
+    const cw_recipe *recipe = r->recipe;
+    const cw_view_recipe *views = cw_recipe_views(recipe, NULL, error);
+    const int px = cw_recipe_picture_px(recipe, error);
+    if (views == NULL || px == 0)
+        return FALSE;
+    cw_encoder_form_reset(&r->form);
+    g_autofree char *name = g_path_get_basename(r->request->folder);
+    const char *const texts[] = {
+        "backbone", recipe->run.backbone, "method", recipe->method->row.name,
+        "detector", recipe->run.detector, "name",   name,
+        NULL};
+    for (const char *const *text = texts; *text != NULL; text += 2)
+        if (!cw_options_set(cw_encoder_options, &r->form.settings, text[0], text[1], error))
+            return FALSE;
+    r->form.settings.picture_px = px;
+    r->form.settings.mirror = recipe->run.mirror;
+    r->form.preprocess = views->preprocess;
+    json_t *backbone = cw_options_to_json(cw_backbone_options, &recipe->backbone);
+    gboolean ok = cw_options_from_json(cw_backbone_options, &r->form.backbone, backbone, error);
+    json_decref(backbone);
+    return ok;
+}
+
+static gboolean on_begin(gpointer data, const cw_train_estimate *estimate)
+{
+    const run *r = data;
+    const cw_train_plan plan = {
+        .items = (gint64)r->set->item_count,
+        .pictures = r->used_pictures,
+        .steps = estimate->steps,
+        .resumed_at = estimate->resumed_at,
+        .seconds = estimate->seconds,
+        .bytes = estimate->bytes,
+        .trained = estimate->trained,
+    };
+    return r->request->begin == NULL || r->request->begin(r->request->data, &plan);
+}
+
+/* Redraws the neighbours of the pinned items with the weights as they are. */
+static gboolean on_epoch(gpointer data, gint64 epoch, cw_parameters *parameters, GError **error)
+{
+    run *r = data;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
+        &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
+    return encoder != NULL && cw_pinned_look(r->pinned, encoder, epoch, error);
+}
+
+static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress, GError **error)
+{
+    const cw_train_request *request = r->request;
+    r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
+    if (r->recipe == NULL || !list_pictures(r, catalog, error))
+        return FALSE;
+    if (g_mkdir_with_parents(request->folder, 0777) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s",
+                    request->folder, g_strerror(errno));
+        return FALSE;
+    }
+    if (!open_cache(r, progress, error) || !build_set(r, error) || !fill_form(r, error))
+        return FALSE;
+    r->pinned = cw_pinned_new(request->folder, r->set, request->resume, error);
+    return r->pinned != NULL;
+}
+
+static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)
+{
+    g_autofree char *model = g_build_filename(r->request->folder, "model.safetensors", NULL);
+    g_autofree char *recipe = g_build_filename(r->request->folder, "recipe.ini", NULL);
+    g_autofree char *text = cw_recipe_format(r->recipe);
+    r->form.settings.steps = steps;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
+        &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
+    return encoder != NULL && cw_encoder_save(encoder, model, error) &&
+           g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
+                                    error) &&
+           cw_page_training(r->request->folder, error);
+}
+
+gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
+                  cw_train_summary *summary, GError **error)
+{
+    g_auto(run) r = {.request = request};
+    if (!prepare(&r, catalog, progress, error))
+        return FALSE;
+    const cw_trainer_options options = {
+        .recipe = r.recipe,
+        .set = r.set,
+        .data = r.data,
+        .folder = request->folder,
+        .init = request->init,
+        .resume = request->resume,
+        .deterministic = request->deterministic,
+        .seed = request->seed,
+        .threads = request->threads,
+        .progress = progress,
+        .begin = on_begin,
+        .epoch = on_epoch,
+        .data_for_callbacks = &r,
+    };
+    cw_train_result result;
+    g_autoptr(cw_parameters) parameters = cw_trainer_run(&options, &result, error);
+    if (parameters == NULL || !write_results(&r, parameters, result.steps, error))
+        return FALSE;
+    *summary = (cw_train_summary){
+        .items = (gint64)r.set->item_count,
+        .pictures = r.used_pictures,
+        .unreadable = r.unreadable,
+        .steps = result.steps,
+        .loss = result.loss,
+        .seconds = result.seconds,
+        .waited_seconds = result.waited_seconds,
+    };
+    return TRUE;
+}

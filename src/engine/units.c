@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/units.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/size.h"
+
+void cw_units_free(cw_units *units)
+{
+    if (units == NULL)
+        return;
+    cw_size_free(units->vectors);
+    g_free(units->groups);
+    g_free(units->blocks);
+    g_free(units->first_entry);
+    g_free(units->entry_count);
+    g_free(units->first_order);
+    g_free(units->order);
+    g_free(units);
+}
+
+/* 0, 1, 2, ... for the keys of `table` in order of first use. Owns its keys. */
+static gint32 number_of(GHashTable *table, char *key)
+{
+    gpointer known = g_hash_table_lookup(table, key);
+    if (known != NULL) {
+        g_free(key);
+        return GPOINTER_TO_INT(known) - 1;
+    }
+    const gint32 number = (gint32)g_hash_table_size(table);
+    g_hash_table_insert(table, key, GINT_TO_POINTER(number + 1));
+    return number;
+}
+
+static gboolean find_columns(const char *const *block, GArray *columns, GError **error)
+{
+    for (; block != NULL && *block != NULL; block++) {
+        cw_field field;
+        if (!cw_field_find(*block, &field)) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no column \"%s\" to block by", *block);
+            return FALSE;
+        }
+        g_array_append_val(columns, field);
+    }
+    return TRUE;
+}
+
+/* Colour variants share group, pattern and material; the same group in another pattern is another
+ * design. */
+static char *design_key(const cw_picture_entry *entry)
+{
+    const char *pattern = entry->fields[CW_FIELD_PATTERN];
+    const char *material = entry->fields[CW_FIELD_MATERIAL];
+    return g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n%s", entry->group,
+                           pattern != NULL ? pattern : "", material != NULL ? material : "");
+}
+
+static char *block_key(const cw_picture_entry *entry, const GArray *columns)
+{
+    GString *key = g_string_new(NULL);
+    for (guint i = 0; i < columns->len; i++) {
+        const char *value = entry->fields[g_array_index(columns, cw_field, i)];
+        g_string_append_printf(key, "%s\n", value != NULL ? value : "");
+    }
+    return g_string_free(key, FALSE);
+}
+
+/* The unit of every usable entry, in order of first use, into `unit_of` [list->count] (-1: none);
+ * their number is returned. */
+static gsize number_units(const cw_picture_list *list, const cw_picture_vectors *vectors,
+                          gint32 *unit_of)
+{
+    g_autoptr(GHashTable) table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < list->count; i++) {
+        const cw_picture_entry *entry = &list->entries[i];
+        unit_of[i] = !vectors->present[i] || entry->shared
+                         ? -1
+                         : number_of(table, g_strdup_printf("%" G_GINT64_FORMAT, entry->colourway));
+    }
+    return g_hash_table_size(table);
+}
+
+/* Sorts the entries by unit (counting sort, order within a unit kept). */
+static void order_entries(cw_units *units, const gint32 *unit_of, gsize entries)
+{
+    for (gsize i = 0; i < entries; i++)
+        if (unit_of[i] >= 0)
+            units->entry_count[unit_of[i]]++;
+    for (gsize u = 1; u < units->count; u++)
+        units->first_order[u] = units->first_order[u - 1] + units->entry_count[u - 1];
+    g_autofree gsize *next = g_memdup2(units->first_order, units->count * sizeof(gsize));
+    for (gsize i = 0; i < entries; i++)
+        if (unit_of[i] >= 0)
+            units->order[next[unit_of[i]]++] = i;
+    for (gsize u = 0; u < units->count; u++)
+        units->first_entry[u] = units->order[units->first_order[u]];
+}
+
+static void average_vectors(cw_units *units, const cw_picture_vectors *vectors)
+{
+    const gsize dimension = units->dimension;
+    for (gsize u = 0; u < units->count; u++) {
+        float *mean = units->vectors + u * dimension;
+        double squares = 0;
+        for (gsize i = 0; i < units->entry_count[u]; i++) {
+            const float *row =
+                vectors->vectors + units->order[units->first_order[u] + i] * dimension;
+            for (gsize d = 0; d < dimension; d++)
+                mean[d] += row[d];
+        }
+        for (gsize d = 0; d < dimension; d++)
+            squares += (double)mean[d] * mean[d];
+        const float scale = (float)(1 / fmax(sqrt(squares), 1e-12));
+        for (gsize d = 0; d < dimension; d++)
+            mean[d] *= scale;
+    }
+}
+
+cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
+                          const char *const *block, GError **error)
+{
+    g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(cw_field));
+    if (!find_columns(block, columns, error))
+        return NULL;
+    g_autofree gint32 *unit_of = g_new(gint32, list->count + 1);
+    g_autoptr(cw_units) units = g_new0(cw_units, 1);
+    units->count = number_units(list, vectors, unit_of);
+    units->dimension = vectors->dimension;
+    units->vectors = cw_size_alloc((units->count + 1) * units->dimension, sizeof(float),
+                                   "vectors of colourways", error);
+    if (units->vectors == NULL)
+        return NULL;
+    units->groups = g_new0(gint32, units->count + 1);
+    units->blocks = g_new0(gint32, units->count + 1);
+    units->first_entry = g_new0(gsize, units->count + 1);
+    units->entry_count = g_new0(gsize, units->count + 1);
+    units->first_order = g_new0(gsize, units->count + 1);
+    units->order = g_new0(gsize, list->count + 1);
+    order_entries(units, unit_of, list->count);
+    average_vectors(units, vectors);
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) blocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize u = 0; u < units->count; u++) {
+        const cw_picture_entry *entry = &list->entries[units->first_entry[u]];
+        units->groups[u] = entry->group == 0 ? -1 : number_of(groups, design_key(entry));
+        units->blocks[u] = number_of(blocks, block_key(entry, columns));
+    }
+    units->group_count = g_hash_table_size(groups);
+    return g_steal_pointer(&units);
+}

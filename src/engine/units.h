@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Units: what is grouped and scored, one a colourway (items that differ by size only). Its vector
+ * is the mean of its pictures' vectors, made unit length (METHODS 4.4).
+ */
+#pragma once
+
+#include "engine/picture_vectors.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gsize count, dimension;
+    float *vectors;     /* [count,D] unit rows */
+    gint32 *groups;     /* [count] as the feed says; -1: none */
+    gint32 *blocks;     /* [count] equal values in all columns of `block` */
+    gsize *first_entry; /* [count] place in the list of its first item's main picture */
+    gsize *entry_count; /* [count] its entries stand one after another in `order` from... */
+    gsize *first_order; /* [count] ...here */
+    gsize *order;       /* [list->count] places in the list, unit by unit; those without a vector
+                           or of a shared picture are left out */
+    gsize group_count;  /* numbers in `groups` are below it */
+} cw_units;
+
+/* Gathers `list` (CW_PICTURES_BY_ITEM) with its vectors. `block`: names of columns whose values
+ * must be equal within a group, NULL-terminated, or NULL; CW_ERROR_USAGE for one that is no field.
+ * Colourways without a vector are left out. (transfer full) */
+cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
+                          const char *const *block, GError **error);
+void cw_units_free(cw_units *units);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_units, cw_units_free)
+
+G_END_DECLS

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Grouping: gather the colourways, build their tree, choose where to cut it, calibrate distances to
+ * probabilities, name the groups, keep them.
+ */
+#include <colorway/variants.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/error.h"
+#include "engine/threshold.h"
+#include "engine/units.h"
+#include "score/separability.h"
+
+#define LEAST_KNOWN 10         /* groups to choose a threshold by */
+#define PAIR_LIMIT 2000000     /* different pairs that calibration looks at */
+#define UNKNOWN_PRECISION 0.95 /* of pairs of pictures, where no groups are known */
+
+typedef struct {
+    cw_catalog *catalog;
+    const cw_variants_request *request;
+    cw_store_model model;
+    cw_picture_list *list;
+    cw_picture_vectors *vectors;
+    cw_units *units;
+    cw_dendrogram *dendrogram;
+    cw_calibration *calibration; /* NULL: nothing to calibrate by */
+    gint32 *labels;              /* [units] predicted */
+    double *confidence;          /* [units] */
+} grouping;
+
+static void grouping_clear(grouping *g)
+{
+    cw_model_clear(&g->model);
+    cw_picture_list_free(g->list);
+    cw_picture_vectors_free(g->vectors);
+    cw_units_free(g->units);
+    cw_dendrogram_free(g->dendrogram);
+    cw_calibration_free(g->calibration);
+    g_free(g->labels);
+    g_free(g->confidence);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(grouping, grouping_clear)
+
+static gboolean gather(grouping *g, GError **error)
+{
+    g_autoptr(cw_where) where = NULL;
+    if (g->request->where != NULL && (where = cw_where_parse(g->request->where, error)) == NULL)
+        return FALSE;
+    g->list =
+        cw_store_list_pictures(cw_catalog_store(g->catalog), where, CW_PICTURES_BY_ITEM, error);
+    if (g->list == NULL)
+        return FALSE;
+    g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, error);
+    if (g->vectors == NULL)
+        return FALSE;
+    g->units = cw_units_gather(g->list, g->vectors, g->request->block, error);
+    if (g->units == NULL)
+        return FALSE;
+    if (g->units->count > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "no item has a vector by model \"%s\"; run colorway embed", g->model.name);
+    return FALSE;
+}
+
+/* Pairs of pictures: same item against different items, for shops without groups. */
+static GArray *picture_pairs(const grouping *g, double *weight)
+{
+    g_autofree gint32 *items = g_new(gint32, g->list->count + 1);
+    for (gsize i = 0; i < g->list->count; i++)
+        items[i] = g->vectors->present[i] && !g->list->entries[i].shared
+                       ? (gint32)g->list->entries[i].item
+                       : -1;
+    return cw_separability_pairs(g->vectors->vectors, items, NULL, g->list->count,
+                                 g->vectors->dimension, PAIR_LIMIT, 0, weight);
+}
+
+static gboolean choose_without_groups(grouping *g, GArray *pairs, double weight,
+                                      cw_variants_result *result, GError **error)
+{
+    const double wanted = g->request->precision > 0 ? g->request->precision : UNKNOWN_PRECISION;
+    g_autoptr(GArray) curve = cw_separability_curve(pairs, weight);
+    cw_separability_point point;
+    if (!cw_separability_at_precision(curve, wanted, &point)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                    "cannot choose a threshold: the feed names fewer than %d groups and no "
+                    "distance tells pictures of one item from others with precision %g; give "
+                    "--threshold",
+                    LEAST_KNOWN, wanted);
+        return FALSE;
+    }
+    result->threshold = point.threshold;
+    result->chosen = g_strdup_printf("pairs of pictures of one item, precision %.3g", wanted);
+    return TRUE;
+}
+
+static gboolean choose(grouping *g, cw_variants_result *result, GError **error)
+{
+    double weight = 1;
+    const gboolean known = result->known_groups >= LEAST_KNOWN;
+    g_autoptr(GArray) pairs =
+        known ? cw_separability_pairs(g->units->vectors, g->units->groups, g->units->blocks,
+                                      g->units->count, g->units->dimension, PAIR_LIMIT, 0, &weight)
+              : picture_pairs(g, &weight);
+    g->calibration = cw_calibration_new_isotonic(pairs, weight, NULL);
+    if (g->request->threshold >= 0) {
+        result->threshold = g->request->threshold;
+        result->chosen = g_strdup("given");
+        return TRUE;
+    }
+    if (!known)
+        return choose_without_groups(g, pairs, weight, result, error);
+    cw_threshold chosen;
+    if (!cw_threshold_choose(g->dendrogram, g->units->groups, g->request->precision, &chosen,
+                             error))
+        return FALSE;
+    result->threshold = chosen.threshold;
+    result->chosen = g->request->precision > 0
+                         ? g_strdup_printf("%" G_GSIZE_FORMAT " known groups, precision %.3f",
+                                           result->known_groups, chosen.score.cg_pair)
+                         : g_strdup_printf("%" G_GSIZE_FORMAT " known groups, CScore %.3f",
+                                           result->known_groups, chosen.score.cscore);
+    return TRUE;
+}
+
+/* Confidence of a unit: the probability at its mean distance from the others of its cluster. That
+ * distance is 1 - <x, (sum - x)> / (n - 1). */
+static void rate_units(grouping *g, gsize clusters)
+{
+    const gsize dimension = g->units->dimension;
+    g_autofree double *sums = g_new0(double, clusters *dimension);
+    g_autofree gsize *sizes = g_new0(gsize, clusters);
+    for (gsize u = 0; u < g->units->count; u++) {
+        sizes[g->labels[u]]++;
+        for (gsize d = 0; d < dimension; d++)
+            sums[(gsize)g->labels[u] * dimension + d] += g->units->vectors[u * dimension + d];
+    }
+    for (gsize u = 0; u < g->units->count; u++) {
+        const float *x = g->units->vectors + u * dimension;
+        const double *sum = sums + (gsize)g->labels[u] * dimension;
+        const gsize others = sizes[g->labels[u]] - 1;
+        double product = 0;
+        for (gsize d = 0; d < dimension; d++)
+            product += x[d] * (sum[d] - x[d]);
+        if (others == 0)
+            g->confidence[u] = 1;
+        else
+            g->confidence[u] =
+                g->calibration == NULL
+                    ? NAN
+                    : cw_calibration_probability(g->calibration, 1 - product / (double)others);
+    }
+}
+
+/* Appends the items of one unit. */
+static void add_members(const grouping *g, gsize unit, GArray *members)
+{
+    gint64 last = -1;
+    for (gsize i = 0; i < g->units->entry_count[unit]; i++) {
+        const gsize place = g->units->order[g->units->first_order[unit] + i];
+        const cw_picture_entry *entry = &g->list->entries[place];
+        if (entry->item == last)
+            continue;
+        last = entry->item;
+        const cw_variants_member member = {
+            .item = entry->item,
+            .source = entry->source,
+            .id = entry->id,
+            .group = entry->group_id,
+            .title = entry->fields[CW_FIELD_TITLE],
+            .colour = entry->fields[CW_FIELD_COLOUR],
+            .picture = entry->path,
+            .predicted = (gsize)g->labels[unit],
+            .confidence = g->confidence[unit],
+        };
+        g_array_append_val(members, member);
+    }
+}
+
+static int compare_predicted(gconstpointer a, gconstpointer b)
+{
+    const cw_variants_member *first = a, *second = b;
+    return first->predicted < second->predicted ? -1 : first->predicted > second->predicted;
+}
+
+/* The members, group by group (GLib's sort is stable); a group is named after its first item. */
+static void list_members(const grouping *g, gsize clusters, cw_variants_result *result)
+{
+    g_autofree gsize *sizes = g_new0(gsize, clusters + 1);
+    GArray *members = g_array_new(FALSE, TRUE, sizeof(cw_variants_member));
+    for (gsize u = 0; u < g->units->count; u++) {
+        result->variant_groups += ++sizes[g->labels[u]] == 2;
+        add_members(g, u, members);
+    }
+    g_array_sort(members, compare_predicted);
+    result->names = g_new0(char *, clusters + 1);
+    result->groups = clusters;
+    result->count = members->len;
+    result->members = (cw_variants_member *)(gpointer)g_array_free(members, FALSE);
+    for (gsize i = 0; i < result->count; i++) {
+        const cw_variants_member *member = &result->members[i];
+        if (result->names[member->predicted] == NULL)
+            result->names[member->predicted] = g_strdup_printf("cw-%s", member->id);
+    }
+}
+
+static gboolean keep_predictions(grouping *g, const cw_variants_result *result, GError **error)
+{
+    cw_store *store = cw_catalog_store(g->catalog);
+    if (!cw_store_begin(store, error))
+        return FALSE;
+    gboolean ok = cw_store_clear_predictions(store, g->model.number, error);
+    for (gsize i = 0; ok && i < result->count; i++) {
+        const cw_variants_member *member = &result->members[i];
+        const cw_prediction prediction = {
+            .item = member->item,
+            .group = result->names[member->predicted],
+            .confidence = isnan(member->confidence) ? 0 : member->confidence,
+        };
+        ok = cw_store_put_prediction(store, g->model.number, &prediction, error);
+    }
+    if (ok && cw_store_commit(store, error))
+        return TRUE;
+    cw_store_rollback(store);
+    return FALSE;
+}
+
+gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
+                     const cw_progress *progress, cw_variants_result *result, GError **error)
+{
+    g_auto(grouping) g = {.catalog = catalog, .request = request};
+    *result = (cw_variants_result){0};
+    const cw_linkage *linkage =
+        cw_linkage_find(request->linkage != NULL ? request->linkage : "average", error);
+    if (linkage == NULL || !cw_model_find(catalog, request->model, &g.model, error) ||
+        !gather(&g, error))
+        return FALSE;
+    const gsize count = g.units->count;
+    result->known_groups = cw_threshold_known(g.units->groups, count);
+    g.dendrogram = cw_dendrogram_build(g.units->vectors, count, g.units->dimension, g.units->blocks,
+                                       linkage, progress, error);
+    if (g.dendrogram == NULL || !choose(&g, result, error)) {
+        cw_variants_result_clear(result);
+        return FALSE;
+    }
+    g.labels = g_new(gint32, count);
+    g.confidence = g_new(double, count);
+    const gsize clusters = cw_dendrogram_cut_threshold(g.dendrogram, result->threshold, g.labels);
+    rate_units(&g, clusters);
+    list_members(&g, clusters, result);
+    if (!keep_predictions(&g, result, error)) {
+        cw_variants_result_clear(result);
+        return FALSE;
+    }
+    result->model = g_strdup(g.model.name);
+    result->list = g_steal_pointer(&g.list);
+    return TRUE;
+}
+
+void cw_variants_result_clear(cw_variants_result *result)
+{
+    for (gsize i = 0; result->names != NULL && i < result->groups; i++)
+        g_free(result->names[i]);
+    g_free(result->names);
+    g_free(result->members);
+    g_free(result->model);
+    g_free(result->chosen);
+    if (result->list != NULL)
+        cw_picture_list_free(result->list);
+    *result = (cw_variants_result){0};
+}
+
+gboolean cw_variants_export(const cw_variants_result *result, const char *path, GError **error)
+{
+    g_autoptr(GString) csv = g_string_new("id,item_group_id,predicted_group,confidence\n");
+    for (gsize i = 0; i < result->count; i++) {
+        const cw_variants_member *member = &result->members[i];
+        cw_csv_append(csv, member->id);
+        g_string_append_c(csv, ',');
+        cw_csv_append(csv, member->group);
+        g_string_append_c(csv, ',');
+        cw_csv_append(csv, result->names[member->predicted]);
+        if (isnan(member->confidence))
+            g_string_append(csv, ",\n");
+        else
+            g_string_append_printf(csv, ",%.4f\n", member->confidence);
+    }
+    return g_file_set_contents_full(path, csv->str, (gssize)csv->len,
+                                    G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}

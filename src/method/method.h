@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A method of learning is a row: it builds its loss as a graph over the views of a batch and says,
+ * step by step and batch by batch, the few numbers that vary. The trainer knows this header and no
+ * method.
+ */
+#pragma once
+
+#include "graph/plan.h"
+#include "method/streams.h"
+#include "nn/backbone.h"
+
+G_BEGIN_DECLS
+
+/* What a method is given to build on, and gets back at every step. */
+typedef struct {
+    cw_graph *graph;
+    const cw_view_layout *layout;
+    cw_streams streams;
+    gint64 samples;     /* N, items of a batch */
+    gint64 total_steps; /* of the run */
+    const cw_backbone *backbone;
+    const cw_backbone_settings *backbone_settings;
+    gpointer settings; /* the method's own, by its option rows */
+} cw_method_run;
+
+typedef struct {
+    cw_row row;
+    const cw_option *options; /* rows of the settings struct */
+    gsize settings_bytes;
+    const char *views;    /* section of view recipes that its items take unless a category has its
+                             own; NULL: by category */
+    const char *defaults; /* key file text laid under the user's recipe: its training habits */
+    const char *backbone; /* prefix of the branch that learns: "student.backbone." */
+    const char *encoder;  /* prefix of the branch that embeds: "teacher.backbone." */
+
+    /* Adds the loss, the outputs and the rules of state to run->graph; mistakes stick there. */
+    void (*build)(cw_method_run *run);
+    const char *const *meters; /* names of outputs [1] to be logged, NULL-terminated */
+    /* Copies initial values between branches; NULL: nothing to copy. */
+    gboolean (*begin)(cw_method_run *run, GError **error);
+    /* Fills the plan's inputs that depend on the batch. `records` [N, layout->count]. */
+    void (*fill)(const cw_method_run *run, const cw_view_record *records, cw_plan *plan);
+    /* Fills the plan's inputs that depend on the step. */
+    void (*step)(const cw_method_run *run, gint64 step, cw_plan *plan);
+    /* The factor of the learning rate of a parameter group at a step; NULL: always 1. */
+    double (*rate)(const cw_method_run *run, const char *group, gint64 step);
+} cw_method;
+
+extern const cw_row_table cw_method_table;
+
+/* The output [N,D] that every method gives its graph: features of one view a sample by the branch
+ * that will embed, for the collapse meter. Other outputs of one element are logged by name. */
+#define CW_METHOD_EMBEDDING "embedding"
+
+/* The image input of a stream: [V*N,3,S,S]. */
+cw_node *cw_method_views(const cw_method_run *run, const cw_stream *stream);
+
+/* Features [V*N,D] of all views of one side through the backbone in the scope `prefix`. */
+cw_node *cw_method_features(const cw_method_run *run, gboolean teacher, const char *prefix);
+
+/* Sets the single number of a [1] input. */
+void cw_method_set(cw_plan *plan, const char *input, double value);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The methods, one line each.
+ */
+#include "method/method.h"
+
+extern const cw_method cw_method_dino;
+extern const cw_method cw_method_skill;
+
+static const cw_row *const rows[] = {
+    &cw_method_dino.row,
+    &cw_method_skill.row,
+    NULL,
+};
+
+const cw_row_table cw_method_table = {"method", rows};

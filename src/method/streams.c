@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "method/streams.h"
+
+#include "base/error.h"
+
+static cw_stream *stream_for(cw_streams *streams, const cw_view_slot *slot, GError **error)
+{
+    for (int i = 0; i < streams->count; i++)
+        if (streams->streams[i].teacher == slot->teacher &&
+            streams->streams[i].size_px == slot->size_px)
+            return &streams->streams[i];
+    if (streams->count == CW_STREAM_MOST) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "views of more than %d sizes", CW_STREAM_MOST);
+        return NULL;
+    }
+    cw_stream *stream = &streams->streams[streams->count++];
+    stream->teacher = slot->teacher;
+    stream->size_px = slot->size_px;
+    g_snprintf(stream->name, sizeof stream->name, "%s_%d", slot->teacher ? "teacher" : "student",
+               slot->size_px);
+    return stream;
+}
+
+gboolean cw_streams_build(cw_streams *streams, const cw_view_layout *layout, GError **error)
+{
+    *streams = (cw_streams){0};
+    for (int i = 0; i < layout->count; i++) {
+        cw_stream *stream = stream_for(streams, &layout->slots[i], error);
+        if (stream == NULL)
+            return FALSE;
+        stream->slots[stream->count++] = i;
+    }
+    return TRUE;
+}
+
+int cw_streams_side(const cw_streams *streams, gboolean teacher, int *slots)
+{
+    int count = 0;
+    for (int i = 0; i < streams->count; i++)
+        if (streams->streams[i].teacher == teacher)
+            for (int j = 0; j < streams->streams[i].count; j++)
+                slots[count++] = streams->streams[i].slots[j];
+    return count;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A ring of batches. The threads take one sample after another, in order; a batch is ready when all
+ * its samples are made, and its place in the ring is free again when the trainer asks for the next.
+ * Locks are those of pthreads: ThreadSanitizer sees through them, through GLib's it does not.
+ */
+#include "train/loader.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/size.h"
+
+#define RING 3 /* batches: one in use, one ready, one in the making */
+
+typedef struct {
+    cw_batch batch;
+    int left; /* samples not made yet */
+} ring_batch;
+
+struct cw_loader {
+    cw_loader_options options;
+    gint64 epoch_steps;
+    ring_batch ring[RING];
+    pthread_t *threads;
+    int thread_count;
+    gint64 waited_us;
+
+    pthread_mutex_t lock; /* of all that follows */
+    pthread_cond_t room;  /* there is a sample to make, or the end */
+    pthread_cond_t ready; /* a batch is whole, or an error */
+    gint64 making_step;   /* the step whose samples are being given out */
+    int making_sample;
+    gint64 free_step; /* steps below it may be given out */
+    gboolean ended;
+    GError *error;
+    guint32 *order; /* of order_epoch */
+    gint64 order_epoch;
+};
+
+/* Writes where each slot of sample `sample` lies into `buffers`. */
+static void sample_buffers(const cw_loader *loader, const cw_batch *batch, int sample,
+                           float **buffers)
+{
+    const cw_streams *streams = loader->options.streams;
+    for (int i = 0; i < streams->count; i++) {
+        const cw_stream *stream = &streams->streams[i];
+        const gsize floats = 3 * (gsize)stream->size_px * (gsize)stream->size_px;
+        for (int j = 0; j < stream->count; j++) {
+            gsize row = (gsize)j * (gsize)loader->options.samples + (gsize)sample;
+            buffers[stream->slots[j]] = batch->streams[i] + row * floats;
+        }
+    }
+}
+
+static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample, guint64 epoch,
+                            guint64 draw, cw_augment_scratch *scratch, GError **error)
+{
+    const cw_loader_options *options = &loader->options;
+    const cw_training_item *item = &options->set->items[batch->items[sample]];
+    float *buffers[CW_VIEW_SLOT_MOST];
+    sample_buffers(loader, batch, sample, buffers);
+    /* The place in the epoch, not the item, is the address: an item drawn twice differs. */
+    cw_random random = cw_random_start(options->seed, epoch, draw);
+    return cw_views_fill(item->recipe, options->layout, item->pictures, item->picture_count,
+                         &random, scratch, buffers,
+                         batch->records + sample * options->layout->count, error);
+}
+
+/* Under the lock: the items of the step that is about to be given out. */
+static void begin_step(cw_loader *loader)
+{
+    const gint64 epoch = loader->making_step / loader->epoch_steps;
+    const gint64 first = loader->making_step % loader->epoch_steps * loader->options.samples;
+    ring_batch *place = &loader->ring[loader->making_step % RING];
+    if (epoch != loader->order_epoch) {
+        cw_training_set_order(loader->options.set, loader->options.balance, loader->options.seed,
+                              (guint64)epoch, loader->order);
+        loader->order_epoch = epoch;
+    }
+    place->batch.step = loader->making_step;
+    place->left = loader->options.samples;
+    memcpy(place->batch.items, loader->order + first,
+           (gsize)loader->options.samples * sizeof *loader->order);
+}
+
+/* Under the lock: waits for a sample to make; FALSE at the end. */
+static gboolean take_sample(cw_loader *loader, gint64 *step, int *sample)
+{
+    while (!loader->ended && loader->making_step >= loader->free_step)
+        pthread_cond_wait(&loader->room, &loader->lock);
+    if (loader->ended)
+        return FALSE;
+    if (loader->making_sample == 0)
+        begin_step(loader);
+    *step = loader->making_step;
+    *sample = loader->making_sample++;
+    if (loader->making_sample == loader->options.samples) {
+        loader->making_sample = 0;
+        loader->making_step++;
+    }
+    return TRUE;
+}
+
+static void *work(void *data)
+{
+    cw_loader *loader = data;
+    cw_augment_scratch scratch = {0};
+    gint64 step;
+    int sample;
+    pthread_mutex_lock(&loader->lock);
+    while (take_sample(loader, &step, &sample)) {
+        ring_batch *place = &loader->ring[step % RING];
+        pthread_mutex_unlock(&loader->lock);
+        GError *error = NULL;
+        const gint64 draw = step % loader->epoch_steps * loader->options.samples + sample;
+        make_sample(loader, &place->batch, sample, (guint64)(step / loader->epoch_steps),
+                    (guint64)draw, &scratch, &error);
+        pthread_mutex_lock(&loader->lock);
+        if (error != NULL && loader->error == NULL)
+            loader->error = g_steal_pointer(&error);
+        g_clear_error(&error);
+        if (--place->left == 0 || loader->error != NULL)
+            pthread_cond_signal(&loader->ready);
+    }
+    pthread_mutex_unlock(&loader->lock);
+    cw_augment_scratch_clear(&scratch);
+    return NULL;
+}
+
+static gboolean alloc_batch(const cw_loader_options *options, cw_batch *batch, GError **error)
+{
+    const gsize samples = (gsize)options->samples;
+    for (int i = 0; i < options->streams->count; i++) {
+        const cw_stream *stream = &options->streams->streams[i];
+        const gsize floats = 3 * (gsize)stream->size_px * (gsize)stream->size_px;
+        batch->streams[i] = cw_size_alloc((gsize)stream->count * samples * floats, sizeof(float),
+                                          "a batch of views", error);
+        if (batch->streams[i] == NULL)
+            return FALSE;
+    }
+    batch->records = g_new0(cw_view_record, samples * (gsize)options->layout->count);
+    batch->items = g_new0(guint32, samples);
+    return TRUE;
+}
+
+static gboolean start_threads(cw_loader *loader, GError **error)
+{
+    const int wanted = MAX(1, loader->options.threads);
+    loader->threads = g_new0(pthread_t, wanted);
+    for (; loader->thread_count < wanted; loader->thread_count++) {
+        int code = pthread_create(&loader->threads[loader->thread_count], NULL, work, loader);
+        if (code != 0) {
+            g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not start a loader thread: %s",
+                        g_strerror(code));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+cw_loader *cw_loader_new(const cw_loader_options *options, GError **error)
+{
+    if (options->samples < 1 || (gsize)options->samples > options->set->item_count) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "a batch of %d does not fit %" G_GSIZE_FORMAT " items; set a smaller batch",
+                    options->samples, options->set->item_count);
+        return NULL;
+    }
+    g_autoptr(cw_loader) loader = g_new0(cw_loader, 1);
+    loader->options = *options;
+    loader->epoch_steps = (gint64)(options->set->item_count / (gsize)options->samples);
+    loader->making_step = options->first_step;
+    loader->free_step = options->first_step + RING;
+    loader->order = g_new(guint32, options->set->item_count);
+    loader->order_epoch = -1;
+    pthread_mutex_init(&loader->lock, NULL);
+    pthread_cond_init(&loader->room, NULL);
+    pthread_cond_init(&loader->ready, NULL);
+    for (int i = 0; i < RING; i++)
+        if (!alloc_batch(&loader->options, &loader->ring[i].batch, error))
+            return NULL;
+    /* The batch before the first is nobody's: its place is free. */
+    if (!start_threads(loader, error))
+        return NULL;
+    return g_steal_pointer(&loader);
+}
+
+void cw_loader_free(cw_loader *loader)
+{
+    if (loader == NULL)
+        return;
+    pthread_mutex_lock(&loader->lock);
+    loader->ended = TRUE;
+    pthread_cond_broadcast(&loader->room);
+    pthread_mutex_unlock(&loader->lock);
+    for (int i = 0; i < loader->thread_count; i++)
+        pthread_join(loader->threads[i], NULL);
+    pthread_cond_destroy(&loader->room);
+    pthread_cond_destroy(&loader->ready);
+    pthread_mutex_destroy(&loader->lock);
+    for (int i = 0; i < RING; i++) {
+        for (int j = 0; j < CW_STREAM_MOST; j++)
+            cw_size_free(loader->ring[i].batch.streams[j]);
+        g_free(loader->ring[i].batch.records);
+        g_free(loader->ring[i].batch.items);
+    }
+    g_clear_error(&loader->error);
+    g_free(loader->threads);
+    g_free(loader->order);
+    g_free(loader);
+}
+
+gint64 cw_loader_epoch_steps(const cw_loader *loader)
+{
+    return loader->epoch_steps;
+}
+
+/* Under the lock: whether the batch of `step` is whole. */
+static gboolean is_ready(const cw_loader *loader, gint64 step)
+{
+    return loader->making_step > step && loader->ring[step % RING].left == 0;
+}
+
+const cw_batch *cw_loader_next(cw_loader *loader, GError **error)
+{
+    const gint64 start_us = g_get_monotonic_time();
+    pthread_mutex_lock(&loader->lock);
+    const gint64 step = loader->options.first_step++;
+    /* Now the batch handed out before may be overwritten: RING - 1 others are ahead of it. */
+    loader->free_step = step + RING;
+    pthread_cond_broadcast(&loader->room);
+    while (loader->error == NULL && !is_ready(loader, step))
+        pthread_cond_wait(&loader->ready, &loader->lock);
+    const cw_batch *batch = NULL;
+    if (loader->error != NULL)
+        g_propagate_prefixed_error(error, g_error_copy(loader->error),
+                                   "loading step %" G_GINT64_FORMAT ": ", step);
+    else
+        batch = &loader->ring[step % RING].batch;
+    pthread_mutex_unlock(&loader->lock);
+    loader->waited_us += g_get_monotonic_time() - start_us;
+    return batch;
+}
+
+double cw_loader_waited(const cw_loader *loader)
+{
+    return (double)loader->waited_us / G_USEC_PER_SEC;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/metrics.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+
+struct cw_metrics {
+    int descriptor;
+    gint64 bytes;
+    char *path;
+};
+
+cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error)
+{
+    cw_metrics *metrics = g_new0(cw_metrics, 1);
+    metrics->path = g_build_filename(folder, "metrics.jsonl", NULL);
+    metrics->descriptor = g_open(metrics->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    metrics->bytes = bytes;
+    if (metrics->descriptor >= 0 && ftruncate(metrics->descriptor, bytes) == 0 &&
+        lseek(metrics->descriptor, bytes, SEEK_SET) == bytes)
+        return metrics;
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not open \"%s\": %s", metrics->path,
+                g_strerror(errno));
+    cw_metrics_close(metrics);
+    return NULL;
+}
+
+void cw_metrics_close(cw_metrics *metrics)
+{
+    if (metrics == NULL)
+        return;
+    if (metrics->descriptor >= 0)
+        close(metrics->descriptor);
+    g_free(metrics->path);
+    g_free(metrics);
+}
+
+gboolean cw_metrics_put(cw_metrics *metrics, json_t *line, GError **error)
+{
+    g_autofree char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    json_decref(line);
+    g_autofree char *whole = g_strconcat(text != NULL ? text : "{}", "\n", NULL);
+    const gsize length = strlen(whole);
+    for (gsize done = 0; done < length;) {
+        gssize now = write(metrics->descriptor, whole + done, length - done);
+        if (now < 0 && errno != EINTR) {
+            g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not write \"%s\": %s",
+                        metrics->path, g_strerror(errno));
+            return FALSE;
+        }
+        done += now > 0 ? (gsize)now : 0;
+    }
+    metrics->bytes += (gint64)length;
+    return TRUE;
+}
+
+gint64 cw_metrics_bytes(const cw_metrics *metrics)
+{
+    return metrics->bytes;
+}

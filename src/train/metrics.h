@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * metrics.jsonl: one JSON object a line, appended as a run goes on; a resumed run first cuts off
+ * what came after its checkpoint.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct cw_metrics cw_metrics;
+
+/* Opens `folder`/metrics.jsonl and cuts it to `bytes` (0: begins anew). */
+cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error);
+void cw_metrics_close(cw_metrics *metrics);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_metrics, cw_metrics_close)
+
+/* Appends a line; takes `line` over. */
+gboolean cw_metrics_put(cw_metrics *metrics, json_t *line, GError **error);
+
+/* Bytes so far, all of them handed to the system. */
+gint64 cw_metrics_bytes(const cw_metrics *metrics);
+
+G_END_DECLS

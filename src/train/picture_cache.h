@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The decoded cache: every training picture once, decoded, shrunk and with its parts detected, in
+ * one mapped file, so that training never waits for a decoder. It is derived: a cache that does not
+ * fit what is asked for is built anew.
+ */
+#pragma once
+
+#include "base/progress.h"
+#include "image/detect.h"
+#include "image/views.h"
+
+G_BEGIN_DECLS
+
+/* A picture that training wants. */
+typedef struct {
+    const char *path;
+    const char *hash; /* of its content */
+    const char *name; /* as a sidecar file of boxes knows it */
+} cw_cached_picture;
+
+typedef struct {
+    const cw_cached_picture *pictures; /* [count] */
+    gsize count;
+    int side_px;               /* the shorter side is shrunk to it, never enlarged */
+    cw_detect *const *detects; /* asked in turn for the parts; [detect_count] */
+    int detect_count;
+    const char *detector; /* what `detects` are, part of what makes a cache fit */
+    int threads;
+} cw_picture_cache_plan;
+
+typedef struct cw_picture_cache cw_picture_cache;
+
+/* Opens the cache at `path`, building it first unless it fits `plan`. Pictures that cannot be read
+ * are absent, not an error. CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (disk). */
+cw_picture_cache *cw_picture_cache_open(const char *path, const cw_picture_cache_plan *plan,
+                                        const cw_progress *progress, GError **error);
+void cw_picture_cache_free(cw_picture_cache *cache);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_cache, cw_picture_cache_free)
+
+/* Picture `index` of the plan, borrowed; its image is NULL when it could not be read. */
+const cw_view_source *cw_picture_cache_get(const cw_picture_cache *cache, gsize index);
+
+G_END_DECLS

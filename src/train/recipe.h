@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A recipe: every choice of a training run, read from a key file and from key=value settings, laid
+ * over the method's own habits. Groups: [run], [method], [backbone], [optimiser], [views] (keys for
+ * all view sections), and any other group is a section of view recipes (image/views.h). It travels
+ * with the weights.
+ */
+#pragma once
+
+#include "method/method.h"
+#include "nn/optimiser.h"
+
+G_BEGIN_DECLS
+
+/* Group [run]. */
+typedef struct {
+    char *backbone, *optimiser;
+    gint64 epochs;         /* passes over the items */
+    gint64 steps;          /* 0: as many as the epochs have */
+    gint64 batch;          /* items */
+    double rate, rate_end; /* learning rate at 256 items a batch, first and last */
+    double warm_up_epochs;
+    double decay, decay_end; /* weight decay, rising or falling by a cosine */
+    double balance;          /* of sources: see cw_training_set_order() */
+    gint64 cache_px;   /* shorter side of the decoded pictures; 0: a quarter above the views */
+    gboolean mirror;   /* embedding: the mean of a picture and its mirror image */
+    gint64 picture_px; /* embedding: side of the pictures; 0: that of the global views */
+    double checkpoint_minutes;
+    gint64 log_steps; /* between lines of metrics.jsonl */
+    char *detector;   /* of persons and heads: "border", "cascade", ... */
+} cw_run_settings;
+
+extern const cw_option cw_run_options[];
+
+typedef struct {
+    cw_run_settings run;
+    cw_backbone_settings backbone;
+    cw_optimiser_settings optimiser;
+    gpointer method_settings; /* by method->options */
+    const cw_method *method;
+    const cw_backbone *backbone_row;
+    const cw_optimiser_law *optimiser_law;
+    cw_view_recipes *views;
+    GKeyFile *view_sections; /* what `views` was laid over the built-in sections */
+} cw_recipe;
+
+/* The recipe of the method called `method`: defaults, its habits, the key file at `path` (or NULL),
+ * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). CW_ERROR_USAGE for
+ * an unknown or ambiguous key (with the nearest), a value out of range; CW_ERROR_NOT_FOUND for a
+ * file, method, backbone or optimiser that is not there. */
+cw_recipe *cw_recipe_load(const char *method, const char *path, const char *const *settings,
+                          GError **error);
+/* The same from what cw_recipe_format() gave. */
+cw_recipe *cw_recipe_parse(const char *text, GError **error);
+void cw_recipe_free(cw_recipe *recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_recipe, cw_recipe_free)
+
+/* Everything, as a key file that reads back to the same recipe. (transfer full) */
+char *cw_recipe_format(const cw_recipe *recipe);
+
+/* The view recipe of an item of that category; the method's own section where it has one. */
+const cw_view_recipe *cw_recipe_views(const cw_recipe *recipe, const char *category,
+                                      GError **error);
+
+/* Side of the pictures that the encoder takes. */
+int cw_recipe_picture_px(const cw_recipe *recipe, GError **error);
+
+G_END_DECLS

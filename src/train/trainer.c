@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One step: take the batch, fill the plan, forward, backward, move the weights, move the kept
+ * tensors by their rules. Around it: lines of metrics, checkpoints, a stop on request.
+ */
+#include "train/trainer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "nn/schedule.h"
+#include "nn/weights.h"
+#include "train/checkpoint.h"
+#include "train/loader.h"
+#include "train/meters.h"
+#include "train/metrics.h"
+
+typedef struct {
+    const cw_trainer_options *options;
+    const cw_recipe *recipe;
+    const cw_run_settings *settings;
+    cw_view_layout layout;
+    cw_method_run run;
+    cw_parameters *parameters;
+    cw_optimiser *optimiser;
+    cw_plan *plan;
+    cw_loader *loader;
+    cw_metrics *metrics;
+    char *checkpoint_path;
+    char *recipe_text;
+    cw_checkpoint start; /* where it goes on from; step 0 for a fresh run */
+    gint64 epoch_steps, total_steps;
+    double loss_sum; /* since the last line of metrics */
+    gint64 loss_count;
+    double last_loss;
+    gint64 saved_step, saved_us;
+} trainer;
+
+static void trainer_clear(trainer *t)
+{
+    cw_loader_free(t->loader);
+    cw_metrics_close(t->metrics);
+    cw_optimiser_free(t->optimiser);
+    cw_plan_free(t->plan);
+    cw_graph_free(t->run.graph);
+    cw_parameters_free(t->parameters);
+    cw_checkpoint_clear(&t->start);
+    g_free(t->checkpoint_path);
+    g_free(t->recipe_text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(trainer, trainer_clear)
+
+/* One layout that holds the views of every item's category. */
+static gboolean build_layout(trainer *t, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) recipes = g_ptr_array_new();
+    for (gsize i = 0; i < t->options->set->item_count; i++)
+        if (g_hash_table_add(seen, (gpointer)t->options->set->items[i].recipe))
+            g_ptr_array_add(recipes, (gpointer)t->options->set->items[i].recipe);
+    return cw_view_layout_build(&t->layout, (const cw_view_recipe *const *)recipes->pdata,
+                                (int)recipes->len, error) &&
+           cw_streams_build(&t->run.streams, &t->layout, error);
+}
+
+/* Where the run begins: at the checkpoint, which must be of this recipe and data, or at 0. */
+static gboolean read_start(trainer *t, GError **error)
+{
+    const cw_trainer_options *options = t->options;
+    g_autofree char *folder = g_path_get_dirname(t->checkpoint_path);
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create \"%s\": %s", folder,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    if (!options->resume || !g_file_test(t->checkpoint_path, G_FILE_TEST_EXISTS))
+        return TRUE;
+    if (!cw_checkpoint_peek(t->checkpoint_path, &t->start, error))
+        return FALSE;
+    const char *differs = strcmp(t->start.recipe, t->recipe_text) != 0 ? "another recipe"
+                          : strcmp(t->start.data, options->data) != 0  ? "other data"
+                                                                       : NULL;
+    if (differs == NULL)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "cannot resume: \"%s\" was trained with %s; choose another --out folder",
+                options->folder, differs);
+    return FALSE;
+}
+
+static gboolean start_loader(trainer *t, GError **error)
+{
+    const cw_loader_options options = {
+        .set = t->options->set,
+        .layout = &t->layout,
+        .streams = &t->run.streams,
+        .samples = (int)t->settings->batch,
+        .balance = t->settings->balance,
+        .seed = t->options->seed,
+        .first_step = t->start.step,
+        .threads = t->options->threads,
+    };
+    t->loader = cw_loader_new(&options, error);
+    if (t->loader == NULL)
+        return FALSE;
+    t->epoch_steps = cw_loader_epoch_steps(t->loader);
+    t->total_steps =
+        t->settings->steps > 0 ? t->settings->steps : t->settings->epochs * t->epoch_steps;
+    return TRUE;
+}
+
+static gboolean load_init(trainer *t, GError **error)
+{
+    if (t->options->init == NULL || t->start.step > 0)
+        return TRUE;
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(t->options->init, error);
+    return file != NULL &&
+           cw_weights_load(t->parameters, t->recipe->method->backbone, file, "", NULL, error);
+}
+
+static gboolean build_plan(trainer *t, GError **error)
+{
+    const cw_method *method = t->recipe->method;
+    t->parameters = cw_parameters_new(t->options->seed);
+    t->run.graph = cw_graph_new(t->parameters);
+    t->run.layout = &t->layout;
+    t->run.samples = t->settings->batch;
+    t->run.total_steps = t->total_steps;
+    t->run.backbone = t->recipe->backbone_row;
+    t->run.backbone_settings = &t->recipe->backbone;
+    t->run.settings = t->recipe->method_settings;
+    method->build(&t->run);
+    if (!cw_graph_check(t->run.graph, error) || !load_init(t, error) ||
+        (method->begin != NULL && !method->begin(&t->run, error)))
+        return FALSE;
+    const cw_plan_options options = {
+        .training = TRUE,
+        .deterministic = t->options->deterministic,
+        .threads = t->options->threads,
+        .seed = t->options->seed,
+        .choices = t->start.choices,
+    };
+    t->plan = cw_plan_new(t->run.graph, &options, error);
+    if (t->plan == NULL)
+        return FALSE;
+    t->optimiser = cw_optimiser_new(t->recipe->optimiser_law, &t->recipe->optimiser, t->parameters);
+    if (!cw_optimiser_use(t->optimiser, t->plan, error))
+        return FALSE;
+    return t->start.step == 0 || cw_checkpoint_load(t->checkpoint_path, t->parameters,
+                                                    cw_optimiser_state(t->optimiser), error);
+}
+
+/* --- one step -------------------------------------------------------------------------------- */
+
+static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
+{
+    for (int i = 0; i < t->run.streams.count; i++) {
+        cw_shape shape;
+        float *input = cw_plan_input(t->plan, t->run.streams.streams[i].name, &shape, error);
+        if (input == NULL)
+            return FALSE;
+        memcpy(input, batch->streams[i], cw_shape_count(&shape) * sizeof *input);
+    }
+    t->recipe->method->fill(&t->run, batch->records, t->plan);
+    t->recipe->method->step(&t->run, batch->step, t->plan);
+    cw_plan_set_step(t->plan, (guint64)batch->step);
+    return TRUE;
+}
+
+static double rate_at(const trainer *t, gint64 step)
+{
+    const double scale = (double)t->settings->batch / 256;
+    const double epochs = (double)t->total_steps / (double)t->epoch_steps;
+    const cw_schedule_settings rate = {
+        .base = t->settings->rate * scale,
+        .end = MIN(t->settings->rate_end, t->settings->rate * scale),
+        .warm_up = cw_schedule_of_epochs(t->settings->warm_up_epochs, epochs, 0.1),
+    };
+    const cw_schedule_place place = {.step = step, .total = t->total_steps};
+    return cw_schedule_get(&cw_schedule_cosine, &rate, &place);
+}
+
+static double decay_at(const trainer *t, gint64 step)
+{
+    const cw_schedule_settings decay = {.base = t->settings->decay, .end = t->settings->decay_end};
+    const cw_schedule_place place = {.step = step, .total = t->total_steps};
+    return cw_schedule_get(&cw_schedule_cosine, &decay, &place);
+}
+
+static void set_group_rates(trainer *t, gint64 step)
+{
+    const cw_method *method = t->recipe->method;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; method->rate != NULL && i < cw_parameters_count(t->parameters); i++) {
+        const char *group = cw_parameters_get(t->parameters, i)->group;
+        if (*group != '\0' && g_hash_table_add(seen, (gpointer)group))
+            cw_optimiser_set_group(t->optimiser, group, method->rate(&t->run, group, step), 1);
+    }
+}
+
+static gboolean refuse_nan(const trainer *t, gint64 step, GError **error)
+{
+    g_autofree char *saved =
+        t->saved_step > 0 ? g_strdup_printf("the checkpoint of step %" G_GINT64_FORMAT " in \"%s\"",
+                                            t->saved_step, t->checkpoint_path)
+                          : g_strdup("no checkpoint yet");
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "the loss of method %s is not a number at step %" G_GINT64_FORMAT
+                "; the last good state is %s; a lower rate may help",
+                t->recipe->method->row.name, step, saved);
+    return FALSE;
+}
+
+static gboolean run_step(trainer *t, const cw_batch *batch, GError **error)
+{
+    if (!fill_inputs(t, batch, error))
+        return FALSE;
+    cw_optimiser_before_forward(t->optimiser);
+    cw_plan_run_forward(t->plan);
+    const double loss = cw_plan_loss(t->plan);
+    if (!isfinite(loss))
+        return refuse_nan(t, batch->step, error);
+    cw_plan_run_backward(t->plan);
+    set_group_rates(t, batch->step);
+    cw_optimiser_step(t->optimiser, rate_at(t, batch->step), decay_at(t, batch->step));
+    cw_plan_run_after_step(t->plan);
+    t->loss_sum += loss;
+    t->loss_count++;
+    return TRUE;
+}
+
+/* --- around the steps ------------------------------------------------------------------------ */
+
+static gboolean write_metrics(trainer *t, gint64 step, GError **error)
+{
+    cw_shape shape;
+    const float *embedding = cw_plan_output(t->plan, CW_METHOD_EMBEDDING, &shape, error);
+    if (embedding == NULL)
+        return FALSE;
+    const cw_collapse collapse =
+        cw_meters_collapse(embedding, (gsize)shape.size[0], (gsize)shape.size[1]);
+    t->last_loss = t->loss_sum / (double)t->loss_count;
+    json_t *line = json_pack("{s:I,s:f,s:f,s:f,s:f,s:f,s:f}", "step", (json_int_t)step, "epoch",
+                             (double)step / (double)t->epoch_steps, "loss", t->last_loss, "rate",
+                             rate_at(t, step - 1), "decay", decay_at(t, step - 1), "deviation",
+                             collapse.deviation, "effective_rank", collapse.rank);
+    for (const char *const *meter = t->recipe->method->meters; meter != NULL && *meter != NULL;
+         meter++)
+        json_object_set_new(line, *meter,
+                            json_real(cw_plan_output(t->plan, *meter, NULL, NULL)[0]));
+    t->loss_sum = 0;
+    t->loss_count = 0;
+    return cw_metrics_put(t->metrics, line, error);
+}
+
+static gboolean save(trainer *t, gint64 step, GError **error)
+{
+    cw_optimiser_catch_up(t->optimiser);
+    g_autofree char *choices = cw_plan_choices(t->plan);
+    g_autofree char *loss_sum = g_strdup_printf("%a", t->loss_sum);
+    const cw_checkpoint checkpoint = {
+        .step = step,
+        .metrics_bytes = cw_metrics_bytes(t->metrics),
+        .loss_sum = loss_sum,
+        .loss_count = t->loss_count,
+        .choices = choices,
+        .recipe = t->recipe_text,
+        .data = (char *)t->options->data,
+    };
+    if (!cw_checkpoint_save(t->checkpoint_path, &checkpoint, t->parameters,
+                            cw_optimiser_state(t->optimiser), error))
+        return FALSE;
+    t->saved_step = step;
+    t->saved_us = g_get_monotonic_time();
+    return TRUE;
+}
+
+static gboolean tell(trainer *t, gint64 step)
+{
+    g_autofree char *detail = g_strdup_printf(
+        "loss %.4f", t->loss_count > 0 ? t->loss_sum / (double)t->loss_count : t->last_loss);
+    const cw_progress_state state = {.activity = "training",
+                                     .unit = "steps",
+                                     .done = step,
+                                     .total = t->total_steps,
+                                     .detail = detail};
+    return cw_progress_tell(t->options->progress, &state);
+}
+
+/* What is due after `step` steps: a line, an epoch's end, a checkpoint, a stop. */
+static gboolean follow_up(trainer *t, gint64 step, GError **error)
+{
+    const cw_trainer_options *options = t->options;
+    const gboolean last = step == t->total_steps;
+    if ((step % t->settings->log_steps == 0 || last) && !write_metrics(t, step, error))
+        return FALSE;
+    if ((step % t->epoch_steps == 0 || last) && options->epoch != NULL) {
+        cw_optimiser_catch_up(t->optimiser);
+        if (!options->epoch(options->data_for_callbacks, (step - 1) / t->epoch_steps, t->parameters,
+                            error))
+            return FALSE;
+    }
+    const gint64 interval_us = (gint64)(t->settings->checkpoint_minutes * 60 * G_USEC_PER_SEC);
+    const gboolean stop = !tell(t, step) || step == options->stop_step;
+    if ((stop || last || g_get_monotonic_time() - t->saved_us >= interval_us) &&
+        !save(t, step, error))
+        return FALSE;
+    if (stop && !last)
+        g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                    "stopped at step %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                    "; --resume goes on from here",
+                    step, t->total_steps);
+    return last || !stop;
+}
+
+/* Seconds of one step, by running one on zeros and putting every kept tensor back. */
+static double time_step(trainer *t)
+{
+    const gsize count = cw_parameters_count(t->parameters);
+    g_autoptr(GPtrArray) copies = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < count; i++) {
+        const cw_parameter *parameter = cw_parameters_get(t->parameters, i);
+        const gsize bytes = cw_shape_count(&parameter->shape) * sizeof(float);
+        g_ptr_array_add(copies, parameter->kind == CW_PARAMETER_KEPT
+                                    ? g_memdup2(parameter->data, bytes)
+                                    : NULL);
+    }
+    const gint64 start_us = g_get_monotonic_time();
+    cw_plan_run_forward(t->plan);
+    cw_plan_run_backward(t->plan);
+    const double seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
+    for (gsize i = 0; i < count; i++) {
+        cw_parameter *parameter = cw_parameters_get(t->parameters, i);
+        if (copies->pdata[i] == NULL)
+            continue;
+        memcpy(parameter->data, copies->pdata[i],
+               cw_shape_count(&parameter->shape) * sizeof(float));
+        cw_parameter_changed(parameter);
+    }
+    return seconds;
+}
+
+static gboolean announce(trainer *t, GError **error)
+{
+    if (t->options->begin == NULL)
+        return TRUE;
+    const gsize trained = cw_parameters_elements(t->parameters, CW_PARAMETER_TRAINED, "");
+    const gsize kept = cw_parameters_elements(t->parameters, CW_PARAMETER_KEPT, "");
+    const gsize state =
+        cw_parameters_elements(cw_optimiser_state(t->optimiser), CW_PARAMETER_KEPT, "");
+    const cw_train_estimate estimate = {
+        .steps = t->total_steps,
+        .epoch_steps = t->epoch_steps,
+        .seconds = time_step(t) * (double)(t->total_steps - t->start.step),
+        .bytes = cw_plan_total_bytes(t->plan) + (2 * trained + kept + state) * sizeof(float),
+        .trained = trained,
+        .resumed_at = t->start.step,
+    };
+    if (t->options->begin(t->options->data_for_callbacks, &estimate))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED, "training was not begun");
+    return FALSE;
+}
+
+static gboolean prepare(trainer *t, GError **error)
+{
+    t->settings = &t->recipe->run;
+    t->recipe_text = cw_recipe_format(t->recipe);
+    t->checkpoint_path =
+        g_build_filename(t->options->folder, "checkpoint", "checkpoint.safetensors", NULL);
+    if (!read_start(t, error) || !build_layout(t, error) || !start_loader(t, error) ||
+        !build_plan(t, error))
+        return FALSE;
+    t->metrics = cw_metrics_open(t->options->folder, t->start.metrics_bytes, error);
+    t->saved_step = t->start.step;
+    t->saved_us = g_get_monotonic_time();
+    t->loss_count = t->start.loss_count;
+    t->loss_sum = t->start.loss_sum != NULL ? g_ascii_strtod(t->start.loss_sum, NULL) : 0;
+    return t->metrics != NULL && announce(t, error);
+}
+
+cw_parameters *cw_trainer_run(const cw_trainer_options *options, cw_train_result *result,
+                              GError **error)
+{
+    g_auto(trainer) t = {.options = options, .recipe = options->recipe};
+    const gint64 start_us = g_get_monotonic_time();
+    if (!prepare(&t, error))
+        return NULL;
+    for (gint64 step = t.start.step; step < t.total_steps; step++) {
+        const cw_batch *batch = cw_loader_next(t.loader, error);
+        if (batch == NULL || !run_step(&t, batch, error) || !follow_up(&t, step + 1, error))
+            return NULL;
+    }
+    *result = (cw_train_result){
+        .steps = t.total_steps,
+        .loss = t.last_loss,
+        .seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC,
+        .waited_seconds = cw_loader_waited(t.loader),
+    };
+    return g_steal_pointer(&t.parameters);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An epoch is drawn by systematic sampling: the items' weights are laid end to end, and as many
+ * evenly spaced points as there are items, with one random offset, fall on them. So an item of
+ * weight w (mean 1) comes floor(w) or ceil(w) times, in every epoch.
+ */
+#include "train/training_set.h"
+
+#include <math.h>
+
+#include "base/random.h"
+
+#define ORDER_STREAM G_GUINT64_CONSTANT(0x6f72646572) /* apart from the items' own streams */
+
+cw_training_set *cw_training_set_new(gsize items, gsize pictures)
+{
+    cw_training_set *set = g_new0(cw_training_set, 1);
+    set->items = g_new0(cw_training_item, items);
+    set->pictures = g_new0(cw_view_source, pictures);
+    return set;
+}
+
+void cw_training_set_free(cw_training_set *set)
+{
+    if (set == NULL)
+        return;
+    g_free(set->items);
+    g_free(set->pictures);
+    g_free(set);
+}
+
+/* Weights [item_count] with sum item_count. */
+static double *draw_weights(const cw_training_set *set, double balance)
+{
+    int sources = 0;
+    for (gsize i = 0; i < set->item_count; i++)
+        sources = MAX(sources, set->items[i].source + 1);
+    g_autofree gsize *sizes = g_new0(gsize, sources);
+    for (gsize i = 0; i < set->item_count; i++)
+        sizes[set->items[i].source]++;
+    double *weights = g_new(double, set->item_count), sum = 0;
+    for (gsize i = 0; i < set->item_count; i++)
+        sum += weights[i] = pow((double)sizes[set->items[i].source], -balance);
+    for (gsize i = 0; i < set->item_count; i++)
+        weights[i] *= (double)set->item_count / sum;
+    return weights;
+}
+
+void cw_training_set_order(const cw_training_set *set, double balance, guint64 seed, guint64 epoch,
+                           guint32 *order)
+{
+    const gsize count = set->item_count;
+    g_autofree double *weights = draw_weights(set, balance);
+    g_autofree guint32 *shuffle = g_new(guint32, count);
+    cw_random random = cw_random_start(seed, epoch, ORDER_STREAM);
+    double point = cw_random_unit(&random), end = 0;
+    cw_random_permutation(&random, shuffle, count);
+    gsize drawn = 0;
+    for (gsize i = 0; i < count; i++) {
+        end += weights[i];
+        for (; drawn < count && point + (double)drawn < end; drawn++)
+            order[shuffle[drawn]] = (guint32)i;
+    }
+    /* Rounding may leave the last point past the end of the last item. */
+    for (; drawn < count; drawn++)
+        order[shuffle[drawn]] = (guint32)(count - 1);
+}

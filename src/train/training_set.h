@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a run learns from: items with their pictures, and the order in which an epoch draws them.
+ */
+#pragma once
+
+#include "image/views.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    const cw_view_source *pictures; /* [picture_count], at least one */
+    int picture_count;
+    const cw_view_recipe *recipe; /* of its category */
+    int source;                   /* 0.. : which feed it came from */
+    gint64 number;                /* of the item in the catalogue, for who looks at results */
+} cw_training_item;
+
+typedef struct {
+    cw_training_item *items; /* [item_count] */
+    gsize item_count;
+    cw_view_source *pictures; /* all items' pictures, one item after another */
+} cw_training_set;
+
+/* An empty set for that many items and pictures; freed with everything it points to but the
+ * images. */
+cw_training_set *cw_training_set_new(gsize items, gsize pictures);
+void cw_training_set_free(cw_training_set *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_training_set, cw_training_set_free)
+
+/* Fills `order` [item_count] with the items that an epoch draws. An item of a source of n items is
+ * drawn in proportion to n^-balance: 0, every item once; 1, every source equally often. A function
+ * of (seed, epoch) alone. */
+void cw_training_set_order(const cw_training_set *set, double balance, guint64 seed, guint64 epoch,
+                           guint32 *order);
+
+G_END_DECLS
