@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Building rows, and the names of columns.
+ */
+#include "feed/feed_row.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define CHUNK_BYTES 4096
+
+cw_row_builder *cw_row_builder_new(void)
+{
+    cw_row_builder *builder = g_new0(cw_row_builder, 1);
+    builder->strings = g_string_chunk_new(CHUNK_BYTES);
+    builder->values = g_array_new(FALSE, FALSE, sizeof(cw_feed_value));
+    builder->pictures = g_array_new(FALSE, FALSE, sizeof(cw_feed_value));
+    return builder;
+}
+
+void cw_row_builder_free(cw_row_builder *builder)
+{
+    if (builder == NULL)
+        return;
+    g_string_chunk_free(builder->strings);
+    g_array_unref(builder->values);
+    g_array_unref(builder->pictures);
+    g_free(builder);
+}
+
+void cw_row_builder_start(cw_row_builder *builder, guint64 line)
+{
+    g_string_chunk_clear(builder->strings);
+    g_array_set_size(builder->values, 0);
+    g_array_set_size(builder->pictures, 0);
+    builder->line = line;
+    builder->problem = NULL;
+    builder->problem_line = builder->problem_column = 0;
+}
+
+static const cw_feed_value *find(const GArray *values, const char *name)
+{
+    for (guint i = 0; i < values->len; i++) {
+        const cw_feed_value *value = &g_array_index(values, cw_feed_value, i);
+        if (strcmp(value->name, name) == 0)
+            return value;
+    }
+    return NULL;
+}
+
+void cw_row_builder_add_picture(cw_row_builder *builder, const char *link, gboolean main,
+                                guint64 line, guint64 column)
+{
+    g_autofree char *plain = g_strstrip(g_strdup(link));
+    if (plain[0] == '\0')
+        return;
+    cw_feed_value value = {main ? "image_link" : "additional_image_link",
+                           g_string_chunk_insert(builder->strings, plain), line, column};
+    if (main)
+        g_array_prepend_val(builder->pictures, value);
+    else
+        g_array_append_val(builder->pictures, value);
+}
+
+static void add_links(cw_row_builder *builder, const char *links, guint64 line, guint64 column)
+{
+    g_auto(GStrv) parts = g_strsplit(links, ",", -1);
+    for (char **part = parts; *part != NULL; part++)
+        cw_row_builder_add_picture(builder, *part, FALSE, line, column);
+}
+
+/* Identifiers and addresses are taken literally. */
+static gboolean is_literal(const char *name)
+{
+    static const char *const literal[] = {"id", "item_group_id", "link", NULL};
+    return g_strv_contains(literal, name);
+}
+
+void cw_row_builder_add(cw_row_builder *builder, const char *name, const char *value, guint64 line,
+                        guint64 column)
+{
+    if (strcmp(name, "image_link") == 0) {
+        cw_row_builder_add_picture(builder, value, TRUE, line, column);
+        return;
+    }
+    if (strcmp(name, "additional_image_link") == 0) {
+        add_links(builder, value, line, column);
+        return;
+    }
+    g_autofree char *text = is_literal(name) ? g_strstrip(g_strdup(value)) : cw_html_to_text(value);
+    if (name[0] == '\0' || text[0] == '\0' || find(builder->values, name) != NULL)
+        return;
+    cw_feed_value added = {g_string_chunk_insert_const(builder->strings, name),
+                           g_string_chunk_insert(builder->strings, text), line, column};
+    g_array_append_val(builder->values, added);
+}
+
+void cw_row_builder_fail(cw_row_builder *builder, guint64 line, guint64 column, const char *format,
+                         ...)
+{
+    if (builder->problem != NULL)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *problem = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    builder->problem = g_string_chunk_insert(builder->strings, problem);
+    builder->problem_line = line;
+    builder->problem_column = column;
+}
+
+gboolean cw_row_builder_visit(const cw_row_builder *builder, cw_feed_visit visit, gpointer data,
+                              gboolean *stop, GError **error)
+{
+    cw_feed_row row = {
+        .line = builder->line,
+        .values = (const cw_feed_value *)builder->values->data,
+        .value_count = builder->values->len,
+        .pictures = (const cw_feed_value *)builder->pictures->data,
+        .picture_count = builder->pictures->len,
+        .problem = builder->problem,
+        .problem_line = builder->problem_line,
+        .problem_column = builder->problem_column,
+    };
+    GError *failure = NULL;
+    *stop = !visit(data, &row, &failure);
+    if (failure == NULL)
+        return TRUE;
+    g_propagate_error(error, failure);
+    return FALSE;
+}
+
+const cw_feed_value *cw_feed_row_find(const cw_feed_row *row, const char *name)
+{
+    for (gsize i = 0; i < row->value_count; i++) {
+        if (strcmp(row->values[i].name, name) == 0)
+            return &row->values[i];
+    }
+    return NULL;
+}
+
+/* ---- columns -------------------------------------------------------------------------------- */
+
+char *cw_column_name(const char *name)
+{
+    if (g_ascii_strncasecmp(name, "g:", 2) == 0)
+        name += 2;
+    GString *canonical = g_string_new(NULL);
+    for (; *name != '\0'; name++) {
+        gboolean letter = g_ascii_isalnum(*name) || (*name & 0x80) != 0;
+        if (letter)
+            g_string_append_c(canonical, g_ascii_tolower(*name));
+        else if (canonical->len > 0 && canonical->str[canonical->len - 1] != '_')
+            g_string_append_c(canonical, '_');
+    }
+    if (canonical->len > 0 && canonical->str[canonical->len - 1] == '_')
+        g_string_truncate(canonical, canonical->len - 1);
+    return g_string_free(canonical, FALSE);
+}
+
+char *cw_column_mapped(const char *const *map, const char *name)
+{
+    for (; map != NULL && *map != NULL; map++) {
+        const char *equals = strchr(*map, '=');
+        if (equals != NULL && g_ascii_strcasecmp(equals + 1, name) == 0) {
+            g_autofree char *ours = g_strndup(*map, equals - *map);
+            return cw_column_name(ours);
+        }
+    }
+    return cw_column_name(name);
+}
+
+static gboolean has_column(const char *const *columns, gsize count, const char *name)
+{
+    for (gsize i = 0; i < count; i++) {
+        if (g_ascii_strcasecmp(columns[i], name) == 0)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean cw_column_check_map(const char *const *map, const char *const *columns, gsize count,
+                             const char *path, GError **error)
+{
+    for (; map != NULL && *map != NULL; map++) {
+        const char *equals = strchr(*map, '=');
+        if (equals == NULL || equals == *map || equals[1] == '\0') {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                        "cannot read --map \"%s\"; write OURS=THEIRS, for example title=Name",
+                        *map);
+            return FALSE;
+        }
+        if (has_column(columns, count, equals + 1))
+            continue;
+        g_autofree const char **names = g_new0(const char *, count + 1);
+        memcpy(names, columns, count * sizeof *names);
+        g_autofree char *all = g_strjoinv(", ", (char **)names);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "feed \"%s\" has no column \"%s\", which --map %s asks for; it has: %s", path,
+                    equals + 1, *map, all);
+        return FALSE;
+    }
+    return TRUE;
+}
