@@ -10,7 +10,7 @@
 #include "base/size.h"
 #include "image/cascade.h"
 
-#define SHRINK 1.12         /* from one level to the next */
+#define SHRINK 1.15         /* from one level to the next */
 #define LEAST_DEVIATION 8.0 /* grey levels; plainer windows show nothing */
 #define AGREE 0.2           /* of the mean side: how far votes for one thing may differ */
 #define MOST_VOTES 4096

@@ -11,13 +11,19 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "image/detect.h"
-#include "image/foreground.h"
+#include "image/detect_layers.h"
 
+#define MOST_LAYERS 6    /* of background colours that are peeled off */
 #define WORK_PX 256      /* longest side of the picture that is looked at */
 #define LEAST_SHARE 0.01 /* of the picture: smaller foreground is dust */
 #define FIGURE_HEADS 7.6 /* crown to sole, hair and shoes counted */
 #define NECK_SHARE 0.76  /* a neck is at most that wide, head = 1 */
 #define SHOULDER_SHARE 1.4
+#define SHOULDER_STEP 1.5  /* from head to shoulders, where hair hides the neck */
+#define SHOULDER_HEADS 1.4 /* from the crown to there */
+#define SHOULDER_OUT 0.12  /* beyond the head on each side, head = 1 */
+#define PORTRAIT 0.28
+#define PORTRAIT_SKIN 0.35
 #define LEAST_SKIN 0.12 /* share of the head's box, where the outline alone leaves doubt */
 
 /* The outline of a figure, row by row from its top. */
@@ -200,7 +206,22 @@ static cw_box head_box(const profile *outline, int rows)
     return (cw_box){centre - half, outline->top, 2 * half, rows};
 }
 
-static gboolean head_by_neck(const profile *outline, const cw_box *figure, cw_box *head)
+/* Shoulders stand out on both sides of a head, within one more height of it. */
+static gboolean has_shoulders(const profile *outline, const cw_box *head)
+{
+    double least = SHOULDER_OUT * head->width;
+    int last = MIN(outline->count, (int)(2.2 * head->height));
+    for (int y = (int)head->height; y < last; y++)
+        if (head->x - outline->left[y] >= least &&
+            outline->right[y] - (head->x + head->width) >= least)
+            return TRUE;
+    return FALSE;
+}
+
+/* Trunks have waists as heads have necks: what is more than PORTRAIT of the figure has to be mostly
+ * skin, and before a mixed background a head has to show some. */
+static gboolean head_by_neck(const cw_image *image, const profile *outline, const cw_box *figure,
+                             gboolean plain, cw_box *head)
 {
     int neck = find_neck(outline);
     if (neck < 0)
@@ -211,7 +232,9 @@ static gboolean head_by_neck(const profile *outline, const cw_box *figure, cw_bo
     if (chin < 4 || share < 1 / 11.0 || share > 0.5 || peak < 0.5 * chin || peak > 1.5 * chin)
         return FALSE;
     *head = head_box(outline, chin);
-    return TRUE;
+    double skin = skin_share(image, head);
+    double least = share > PORTRAIT ? PORTRAIT_SKIN : plain ? 0 : LEAST_SKIN;
+    return has_shoulders(outline, head) && skin >= least;
 }
 
 /* Hair may hide the neck: on a whole standing figure the head is the top 1/7.6, if it is as wide
@@ -230,16 +253,35 @@ static gboolean head_by_figure(const cw_image *image, const profile *outline, co
         shoulders < 1.3 * MAX(upper, lower))
         return FALSE;
     *head = head_box(outline, (int)lround(h));
-    return skin_share(image, head) >= LEAST_SKIN;
+    return has_shoulders(outline, head) && skin_share(image, head) >= LEAST_SKIN;
 }
 
-static gboolean find_head(const cw_image *image, const cw_mask *mask, cw_box *head)
+/* Hair over the neck on a picture that ends at the hip: the shoulders stand out by themselves. They
+ * lie 1.4 heads below the crown, where the outline first is twice as wide as above. */
+static gboolean head_by_shoulders(const cw_image *image, const profile *outline,
+                                  const cw_box *figure, cw_box *head)
+{
+    int y = widest_row(outline, 0, 6), last = (int)(figure->height / 2);
+    while (y < last && width_at(outline, y) < SHOULDER_STEP * mean_width(outline, 0.3 * y, 0.8 * y))
+        y++;
+    double above = mean_width(outline, 0.3 * y, 0.8 * y), h = y / SHOULDER_HEADS;
+    if (y >= last || h < 8 || h < figure->height / 9 || above < 0.55 * h || above > 1.15 * h ||
+        mean_width(outline, 1.3 * y, 1.6 * y) < 1.7 * above)
+        return FALSE;
+    *head = head_box(outline, (int)lround(h));
+    return has_shoulders(outline, head) && skin_share(image, head) >= LEAST_SKIN;
+}
+
+/* `plain`: before a background of one colour. *head is empty where there is none. */
+static gboolean find_head(const cw_image *image, const cw_mask *mask, gboolean plain, cw_box *head)
 {
     g_auto(profile) outline = trace(mask);
-    if (outline.count < 8)
-        return FALSE;
-    return head_by_neck(&outline, &mask->box, head) ||
-           head_by_figure(image, &outline, &mask->box, head);
+    if (outline.count >= 8 && (head_by_neck(image, &outline, &mask->box, plain, head) ||
+                               head_by_figure(image, &outline, &mask->box, head) ||
+                               head_by_shoulders(image, &outline, &mask->box, head)))
+        return TRUE;
+    *head = (cw_box){0};
+    return FALSE;
 }
 
 static cw_image *shrink(const cw_image *image, GError **error)
@@ -251,28 +293,66 @@ static cw_image *shrink(const cw_image *image, GError **error)
     return small != NULL ? cw_image_from_raster(small, error) : NULL;
 }
 
+static cw_mask *copy_mask(const cw_mask *mask, GError **error)
+{
+    gsize count = (gsize)mask->width * (gsize)mask->height;
+    guint8 *pixels = cw_size_alloc(count, 1, "an outline", error);
+    if (pixels == NULL)
+        return NULL;
+    cw_mask *copy = g_new(cw_mask, 1);
+    *copy = *mask;
+    copy->pixels = memcpy(pixels, mask->pixels, count);
+    return copy;
+}
+
+/* What was found on one picture, in pixels of the shrunk one. */
+typedef struct {
+    cw_box figure, head;
+} finding;
+
+/* Layer by layer of background until a head shows. A figure without a head is that of the first
+ * layer, since further ones may eat a garment that fills the picture. */
+static gboolean look(const cw_image *image, finding *found, GError **error)
+{
+    *found = (finding){0};
+    g_autoptr(cw_mask) background = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, error);
+    if (background == NULL)
+        return FALSE;
+    gboolean more = TRUE;
+    for (int i = 0; more && i < MOST_LAYERS; i++) {
+        g_autoptr(cw_mask) mask = copy_mask(background, error);
+        if (mask == NULL || !keep_largest(mask, error))
+            return FALSE;
+        if (mask->count < LEAST_SHARE * mask->width * mask->height)
+            break;
+        gboolean head = find_head(image, mask, i == 0, &found->head);
+        if (head || i == 0)
+            found->figure = mask->box;
+        if (head)
+            break;
+        if (!cw_detect_peel(background, image, &more, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static int find(gconstpointer state G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
                 const cw_image *image, cw_detect_kind kind, cw_box *boxes, int most, GError **error)
 {
+    finding found;
     g_autoptr(cw_image) small = shrink(image, error);
-    if (small == NULL)
+    if (small == NULL || !look(small, &found, error))
         return -1;
-    g_autoptr(cw_mask) mask = cw_foreground_find(small, CW_FOREGROUND_DISTANCE, error);
-    if (mask == NULL || !keep_largest(mask, error))
-        return -1;
-    cw_box figure = mask->box, head;
-    if (most < 1 || mask->count < LEAST_SHARE * small->width * small->height)
-        return 0;
-    gboolean has_head = kind != CW_DETECT_PERSON && find_head(small, mask, &head);
-    if (kind == CW_DETECT_HEAD && !has_head)
-        return 0;
-    if (kind == CW_DETECT_GARMENT && has_head) { /* what is worn begins below the chin */
-        figure.height = figure.y + figure.height - (head.y + head.height);
-        figure.y = head.y + head.height;
+    cw_box box = kind == CW_DETECT_HEAD ? found.head : found.figure;
+    if (kind == CW_DETECT_GARMENT && found.head.width > 0) { /* worn things begin below the chin */
+        double chin = found.head.y + found.head.height;
+        box.height = box.y + box.height - chin;
+        box.y = chin;
     }
-    boxes[0] =
-        cw_box_scale(kind == CW_DETECT_HEAD ? &head : &figure, (double)image->width / small->width,
-                     (double)image->height / small->height);
+    if (most < 1 || box.width <= 0 || box.height <= 0)
+        return 0;
+    boxes[0] = cw_box_scale(&box, (double)image->width / small->width,
+                            (double)image->height / small->height);
     return 1;
 }
 
