@@ -32,8 +32,9 @@ extern const cw_option cw_sample_options[];
  *   truth.csv   a line a picture: see docs in sample_truth.c for its columns
  *
  * Two designs in five are decoys: same category, pattern class and silhouette as the design before,
- * another motif. `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting
- * out of range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written). */
+ * another motif. `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a
+ * setting out of range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
+ */
 gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
                           const cw_progress *progress, GError **error);
 

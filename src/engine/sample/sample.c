@@ -6,7 +6,10 @@
  */
 #include <colorway/sample.h>
 
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "engine/sample/sample_truth.h"
@@ -152,26 +155,41 @@ static gboolean run_batches(const char *folder, const cw_sample_settings *settin
     return tell(progress, settings, settings->products, error);
 }
 
-/* A file that takes its name only when it is closed whole. */
-static GOutputStream *start_file(const char *folder, const char *name, char *header, GError **error)
+/* A file on its way: it is written beside its place and takes its name when it is whole. */
+typedef struct {
+    char *path, *part;
+    GOutputStream *stream;
+} draft;
+
+static gboolean draft_start(draft *file, const char *folder, const char *name, char *header,
+                            GError **error)
 {
     g_autofree char *line = header;
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    g_autoptr(GFile) file = g_file_new_for_path(path);
-    g_autoptr(GFileOutputStream) stream =
-        g_file_replace(file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, error);
-    if (stream == NULL || !put_text(G_OUTPUT_STREAM(stream), line, strlen(line), error))
-        return NULL;
-    return G_OUTPUT_STREAM(g_steal_pointer(&stream));
+    file->path = g_build_filename(folder, name, NULL);
+    file->part = g_strconcat(file->path, ".part", NULL);
+    g_autoptr(GFile) place = g_file_new_for_path(file->part);
+    GFileCreateFlags flags = G_FILE_CREATE_REPLACE_DESTINATION;
+    file->stream = (GOutputStream *)g_file_replace(place, NULL, FALSE, flags, NULL, error);
+    return file->stream != NULL && put_text(file->stream, line, strlen(line), error);
 }
 
-/* Closing cancelled leaves the file that was there before, if any. */
-static gboolean finish_file(GOutputStream *stream, gboolean whole, GError **error)
+/* Keeps a whole file, removes any other; frees the draft. */
+static gboolean draft_finish(draft *file, gboolean whole, GError **error)
 {
-    g_autoptr(GCancellable) cancel = g_cancellable_new();
-    if (!whole)
-        g_cancellable_cancel(cancel);
-    return g_output_stream_close(stream, whole ? NULL : cancel, whole ? error : NULL) && whole;
+    if (file->stream != NULL)
+        whole = g_output_stream_close(file->stream, NULL, whole ? error : NULL) && whole;
+    if (whole && g_rename(file->part, file->path) != 0) {
+        int code = errno;
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not rename \"%s\" to \"%s\": %s",
+                    file->part, file->path, g_strerror(code));
+        whole = FALSE;
+    }
+    if (!whole && file->part != NULL)
+        g_unlink(file->part);
+    g_clear_object(&file->stream);
+    g_free(file->path);
+    g_free(file->part);
+    return whole;
 }
 
 static gboolean check_settings(const cw_sample_settings *settings, GError **error)
@@ -200,12 +218,10 @@ gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings
                     images, g_strerror(code));
         return FALSE;
     }
-    g_autoptr(GOutputStream) feed = start_file(folder, "feed.tsv", cw_sample_feed_header(), error);
-    if (feed == NULL)
-        return FALSE;
-    g_autoptr(GOutputStream) truth =
-        start_file(folder, "truth.csv", cw_sample_truth_header(), error);
-    gboolean drawn = truth != NULL && run_batches(folder, settings, progress, feed, truth, error);
-    gboolean kept = finish_file(feed, drawn, error);
-    return truth != NULL && finish_file(truth, kept, kept ? error : NULL) && kept;
+    draft feed = {0}, truth = {0};
+    gboolean whole = draft_start(&feed, folder, "feed.tsv", cw_sample_feed_header(), error) &&
+                     draft_start(&truth, folder, "truth.csv", cw_sample_truth_header(), error) &&
+                     run_batches(folder, settings, progress, feed.stream, truth.stream, error);
+    whole = draft_finish(&feed, whole, error);
+    return draft_finish(&truth, whole, error);
 }

@@ -52,36 +52,45 @@ static void garment_range(const cw_sample_design *design, double *top, double *b
     }
 }
 
-/* Whole figure, head to below the hem, headless, or a close crop of the garment. */
+/* The part of the figure that a picture shows: whole, head to below the hem, headless, or a close
+ * crop of the garment. */
+static void choose_range(scene *s, double *top, double *bottom)
+{
+    cw_sample_family family = s->design->kind->family;
+    gboolean lower = family == CW_SAMPLE_SKIRT || family == CW_SAMPLE_TROUSERS;
+    double roll = cw_random_unit(&s->random), headless = lower ? 0.45 : 0.16;
+    garment_range(s->design, top, bottom);
+    s->close = s->picture > 0 && roll > 0.8;
+    if (s->close) {
+        double middle = cw_random_uniform(&s->random, 0.35, 0.65) * (*bottom - *top) + *top;
+        *top = middle - 1.3;
+        *bottom = middle + 1.3;
+    } else if (!s->figure.worn || roll < headless) {
+        *top = MAX(*top - 0.3, 1.02);
+        *bottom += 0.25;
+    } else if (roll < headless + 0.1) {
+        *top = -0.25;
+        *bottom = 7.75;
+    } else {
+        *top = -0.25;
+        *bottom += cw_random_uniform(&s->random, 0.15, 0.6);
+        *bottom = MIN(*bottom, 7.75);
+    }
+}
+
 static void frame_figure(scene *s)
 {
     double top, bottom;
-    garment_range(s->design, &top, &bottom);
-    double roll = cw_random_unit(&s->random);
-    s->close = s->picture > 0 && roll > 0.8;
-    if (s->close) {
-        double middle = cw_random_uniform(&s->random, 0.35, 0.65) * (bottom - top) + top;
-        top = middle - 1.3;
-        bottom = middle + 1.3;
-    } else if (!s->figure.worn || roll < 0.16) {
-        top = MAX(top - 0.15, 1.02);
-        bottom += 0.25;
-    } else if (roll < 0.34) {
-        top = -0.25;
-        bottom = 7.75;
-    } else {
-        top = -0.25;
-        bottom = MIN(bottom + cw_random_uniform(&s->random, 0.2, 1.0), 7.75);
-    }
-    if (s->figure.worn && top > 0.9)
+    choose_range(s, &top, &bottom);
+    if (top > 0.9)
         s->figure.head_on = FALSE;
-    double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.12);
+    double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.08);
     extent = MAX(extent, 2.6);
     s->camera.units_px = s->height / extent;
-    double slack = extent * 0.75 - 2.2;
-    s->camera.centre.x = cw_random_uniform(&s->random, -0.5, 0.5) * CLAMP(slack, 0.25, 2.0);
+    double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 7 : 16;
+    double aside = CLAMP(slack, 0.25, 2.0);
+    s->camera.centre.x = cw_random_uniform(&s->random, -0.5, 0.5) * aside;
     s->camera.centre.y = (top + bottom) / 2 + cw_random_uniform(&s->random, -0.02, 0.02) * extent;
-    double most = s->figure.worn ? 9 : 22;
     s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
 }
 
@@ -169,17 +178,23 @@ static gboolean box_holds(const cw_box *box, cw_point point)
            point.y <= box->y + box->height;
 }
 
-static void tell_truth(const scene *s, cw_stage *stage, cw_sample_truth *truth)
+/* `box` grown to hold `other`, when both are there. */
+static cw_box box_union(cw_box box, cw_box other)
 {
-    if (is_worn_kind(s->design) && s->figure.worn) {
-        stage->person.left = MIN(stage->person.left, stage->garment.left);
-        stage->person.right = MAX(stage->person.right, stage->garment.right);
-        stage->person.top = MIN(stage->person.top, stage->garment.top);
-        stage->person.bottom = MAX(stage->person.bottom, stage->garment.bottom);
-    }
+    if (box.width <= 0 || other.width <= 0)
+        return box;
+    double right = MAX(box.x + box.width, other.x + other.width);
+    double bottom = MAX(box.y + box.height, other.y + other.height);
+    double left = MIN(box.x, other.x), top = MIN(box.y, other.y);
+    return (cw_box){left, top, right - left, bottom - top};
+}
+
+static void tell_truth(const scene *s, const cw_stage *stage, cw_sample_truth *truth)
+{
     truth->garment = picture_box(s, &stage->garment);
-    truth->person = picture_box(s, &stage->person);
     truth->head = picture_box(s, &stage->head);
+    truth->person = box_union(picture_box(s, &stage->person), truth->garment);
+    truth->person = box_union(truth->person, truth->head);
     for (int i = 0; i < CW_LANDMARK_COUNT; i++) {
         truth->landmark[i] = cw_lens_point(&s->lens, stage->landmark[i], s->width, s->height);
         truth->visible[i] =

@@ -40,6 +40,7 @@ static void draw_sleeve(cw_stage *stage, const cw_cloth *cloth, const cw_figure 
         double low = sleeves[kind].radius[i / 2], high = sleeves[kind].radius[MIN(i / 2 + 1, 4)];
         radius[i] = width * (i % 2 == 0 ? low : (low + high) / 2);
     }
+    radius[0] *= 0.72; /* a rounded shoulder */
     cw_point from = axis[0], to = axis[8];
     double turn = atan2(-(to.x - from.x), to.y - from.y);
     cw_lay lay = {from, turn, 0.95};

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The files of a small catalogue: what is promised of feed and truth, and that nothing but the seed
+ * decides a byte of them.
+ */
+#include <colorway/sample.h>
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "image/image.h"
+
+static char *root; /* the test's folder; catalogue "a" is the one most tests read */
+
+static char *path_of(const char *catalogue, const char *name)
+{
+    return g_build_filename(root, catalogue, name, NULL);
+}
+
+static cw_sample_settings settings_of(gint64 products, gint64 pictures, gint64 size)
+{
+    cw_sample_settings settings = {0};
+    cw_options_reset(cw_sample_options, &settings);
+    settings.products = products;
+    settings.pictures = pictures;
+    settings.size = size;
+    return settings;
+}
+
+static void render(const char *catalogue, const cw_sample_settings *settings)
+{
+    g_autofree char *folder = path_of(catalogue, NULL);
+    g_autoptr(GError) error = NULL;
+    cw_sample_render(folder, settings, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static char *read_all(const char *catalogue, const char *name, gsize *count)
+{
+    g_autofree char *path = path_of(catalogue, name);
+    g_autoptr(GError) error = NULL;
+    char *text = NULL;
+    g_file_get_contents(path, &text, count, &error);
+    g_assert_no_error(error);
+    return text;
+}
+
+/* A table of text: lines of fields, the first names the columns. */
+typedef struct {
+    GPtrArray *lines; /* of char ** */
+} table;
+
+static table table_read(const char *catalogue, const char *name, const char *separator)
+{
+    g_autofree char *text = read_all(catalogue, name, NULL);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    table result = {g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev)};
+    for (int i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+        g_ptr_array_add(result.lines, g_strsplit(lines[i], separator, -1));
+    char **header = g_ptr_array_index(result.lines, 0);
+    for (guint i = 1; i < result.lines->len; i++) {
+        char **line = g_ptr_array_index(result.lines, i);
+        g_assert_cmpuint(g_strv_length(line), ==, g_strv_length(header));
+    }
+    return result;
+}
+
+static const char *field(const table *t, guint line, const char *column)
+{
+    char **header = g_ptr_array_index(t->lines, 0), **values = g_ptr_array_index(t->lines, line);
+    for (int i = 0; header[i] != NULL; i++) {
+        if (g_str_equal(header[i], column))
+            return values[i];
+    }
+    g_error("no column %s", column);
+}
+
+static double number(const table *t, guint line, const char *prefix, const char *suffix)
+{
+    g_autofree char *column = g_strconcat(prefix, suffix, NULL);
+    return g_ascii_strtod(field(t, line, column), NULL);
+}
+
+static cw_box box_of(const table *t, guint line, const char *name)
+{
+    return (cw_box){number(t, line, name, "_x"), number(t, line, name, "_y"),
+                    number(t, line, name, "_width"), number(t, line, name, "_height")};
+}
+
+static gboolean box_within(cw_box inner, cw_box outer)
+{
+    const double slack = 0.02; /* the file has two decimals */
+    return inner.width == 0 || (inner.x >= outer.x - slack && inner.y >= outer.y - slack &&
+                                inner.x + inner.width <= outer.x + outer.width + slack &&
+                                inner.y + inner.height <= outer.y + outer.height + slack);
+}
+
+static void test_boxes(void)
+{
+    table t = table_read("a", "truth.csv", ",");
+    cw_box picture = {0, 0, 72, 96};
+    int heads = 0, persons = 0;
+    for (guint i = 1; i < t.lines->len; i++) {
+        cw_box person = box_of(&t, i, "person"), head = box_of(&t, i, "head");
+        cw_box garment = box_of(&t, i, "garment");
+        g_assert_cmpfloat(garment.width, >, 8);
+        g_assert_cmpfloat(garment.height, >, 8);
+        g_assert_true(box_within(garment, picture));
+        g_assert_true(box_within(person, picture));
+        g_assert_true(box_within(head, person));
+        if (person.width > 0)
+            g_assert_true(box_within(garment, person));
+        heads += head.width > 0;
+        persons += person.width > 0;
+    }
+    g_assert_cmpint(heads, >, 10);
+    g_assert_cmpint(persons, >, heads);
+    g_assert_cmpint(persons, <, (int)t.lines->len - 1);
+    g_ptr_array_unref(t.lines);
+}
+
+static void test_landmarks(void)
+{
+    static const char *const names[] = {"left_collar",  "right_collar", "left_sleeve",
+                                        "right_sleeve", "left_waist",   "right_waist",
+                                        "left_hem",     "right_hem"};
+    table t = table_read("a", "truth.csv", ",");
+    int visible = 0, dresses = 0;
+    for (guint i = 1; i < t.lines->len; i++) {
+        cw_box garment = box_of(&t, i, "garment");
+        dresses += g_str_equal(field(&t, i, "category"), "women_dress");
+        for (gsize k = 0; k < G_N_ELEMENTS(names); k++) {
+            if (number(&t, i, names[k], "_visible") == 0)
+                continue;
+            cw_box point = {number(&t, i, names[k], "_x"), number(&t, i, names[k], "_y"), 1e-6, 0};
+            g_assert_true(box_within(point, garment));
+            visible += g_str_equal(field(&t, i, "category"), "women_dress");
+        }
+    }
+    g_assert_cmpint(dresses, >, 5);
+    g_assert_cmpint(visible, >, 6 * dresses);
+    g_ptr_array_unref(t.lines);
+}
+
+/* Colourways and decoys, counted from the truth: the sets of colours of a design differ. */
+static void test_designs(void)
+{
+    table t = table_read("a", "truth.csv", ",");
+    g_autoptr(GHashTable) grounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    int ways[30] = {0}, decoys = 0;
+    guint model_line = 0;
+    for (guint i = 1; i < t.lines->len; i++) {
+        if (!g_str_has_suffix(field(&t, i, "image"), "-0.jpg"))
+            continue;
+        int design = atoi(field(&t, i, "design"));
+        if (ways[design]++ == 0) {
+            const char *decoy_of = field(&t, i, "decoy_of");
+            decoys += *decoy_of != '\0';
+            if (*decoy_of != '\0') {
+                g_assert_cmpint(atoi(decoy_of), ==, design - 1);
+                g_assert_cmpstr(field(&t, i, "category"), ==, field(&t, model_line, "category"));
+                g_assert_cmpstr(field(&t, i, "pattern"), ==, field(&t, model_line, "pattern"));
+                g_assert_cmpstr(field(&t, i, "motif"), !=, field(&t, model_line, "motif"));
+            }
+        }
+        model_line = i;
+        char ground[7];
+        g_strlcpy(ground, field(&t, i, "hexes"), sizeof ground);
+        g_assert_true(g_hash_table_add(grounds, g_strdup_printf("%d %s", design, ground)));
+    }
+    for (int design = 0; design < 30; design++) {
+        g_assert_cmpint(ways[design], >=, 2);
+        g_assert_cmpint(ways[design], <=, 6);
+    }
+    g_assert_cmpint(decoys, >=, 30 * 3 / 10);
+    g_ptr_array_unref(t.lines);
+}
+
+static void test_feed(void)
+{
+    table feed = table_read("a", "feed.tsv", "\t"), truth = table_read("a", "truth.csv", ",");
+    g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
+    guint pictures = 0;
+    for (guint i = 1; i < feed.lines->len; i++) {
+        g_assert_true(g_hash_table_add(ids, (gpointer)field(&feed, i, "id")));
+        g_assert_true(g_str_has_prefix(field(&feed, i, "id"), field(&feed, i, "item_group_id")));
+        g_autofree char *more = g_strdup(field(&feed, i, "additional_image_link"));
+        g_auto(GStrv) links = g_strsplit(more, ",", -1);
+        pictures += 1 + g_strv_length(links);
+        g_autofree char *path = path_of("a", field(&feed, i, "image_link"));
+        g_autoptr(GError) error = NULL;
+        g_autoptr(cw_image) image = cw_image_load(path, NULL, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(image->width, ==, 72);
+        g_assert_cmpint(image->height, ==, 96);
+    }
+    g_assert_cmpuint(pictures, ==, truth.lines->len - 1);
+    g_ptr_array_unref(feed.lines);
+    g_ptr_array_unref(truth.lines);
+}
+
+static gboolean same_file(const char *a, const char *b, const char *name)
+{
+    gsize count_a, count_b;
+    g_autofree char *text_a = read_all(a, name, &count_a), *text_b = read_all(b, name, &count_b);
+    return count_a == count_b && memcmp(text_a, text_b, count_a) == 0;
+}
+
+static void test_reproducible(void)
+{
+    cw_sample_settings settings = settings_of(7, 2, 64);
+    settings.threads = 1;
+    render("one", &settings);
+    settings.threads = 5;
+    render("five", &settings);
+    settings.seed = 2;
+    render("other", &settings);
+    table feed = table_read("one", "feed.tsv", "\t");
+    g_assert_true(same_file("one", "five", "feed.tsv"));
+    g_assert_true(same_file("one", "five", "truth.csv"));
+    g_assert_false(same_file("one", "other", "truth.csv"));
+    for (guint i = 1; i < feed.lines->len; i++)
+        g_assert_true(same_file("one", "five", field(&feed, i, "image_link")));
+    g_ptr_array_unref(feed.lines);
+}
+
+/* More products add to a catalogue; those before stay as they were. */
+static void test_grows(void)
+{
+    cw_sample_settings settings = settings_of(9, 2, 64);
+    render("more", &settings);
+    gsize few, many;
+    g_autofree char *short_text = read_all("one", "truth.csv", &few);
+    g_autofree char *long_text = read_all("more", "truth.csv", &many);
+    g_assert_cmpuint(few, <, many);
+    g_assert_true(g_str_has_prefix(long_text, short_text));
+}
+
+static gboolean stop_at_once(gpointer data, const cw_progress_state *state)
+{
+    int *calls = data;
+    g_assert_cmpint(state->total, ==, 70);
+    return (*calls)++ == 0;
+}
+
+static void test_refusals(void)
+{
+    g_autofree char *folder = path_of("refused", NULL);
+    g_autofree char *feed = path_of("refused", "feed.tsv");
+    g_autoptr(GError) error = NULL;
+    cw_sample_settings settings = settings_of(100001, 2, 64);
+    g_assert_false(cw_sample_render(folder, &settings, NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "products 100001"));
+    g_clear_error(&error);
+    int calls = 0;
+    cw_progress progress = {stop_at_once, &calls};
+    settings = settings_of(70, 1, 48);
+    g_assert_false(cw_sample_render(folder, &settings, &progress, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_false(g_file_test(feed, G_FILE_TEST_EXISTS));
+    g_clear_error(&error);
+    g_autofree char *blocked = path_of("a", "feed.tsv");
+    g_assert_false(cw_sample_render(blocked, &settings, NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
+}
+
+static void remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+        g_autofree char *child = g_build_filename(path, name, NULL);
+        remove_tree(child);
+    }
+    g_remove(path);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    root = g_dir_make_tmp("colorway-sample-XXXXXX", NULL);
+    cw_sample_settings settings = settings_of(30, 2, 96);
+    render("a", &settings);
+    g_test_add_func("/sample/boxes", test_boxes);
+    g_test_add_func("/sample/landmarks", test_landmarks);
+    g_test_add_func("/sample/designs", test_designs);
+    g_test_add_func("/sample/feed", test_feed);
+    g_test_add_func("/sample/reproducible", test_reproducible);
+    g_test_add_func("/sample/grows", test_grows);
+    g_test_add_func("/sample/refusals", test_refusals);
+    int status = g_test_run();
+    remove_tree(root);
+    g_free(root);
+    return status;
+}
