@@ -40,8 +40,7 @@ static void tear_down(damage_fixture *f, gconstpointer data)
 static gboolean is_refused(const damage_fixture *f, gsize count)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(g_file_set_contents_full(f->path, f->bytes, (gssize)count,
-                                           G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+    fixture_write(f->path, f->bytes, count);
     g_autoptr(cw_vector_file) file =
         cw_vector_file_open(f->path, NULL, CW_VECTOR_FILE_CHECK, &error);
     if (file == NULL) {
@@ -90,8 +89,7 @@ static void test_names_the_block(damage_fixture *f, gconstpointer data)
     g_autoptr(GError) error = NULL;
     gsize second_block = 2 * 4096 + (f->count - 2 * 4096) / 2;
     f->bytes[second_block + 64] ^= 1; /* the first key */
-    g_assert_true(g_file_set_contents_full(f->path, f->bytes, (gssize)f->count,
-                                           G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+    fixture_write(f->path, f->bytes, f->count);
     g_assert_null(cw_vector_file_open(f->path, NULL, CW_VECTOR_FILE_READ, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_DAMAGED);
     g_assert_nonnull(strstr(error->message, "keys of block 1 (rows 1024 to 1029)"));
@@ -99,8 +97,7 @@ static void test_names_the_block(damage_fixture *f, gconstpointer data)
     g_clear_error(&error);
     gsize vectors = second_block - 1024 * DIMENSION * 4;
     f->bytes[vectors] ^= 1; /* in the float32 rows of block 0 */
-    g_assert_true(g_file_set_contents_full(f->path, f->bytes, (gssize)f->count,
-                                           G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+    fixture_write(f->path, f->bytes, f->count);
     g_autoptr(cw_vector_file) file = cw_vector_file_open(f->path, NULL, CW_VECTOR_FILE_READ, NULL);
     g_assert_nonnull(file);
     g_assert_false(cw_vector_file_verify(file, &error));

@@ -176,8 +176,7 @@ static void test_power_fails(void)
         memcpy(image, before, before_bytes);
         cw_random random = cw_random_start(trial, 0, 0);
         replay(image, writes, (guint)(trial % 3), &random);
-        g_assert_true(g_file_set_contents_full(path, (char *)image, (gssize)after_bytes,
-                                               G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+        fixture_write(path, image, after_bytes);
         outcomes[assert_old_or_new(path, vectors) == OLD]++;
     }
     g_assert_cmpuint(outcomes[0], >=, 20);

@@ -31,6 +31,14 @@ static inline char *fixture_path(const char *name)
     return g_build_filename(folder, name, NULL);
 }
 
+/* Writes a file anew, without waiting for the disk. */
+static inline void fixture_write(const char *path, gconstpointer bytes, gsize count)
+{
+    g_unlink(path);
+    g_assert_true(
+        g_file_set_contents_full(path, bytes, (gssize)count, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+}
+
 /* Deletes the file and its folder, which must be empty then: nothing else was left behind. */
 static inline void fixture_remove(const char *path)
 {
