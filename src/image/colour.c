@@ -9,6 +9,7 @@
 #include "image/colour.h"
 
 #include <math.h>
+#include <string.h>
 
 const cw_palette_colour cw_palette[CW_PALETTE_COUNT] = {
     {"black", "000000", {0x00, 0x00, 0x00}},    {"charcoal", "36454F", {0x36, 0x45, 0x4F}},
@@ -155,15 +156,19 @@ int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rul
     gint64 votes[CW_PALETTE_COUNT] = {0}, kept = 0;
     g_autofree modal_bin *bins = g_new0(modal_bin, MODAL_BINS * MODAL_BINS * MODAL_BINS);
     gsize count = (gsize)image->width * (gsize)image->height;
+    const guint8 *last = NULL; /* neighbours are often equal: then so are their votes */
+    int vote = 0;
     for (gsize i = 0; i < count; i++) {
+        const guint8 *rgb = image->pixels + i * 3;
         if (mask->pixels[i] == 0)
             continue;
-        cw_luv luv = cw_luv_from_rgb(image->pixels + i * 3);
         kept++;
         if (rule == CW_COLOUR_MODAL)
-            add_modal(bins, luv);
-        else
-            votes[cw_palette_nearest(luv)]++;
+            add_modal(bins, cw_luv_from_rgb(rgb));
+        else if (last == NULL || memcmp(rgb, last, 3) != 0)
+            vote = cw_palette_nearest(cw_luv_from_rgb(rgb));
+        last = rgb;
+        votes[vote]++;
     }
     if (kept == 0)
         return -1;

@@ -55,7 +55,19 @@ typedef struct {
     double distance;
     guint32 *stack;
     gsize depth;
+    /* The colour asked for last and its answer: backgrounds are mostly of one. */
+    guint8 last[3];
+    gboolean last_near;
 } flood;
+
+static gboolean is_near(flood *fill, const guint8 *rgb)
+{
+    if (memcmp(rgb, fill->last, 3) != 0) {
+        memcpy(fill->last, rgb, 3);
+        fill->last_near = cw_luv_distance(cw_luv_from_rgb(rgb), fill->background) < fill->distance;
+    }
+    return fill->last_near;
+}
 
 /* Makes pixel (x, y) background when it is near enough; outside the picture nothing happens. */
 static void flood_pixel(flood *fill, int x, int y)
@@ -63,10 +75,7 @@ static void flood_pixel(flood *fill, int x, int y)
     if (x < 0 || y < 0 || x >= fill->image->width || y >= fill->image->height)
         return;
     gsize index = (gsize)y * fill->image->width + x;
-    if (fill->mask->pixels[index] == 0)
-        return;
-    cw_luv colour = cw_luv_from_rgb(fill->image->pixels + index * 3);
-    if (cw_luv_distance(colour, fill->background) >= fill->distance)
+    if (fill->mask->pixels[index] == 0 || !is_near(fill, fill->image->pixels + index * 3))
         return;
     fill->mask->pixels[index] = 0;
     fill->stack[fill->depth++] = (guint32)index;
@@ -125,7 +134,12 @@ cw_mask *cw_foreground_find(const cw_image *image, double distance, GError **err
     cw_mask *mask = g_new0(cw_mask, 1);
     *mask = (cw_mask){.width = image->width, .height = image->height, .pixels = pixels};
     memset(pixels, 1, count);
-    flood fill = {image, mask, commonest_border_colour(image), distance, stack, 0};
+    flood fill = {.image = image,
+                  .mask = mask,
+                  .background = commonest_border_colour(image),
+                  .distance = distance,
+                  .stack = stack};
+    fill.last_near = cw_luv_distance(cw_luv_from_rgb(fill.last), fill.background) < distance;
     flood_from_border(&fill);
     cw_mask_measure(mask);
     return mask;

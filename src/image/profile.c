@@ -33,13 +33,7 @@ static cmsUInt32Number samples_format(const cw_samples *samples)
     return formats[samples->channels];
 }
 
-static cmsColorSpaceSignature samples_space(const cw_samples *samples)
-{
-    if (samples->cmyk)
-        return cmsSigCmykData;
-    return samples->channels < 3 ? cmsSigGrayData : cmsSigRgbData;
-}
-
+/* NULL, too, when the profile is for another colour model than the samples. */
 static cmsHTRANSFORM open_transform(const cw_samples *samples)
 {
     gsize length;
@@ -47,7 +41,7 @@ static cmsHTRANSFORM open_transform(const cw_samples *samples)
     if (length > G_MAXUINT32)
         return NULL;
     g_auto(cmsHPROFILE) profile = cmsOpenProfileFromMem(bytes, (cmsUInt32Number)length);
-    if (profile == NULL || cmsGetColorSpace(profile) != samples_space(samples))
+    if (profile == NULL)
         return NULL;
     g_auto(cmsHPROFILE) srgb = cmsCreate_sRGBProfile();
     return cmsCreateTransform(profile, samples_format(samples), srgb, TYPE_RGB_8,
@@ -111,7 +105,7 @@ static void move_to_front(cw_colour_transform *transform, int place)
 
 static cw_colour_transform *recall(const cw_samples *samples)
 {
-    g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
     for (int i = 0; i < MOST_REMEMBERED && memory[i] != NULL; i++) {
         cw_colour_transform *known = memory[i];
         if (known->format == samples_format(samples) &&
@@ -125,7 +119,7 @@ static cw_colour_transform *recall(const cw_samples *samples)
 
 static void remember(cw_colour_transform *transform)
 {
-    g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
+    G_GNUC_UNUSED g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
     cw_colour_transform *last = memory[MOST_REMEMBERED - 1];
     move_to_front(g_atomic_rc_box_acquire(transform), MOST_REMEMBERED - 1);
     cw_colour_transform_free(last);

@@ -100,6 +100,13 @@ static void test_foreground_at_border(void)
     g_assert_cmpint(mask->count, ==, 10);
     g_assert_cmpfloat(mask->box.x, ==, 0);
     g_assert_cmpfloat(mask->box.height, ==, 4);
+    g_autoptr(cw_image) ring = blank(9, 9, 0xFFFFFF); /* closed at the corners only */
+    paint(ring, 4, 3, 1, 1, 0);
+    paint(ring, 3, 4, 3, 1, 0);
+    paint(ring, 4, 5, 1, 1, 0);
+    paint(ring, 4, 4, 1, 1, 0xFFFFFF);
+    g_autoptr(cw_mask) closed = cw_foreground_find(ring, CW_FOREGROUND_DISTANCE, NULL);
+    g_assert_cmpint(closed->count, ==, 5);
     g_autoptr(cw_image) pixel = blank(1, 1, 0x123456);
     g_autoptr(cw_mask) nothing = cw_foreground_find(pixel, CW_FOREGROUND_DISTANCE, NULL);
     g_assert_cmpint(nothing->count, ==, 0);

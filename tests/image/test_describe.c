@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/random.h"
+
 typedef double (*brightness)(int x, int y);
 
 static cw_image *drawn(int width, int height, brightness at)
@@ -38,6 +40,24 @@ static double stripes(int x, int y)
 {
     (void)y;
     return x / 10 % 2;
+}
+
+static double fine_stripes(int x, int y)
+{
+    (void)y;
+    return x % 2;
+}
+
+static double two_slopes(int x, int y)
+{
+    (void)y;
+    return (x < 64 ? 4 * x : 256 + (x - 64)) / 320.0;
+}
+
+/* One pixel in five is one level brighter. */
+static double faint_noise(int x, int y)
+{
+    return (100 + (cw_random_at(5, 0, (guint64)x, (guint64)y) % 5 == 0)) / 255.0;
 }
 
 static double flat(int x, int y)
@@ -85,29 +105,35 @@ static void test_hog_planes(void)
     }
 }
 
-/* One of 60x80 is not enlarged beyond 64x80: cells of 8 px see stripes that 16 px would mix. */
-static void test_hog_small(void)
+/* Left half four times as steep as the right. In the block on the seam the left cells are 4, the
+ * right ones 1.094 (one of their 16 columns sees the steep side): / sqrt(2 * (4^2 + 1.094^2)) gives
+ * 0.682 and 0.186; clipped 0.2 and 0.186; the second normalisation keeps that ratio. */
+static void test_hog_clip(void)
 {
-    g_autoptr(cw_image) small = drawn(64, 80, stripes), large = drawn(65, 80, stripes);
-    g_autofree float *fine = describe(&cw_descriptor_hog, small);
-    g_autofree float *coarse = describe(&cw_descriptor_hog, large);
-    double cosine = 0;
-    for (int i = 0; i < 2268; i++)
-        cosine += (double)fine[i] * coarse[i];
-    g_assert_cmpfloat_with_epsilon(length_of(fine, 2268), 1, 1e-5);
-    /* Cell 0 of 8 px: columns 1..7 have no gradient; cell 1 has the edge at 9|10. */
-    g_assert_cmpfloat(fine[0], ==, 0);
-    g_assert_cmpfloat(fine[9], >, 0);
-    g_assert_cmpfloat(coarse[0], >=, 0);
-    g_assert_cmpfloat(cosine, <, 0.999);
+    g_autoptr(cw_image) image = drawn(128, 160, two_slopes);
+    g_autofree float *vector = describe(&cw_descriptor_hog, image);
+    const float *seam = vector + (4 * 7 + 3) * 36;
+    g_assert_cmpfloat_with_epsilon(seam[0] / seam[9], 0.2 / 0.186, 0.02);
 }
 
-/* Nothing there, and noise below one level of 256, both describe nothing. */
+/* Stripes of one pixel have no central difference: invisible where nothing is resized, at 64x80. */
+static void test_hog_small(void)
+{
+    g_autoptr(cw_image) small = drawn(64, 80, fine_stripes), large = drawn(65, 80, fine_stripes);
+    g_autofree float *at_64 = describe(&cw_descriptor_hog, small);
+    g_autofree float *at_128 = describe(&cw_descriptor_hog, large);
+    g_assert_cmpfloat(length_of(at_64, 2268), ==, 0);
+    g_assert_cmpfloat_with_epsilon(length_of(at_128, 2268), 1, 1e-5);
+}
+
+/* Nothing there, and noise far below one level of 256, both describe nothing. */
 static void test_hog_flat(void)
 {
-    g_autoptr(cw_image) image = drawn(300, 200, flat);
-    g_autofree float *vector = describe(&cw_descriptor_hog, image);
-    g_assert_cmpfloat(length_of(vector, 2268), ==, 0);
+    g_autoptr(cw_image) plain = drawn(300, 200, flat), noisy = drawn(500, 625, faint_noise);
+    g_autofree float *nothing = describe(&cw_descriptor_hog, plain);
+    g_autofree float *little = describe(&cw_descriptor_hog, noisy);
+    g_assert_cmpfloat(length_of(nothing, 2268), ==, 0);
+    g_assert_cmpfloat(length_of(little, 2268), ==, 0);
 }
 
 /* Shape without colour: the same luma in other colours gives nearly the same vector. */
@@ -156,6 +182,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/describe/hog-planes", test_hog_planes);
+    g_test_add_func("/describe/hog-clip", test_hog_clip);
     g_test_add_func("/describe/hog-small", test_hog_small);
     g_test_add_func("/describe/hog-flat", test_hog_flat);
     g_test_add_func("/describe/hog-ignores-colour", test_hog_ignores_colour);
