@@ -18,9 +18,10 @@ typedef struct {
 
 typedef struct {
     gboolean standardise; /* subtract the mean, divide by the deviation of the training set */
-    double decay;         /* L2 penalty: linear decay/2 |W|^2 beside the mean loss; mlp: AdamW's */
-    gint64 epochs;        /* linear: most iterations; 0: the probe's own default */
-    gint64 batch;         /* linear_sgd, mlp */
+    double decay;  /* linear: decay/2 |W|^2 beside the mean loss; else the optimiser's; -1: the
+                      probe's own default */
+    gint64 epochs; /* linear: most iterations; 0: the probe's own default */
+    gint64 batch;  /* linear_sgd, mlp */
     double learning_rate; /* linear_sgd, mlp; 0: the probe's own default */
     gint64 hidden;        /* mlp: width */
     double dropout;       /* mlp */
