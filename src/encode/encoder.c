@@ -27,6 +27,8 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
     CW_BOOL(SETTINGS, mirror, 1, "the mean of a picture and its mirror image"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
+    CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
+    CW_INT(SETTINGS, seed, 0, 0, 9e15, NULL, "seed of its training"),
     CW_OPTION_END,
 };
 

@@ -22,6 +22,8 @@ typedef struct {
     gint64 picture_px; /* side of the pictures it takes */
     gboolean mirror;   /* the mean of a picture and its mirror image */
     gint64 steps;      /* of training */
+    double hold_out;   /* share of the designs that it never saw, chosen by... */
+    gint64 seed;       /* ...the seed of the run */
 } cw_encoder_settings;
 
 extern const cw_option cw_encoder_options[];

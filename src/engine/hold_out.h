@@ -5,9 +5,11 @@
  */
 #pragma once
 
-#include "store/store.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
+
+#define CW_HOLD_OUT_VALIDATION_SHARE 0.4
 
 typedef enum {
     CW_HOLD_OUT_TRAIN,      /* learned from */
@@ -15,9 +17,9 @@ typedef enum {
     CW_HOLD_OUT_TEST,       /* held out; reported */
 } cw_hold_out_part;
 
-/* The part of a design: `group` of `source`, or the item's own `id` when it has no group. `share`
- * in [0,1] of the designs are held out, the first `validation` of them for choices. */
-cw_hold_out_part cw_hold_out_part_of(const char *source, const char *group, const char *id,
-                                     double share, double validation, guint64 seed);
+/* The part of a design: `group` as the feed says, or the item's own `id` when it has none (NULL).
+ * `share` in [0,1] of the designs are held out, CW_HOLD_OUT_VALIDATION_SHARE of them for choices.
+ */
+cw_hold_out_part cw_hold_out_part_of(const char *group, const char *id, double share, guint64 seed);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "encode/encoder.h"
 #include "engine/catalog_store.h"
+#include "engine/hold_out.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
 #include "train/picture_cache.h"
@@ -44,8 +45,9 @@ static void run_clear(run *r)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
 
-/* The pictures of the items asked for, item by item; a placeholder that many groups show says
- * nothing about any of them and is left out. */
+/* The pictures of the items asked for, item by item, less those of held-out designs (the group
+ * decides who is held out, and nothing else). A placeholder that many groups show says nothing
+ * about any of them and is left out. */
 static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
 {
     g_autoptr(cw_where) where = NULL;
@@ -59,7 +61,9 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     for (gsize i = 0; i < r->pictures->count; i++) {
         const cw_picture_entry *entry = &r->pictures->entries[i];
-        if (entry->shared)
+        if (entry->shared ||
+            cw_hold_out_part_of(entry->group_id, entry->id, r->recipe->run.hold_out,
+                                r->request->seed) != CW_HOLD_OUT_TRAIN)
             continue;
         g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
@@ -158,6 +162,8 @@ static gboolean fill_form(run *r, GError **error)
             return FALSE;
     r->form.settings.picture_px = px;
     r->form.settings.mirror = recipe->run.mirror;
+    r->form.settings.hold_out = recipe->run.hold_out;
+    r->form.settings.seed = (gint64)r->request->seed;
     r->form.preprocess = views->preprocess;
     json_t *backbone = cw_options_to_json(cw_backbone_options, &recipe->backbone);
     gboolean ok = cw_options_from_json(cw_backbone_options, &r->form.backbone, backbone, error);

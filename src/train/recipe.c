@@ -29,6 +29,7 @@ const cw_option cw_run_options[] = {
     CW_BOOL(SETTINGS, mirror, 1, "embed the mean of a picture and its mirror image"),
     CW_INT(SETTINGS, picture_px, 0, 0, 1024, "px", "side of embedded pictures; 0: as global views"),
     CW_REAL(SETTINGS, checkpoint_minutes, 5, 0, 1e4, "minutes", "between checkpoints"),
+    CW_REAL(SETTINGS, hold_out, 0, 0, 0.95, NULL, "share of the designs not learned from"),
     CW_INT(SETTINGS, log_steps, 10, 1, 1e6, "steps", "between lines of metrics.jsonl"),
     CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
     CW_OPTION_END,

@@ -26,6 +26,7 @@ typedef struct {
     gboolean mirror;   /* embedding: the mean of a picture and its mirror image */
     gint64 picture_px; /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;
+    double hold_out;  /* share of the designs that are not learned from */
     gint64 log_steps; /* between lines of metrics.jsonl */
     char *detector;   /* of persons and heads: "border", "cascade", ... */
 } cw_run_settings;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Evaluation: how good a model is, by protocols that name their figures, every figure beside
+ * baselines that have learned nothing.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "base/progress.h"
+#include "base/row.h"
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+/* The protocols: variants, retrieval, clusters, probes, colour, neighbours. */
+extern const cw_row_table cw_protocol_table;
+
+typedef struct {
+    const char *protocol;
+    const char *model;             /* .safetensors file or run folder */
+    const char *baselines;         /* "untrained,hog,colour" or a part of it; NULL: all three */
+    const char *queries, *gallery; /* CSV files image,group[,item], for retrieval and clusters, in
+                                      place of a catalogue; gallery NULL: the queries themselves */
+    const char *const *where;      /* items of the catalogue; all must hold; or NULL */
+    const char *const *attributes; /* columns that probes predict; or NULL: those that fit */
+    const char *const *block;      /* columns that are equal within a group; or NULL */
+    gboolean unseen;               /* only the designs that the model was never trained on */
+    double hide;                   /* variants: share of the known designs that are hidden */
+    double threshold;              /* variants: cosine distance; negative: chosen on validation */
+    guint64 seed;
+    int threads;
+} cw_evaluate_request;
+
+/* Runs one protocol. `catalog` may be NULL with `queries`. The result:
+ * {"protocol", "model", "columns": ["model", "untrained", "hog", "colour"],
+ *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
+ *  "facts": {"queries": 236, ...}}; a value that does not apply is null. (transfer full) */
+json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
+                    const cw_progress *progress, GError **error);
+
+/* The same as a table for people. (transfer full) */
+char *cw_evaluate_format(const json_t *result);
+
+G_END_DECLS

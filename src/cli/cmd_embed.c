@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/embed.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/print.h"
+
+static char *model, *images, *out;
+
+static const GOptionEntry flags[] = {
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
+     "MODEL"},
+    {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, "file with a picture path a line", "LIST"},
+    {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "numpy file: float32 [N,D], unit rows", "X.npy"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_embed = {
+    .row = {"embed", "turn pictures into vectors"},
+    .usage = "--model MODEL (--catalog FILE | --images LIST --out X.npy)",
+    .examples = "  colorway embed -c shop.db --model run1          what has no vector yet\n"
+                "  colorway embed --model run1 --images list.txt --out vectors.npy",
+    .flags = flags,
+    .run = run,
+};
+
+static gboolean embed(const cw_call *call, cw_embed_summary *summary, GError **error)
+{
+    if (images != NULL)
+        return cw_embed_list(model, images, out, call->threads, call->progress, summary, error);
+    const char *path = cw_call_catalog(call, error);
+    g_autoptr(cw_catalog) catalog =
+        path != NULL ? cw_catalog_open(path, CW_CATALOG_WRITE, error) : NULL;
+    return catalog != NULL &&
+           cw_embed_catalog(catalog, model, call->threads, call->progress, summary, error);
+}
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    cw_embed_summary summary;
+    if (!cw_call_expect(call, &cw_command_embed, 0, 0, error))
+        return CW_EXIT_USAGE;
+    if (model == NULL || (images != NULL) != (out != NULL)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    model == NULL ? "no model given; use --model MODEL"
+                                  : "--images and --out belong together");
+        return CW_EXIT_USAGE;
+    }
+    if (!embed(call, &summary, error))
+        return CW_EXIT_FAILURE;
+    if (call->json)
+        cw_print_json(json_pack("{s:I,s:I,s:I,s:I,s:f}", "embedded", (json_int_t)summary.embedded,
+                                "present", (json_int_t)summary.present, "failed",
+                                (json_int_t)summary.failed, "dimension",
+                                (json_int_t)summary.dimension, "seconds", summary.seconds));
+    else
+        g_print("%" G_GINT64_FORMAT " pictures embedded, %" G_GINT64_FORMAT
+                " had a vector, %" G_GINT64_FORMAT " failed; %.1f s\n",
+                summary.embedded, summary.present, summary.failed, summary.seconds);
+    if (summary.failed > 0 && images != NULL)
+        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; see \"%s.errors.csv\"\n",
+                   summary.failed, out);
+    return summary.failed > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/evaluate.h>
+
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
+
+static char *model, *baselines, *queries, *gallery, *block;
+static char **where, **attributes;
+static gboolean unseen;
+static double hide, threshold = -1;
+
+static const GOptionEntry flags[] = {
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
+     "MODEL"},
+    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries, "CSV image,group[,item]", "Q.csv"},
+    {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item]", "G.csv"},
+    {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
+    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
+    {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
+    {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes, "column that probes predict",
+     "NAME"},
+    {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group", "NAMES"},
+    {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
+    {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines, "untrained,hog,colour (all)", "NAMES"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_evaluate = {
+    .row = {"evaluate", "measure a model, beside baselines that have learned nothing"},
+    .usage = "PROTOCOL --model MODEL (--catalog FILE | --queries Q.csv [--gallery G.csv])",
+    .examples = "  colorway evaluate variants -c shop.db --model run1 --hide 0.5\n"
+                "  colorway evaluate retrieval -c shop.db --model run1 --unseen\n"
+                "  colorway evaluate retrieval --model run1 --queries q.csv --gallery g.csv\n"
+                "  colorway evaluate probes -c shop.db --model run1 --attribute pattern",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error))
+        return CW_EXIT_USAGE;
+    const char *path = queries == NULL ? cw_call_catalog(call, error) : NULL;
+    if (queries == NULL && path == NULL)
+        return CW_EXIT_USAGE;
+    if (model == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no model given; use --model MODEL");
+        return CW_EXIT_USAGE;
+    }
+    g_autoptr(cw_catalog) catalog =
+        path != NULL ? cw_catalog_open(path, CW_CATALOG_READ, error) : NULL;
+    if (path != NULL && catalog == NULL)
+        return CW_EXIT_FAILURE;
+    g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
+    const cw_evaluate_request request = {
+        .protocol = call->arguments[0],
+        .model = model,
+        .baselines = baselines,
+        .queries = queries,
+        .gallery = gallery,
+        .where = (const char *const *)where,
+        .attributes = (const char *const *)attributes,
+        .block = (const char *const *)columns,
+        .unseen = unseen,
+        .hide = hide,
+        .threshold = threshold,
+        .seed = call->seed,
+        .threads = call->threads,
+    };
+    json_t *result = cw_evaluate(catalog, &request, call->progress, error);
+    cw_terminal_finish();
+    if (result == NULL)
+        return CW_EXIT_FAILURE;
+    if (call->json) {
+        cw_print_json(result);
+        return CW_EXIT_DONE;
+    }
+    g_autofree char *table = cw_evaluate_format(result);
+    json_decref(result);
+    g_print("%s", table);
+    return CW_EXIT_DONE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/import.h>
+
+#include "cli/command.h"
+#include "cli/print.h"
+
+static char *source, *format;
+static gboolean full;
+static char **map, **pictures_at;
+
+static const GOptionEntry flags[] = {
+    {"source", 0, 0, G_OPTION_ARG_STRING, &source, "whose items these are (default)", "NAME"},
+    {"format", 0, 0, G_OPTION_ARG_STRING, &format,
+     "merchant, shopify, ndjson, folder or csv (found out from the file)", "FORMAT"},
+    {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &map, "our column = the feed's column", "title=Name"},
+    {"pictures-at", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &pictures_at,
+     "folder that holds what these addresses name", "URLPREFIX=DIR"},
+    {"full", 0, 0, G_OPTION_ARG_NONE, &full, "withdraw what the feed no longer lists", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_result(const cw_call *call, const cw_import_result *result)
+{
+    if (call->json) {
+        json_t *object = json_pack(
+            "{s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "rows", (json_int_t)result->rows, "added",
+            (json_int_t)result->added, "updated", (json_int_t)result->updated, "unchanged",
+            (json_int_t)result->unchanged, "rejected", (json_int_t)result->rejected, "partial",
+            (json_int_t)result->partial, "withdrawn", (json_int_t)result->withdrawn, "pictures",
+            (json_int_t)result->pictures);
+        cw_print_set(object, "errors", result->errors_path);
+        cw_print_json(object);
+        return;
+    }
+    g_print("%" G_GINT64_FORMAT " rows: %" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT
+            " updated, %" G_GINT64_FORMAT " unchanged, %" G_GINT64_FORMAT
+            " withdrawn; %" G_GINT64_FORMAT " pictures read\n",
+            result->rows, result->added, result->updated, result->unchanged, result->withdrawn,
+            result->pictures);
+    if (result->held_back)
+        g_print("nothing was withdrawn: the id of a bad row could not be read\n");
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_import = {
+    .row = {"import", "take a product feed and its pictures into a catalogue"},
+    .usage = "FEED... --catalog FILE",
+    .examples =
+        "  colorway import feed.tsv --catalog shop.db\n"
+        "  colorway import products_export.csv -c shop.db --pictures-at "
+        "https://cdn.shop/=./pictures\n"
+        "  colorway import feed.xml -c shop.db --full      withdraw what it no longer lists\n"
+        "  colorway import items.csv -c shop.db --map title=Name --map image_link=Photo",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !cw_call_expect(call, &cw_command_import, 1, -1, error))
+        return CW_EXIT_USAGE;
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_CREATE, error);
+    if (catalog == NULL)
+        return CW_EXIT_FAILURE;
+    cw_import_settings settings = {0};
+    cw_options_reset(cw_import_options, &settings);
+    cw_import_result result = {0};
+    settings.full = full;
+    settings.threads = call->threads;
+    if ((source != NULL &&
+         !cw_options_set(cw_import_options, &settings, "source", source, error)) ||
+        (format != NULL && !cw_options_set(cw_import_options, &settings, "format", format, error)))
+        return CW_EXIT_USAGE;
+    const cw_import_sources sources = {call->arguments, (const char *const *)map,
+                                       (const char *const *)pictures_at};
+    const gboolean ok = cw_import(catalog, &sources, &settings, call->progress, &result, error);
+    cw_options_clear(cw_import_options, &settings);
+    if (!ok)
+        return CW_EXIT_FAILURE;
+    const gint64 failed = result.rejected + result.partial;
+    print_result(call, &result);
+    if (failed > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT " rows failed or lack pictures; see \"%s\"\n",
+                   failed, result.errors_path);
+    cw_import_result_clear(&result);
+    return failed > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
+}

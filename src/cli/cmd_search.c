@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/search.h>
+
+#include "cli/command.h"
+#include "cli/print.h"
+#include "engine/page/page_search.h"
+
+static char *item, *image, *model, *html;
+static gint k = 10;
+static double min_similarity = -1;
+static char **where;
+
+static const GOptionEntry flags[] = {
+    {"item", 0, 0, G_OPTION_ARG_STRING, &item, "what looks like this item", "ID"},
+    {"image", 0, 0, G_OPTION_ARG_FILENAME, &image, "what looks like this picture", "FILE"},
+    {"k", 'k', 0, G_OPTION_ARG_INT, &k, "hits (10)", "N"},
+    {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
+    {"min-similarity", 0, 0, G_OPTION_ARG_DOUBLE, &min_similarity,
+     "cosine; what is less alike is no hit", "S"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the latest)", "MODEL"},
+    {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to look at", "FILE"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_json_hit(const cw_search_hit *hit, const char *model_name)
+{
+    json_t *object = json_pack("{s:f}", "similarity", hit->similarity);
+    cw_print_set(object, "item", hit->id);
+    cw_print_set(object, "source", hit->source);
+    cw_print_set(object, "item_group_id", hit->group);
+    cw_print_set(object, "title", hit->title);
+    cw_print_set(object, "color", hit->colour);
+    cw_print_set(object, "picture", hit->picture);
+    cw_print_set(object, "model", model_name);
+    cw_print_json(object);
+}
+
+static void print_hits(const cw_call *call, const cw_search_result *result)
+{
+    for (gsize i = 0; i < result->count; i++) {
+        const cw_search_hit *hit = &result->hits[i];
+        if (call->json)
+            print_json_hit(hit, result->model);
+        else
+            g_print("%2u  %.3f  %-20s  %s%s%s\n", (guint)i + 1, hit->similarity, hit->id,
+                    hit->title != NULL ? hit->title : "", hit->colour != NULL ? ", " : "",
+                    hit->colour != NULL ? hit->colour : "");
+    }
+    if (result->count == 0 && !call->json)
+        g_print("nothing is alike enough\n");
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_search = {
+    .row = {"search", "find what looks like an item or a picture"},
+    .usage = "--catalog FILE (--item ID | --image FILE)",
+    .examples =
+        "  colorway search -c shop.db --item 24-WG088 -k 12\n"
+        "  colorway search -c shop.db --image photo.jpg --where 'price<50' --html hits.html\n"
+        "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !cw_call_expect(call, &cw_command_search, 0, 0, error))
+        return CW_EXIT_USAGE;
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
+    const cw_search_request request = {
+        .item = item,
+        .image = image,
+        .model = model,
+        .k = k,
+        .min_similarity = min_similarity,
+        .where = (const char *const *)where,
+        .threads = call->threads,
+    };
+    cw_search_result result;
+    if (catalog == NULL || !cw_search(catalog, &request, &result, error))
+        return CW_EXIT_FAILURE;
+    print_hits(call, &result);
+    const gboolean ok = html == NULL || cw_page_search(&result, html, error);
+    cw_search_result_clear(&result);
+    return ok ? CW_EXIT_DONE : CW_EXIT_FAILURE;
+}

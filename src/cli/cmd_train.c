@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/train.h>
+
+#include "cli/command.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
+
+static char *method, *out, *recipe, *init;
+static char **settings, **where;
+static gboolean resume, deterministic;
+
+static const GOptionEntry flags[] = {
+    {"method", 0, 0, G_OPTION_ARG_STRING, &method, "see colorway list methods (skill)", "NAME"},
+    {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "folder of the run", "RUN"},
+    {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "settings in a key file", "FILE"},
+    {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
+     "key=value"},
+    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "safetensors weights to start from", "WEIGHTS"},
+    {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
+    {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
+    {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
+     "fixed algorithms: equal runs give equal bits", NULL},
+    G_OPTION_ENTRY_NULL,
+};
+
+static gboolean say_plan(gpointer data G_GNUC_UNUSED, const cw_train_plan *plan)
+{
+    g_autofree char *memory = cw_print_bytes(plan->bytes);
+    g_autofree char *time = cw_print_seconds(plan->seconds);
+    cw_terminal_finish();
+    g_printerr("%" G_GINT64_FORMAT " items, %" G_GINT64_FORMAT " pictures; %" G_GSIZE_FORMAT
+               " weights; %" G_GINT64_FORMAT " steps%s: about %s and %s of memory\n",
+               plan->items, plan->pictures, plan->trained, plan->steps,
+               plan->resumed_at > 0 ? ", resumed" : "", time, memory);
+    return TRUE;
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_train = {
+    .row = {"train", "learn a representation from the catalogue's own pictures"},
+    .usage = "--catalog FILE --out RUN [--method NAME]",
+    .examples = "  colorway train -c shop.db --method skill --out run1\n"
+                "  colorway train -c shop.db --out run1 --resume\n"
+                "  colorway train -c shop.db --out run2 --set epochs=50 --set global_px=96\n"
+                "  colorway train -c shop.db --out run3 --recipe recipes/small_shop.ini",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !cw_call_expect(call, &cw_command_train, 0, 0, error))
+        return CW_EXIT_USAGE;
+    if (out == NULL) {
+        g_printerr("colorway: no folder for the run; use --out RUN\n");
+        return CW_EXIT_USAGE;
+    }
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
+    if (catalog == NULL)
+        return CW_EXIT_FAILURE;
+    const cw_train_request request = {
+        .method = method != NULL ? method : "skill",
+        .folder = out,
+        .recipe = recipe,
+        .settings = (const char *const *)settings,
+        .where = (const char *const *)where,
+        .init = init,
+        .resume = resume,
+        .deterministic = deterministic,
+        .seed = call->seed,
+        .threads = call->threads,
+        .begin = say_plan,
+    };
+    cw_train_summary summary;
+    if (!cw_train(catalog, &request, call->progress, &summary, error))
+        return CW_EXIT_FAILURE;
+    cw_terminal_finish();
+    if (call->json) {
+        json_t *object = json_pack(
+            "{s:s,s:I,s:I,s:I,s:I,s:f,s:f,s:f}", "run", out, "items", (json_int_t)summary.items,
+            "pictures", (json_int_t)summary.pictures, "unreadable", (json_int_t)summary.unreadable,
+            "steps", (json_int_t)summary.steps, "loss", summary.loss, "seconds", summary.seconds,
+            "waited_seconds", summary.waited_seconds);
+        cw_print_json(object);
+        return CW_EXIT_DONE;
+    }
+    g_autofree char *time = cw_print_seconds(summary.seconds);
+    g_print("trained %" G_GINT64_FORMAT " steps in %s, loss %.4f: %s/model.safetensors, "
+            "%s/report.html\n",
+            summary.steps, time, summary.loss, out, out);
+    return CW_EXIT_DONE;
+}

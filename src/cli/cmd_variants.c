@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/variants.h>
+
+#include <math.h>
+
+#include "cli/command.h"
+#include "cli/print.h"
+#include "engine/page/page_variants.h"
+
+static char *model, *block, *export, *html, *linkage;
+static double threshold = -1, precision;
+static char **where;
+
+static const GOptionEntry flags[] = {
+    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "cosine distance (chosen)", "D"},
+    {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision, "share of pairs that shall be right", "P"},
+    {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group",
+     "product_type,gender"},
+    {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
+    {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage, "average, complete, single or ward", "NAME"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the latest)", "MODEL"},
+    {"export", 0, 0, G_OPTION_ARG_FILENAME, &export, "id,item_group_id,predicted_group,confidence",
+     "FILE.csv"},
+    {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to review", "FILE"},
+    G_OPTION_ENTRY_NULL,
+};
+
+static void print_json_member(const cw_variants_result *result, const cw_variants_member *member)
+{
+    json_t *object = json_object();
+    cw_print_set(object, "id", member->id);
+    cw_print_set(object, "source", member->source);
+    cw_print_set(object, "item_group_id", member->group);
+    cw_print_set(object, "predicted_group", result->names[member->predicted]);
+    json_object_set_new(object, "confidence",
+                        isnan(member->confidence) ? json_null() : json_real(member->confidence));
+    cw_print_json(object);
+}
+
+static void print_result(const cw_call *call, const cw_variants_result *result)
+{
+    for (gsize i = 0; call->json && i < result->count; i++)
+        print_json_member(result, &result->members[i]);
+    if (!call->json)
+        g_print("%" G_GSIZE_FORMAT " items in %" G_GSIZE_FORMAT " groups, %" G_GSIZE_FORMAT
+                " of them with colour variants\nthreshold %.4f (%s), model \"%s\"\n",
+                result->count, result->groups, result->variant_groups, result->threshold,
+                result->chosen, result->model);
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_variants = {
+    .row = {"variants", "group what is the same design in other colours"},
+    .usage = "--catalog FILE [--precision P] [--export FILE.csv] [--html FILE]",
+    .examples = "  colorway variants -c shop.db --html variants.html\n"
+                "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
+                "  colorway variants -c shop.db --block product_type,gender --threshold 0.2",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !cw_call_expect(call, &cw_command_variants, 0, 0, error))
+        return CW_EXIT_USAGE;
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_WRITE, error);
+    g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
+    const cw_variants_request request = {
+        .model = model,
+        .threshold = threshold,
+        .precision = precision,
+        .block = (const char *const *)columns,
+        .where = (const char *const *)where,
+        .linkage = linkage,
+    };
+    cw_variants_result result;
+    if (catalog == NULL || !cw_variants(catalog, &request, call->progress, &result, error))
+        return CW_EXIT_FAILURE;
+    print_result(call, &result);
+    const gboolean ok = (export == NULL || cw_variants_export(&result, export, error)) &&
+                        (html == NULL || cw_page_variants(&result, html, error));
+    cw_variants_result_clear(&result);
+    return ok ? CW_EXIT_DONE : CW_EXIT_FAILURE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/print.h"
+
+#include <stdlib.h>
+
+void cw_print_json(json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(9));
+    g_print("%s\n", text);
+    free(text);
+    json_decref(object);
+}
+
+void cw_print_set(json_t *object, const char *key, const char *text)
+{
+    json_object_set_new(object, key, text != NULL ? json_string(text) : json_null());
+}
+
+char *cw_print_bytes(guint64 bytes)
+{
+    return g_format_size(bytes);
+}
+
+char *cw_print_seconds(double seconds)
+{
+    if (seconds < 90)
+        return g_strdup_printf("%.0f s", seconds);
+    if (seconds < 90 * 60)
+        return g_strdup_printf("%.0f min", seconds / 60);
+    return g_strdup_printf("%.1f h", seconds / 3600);
+}

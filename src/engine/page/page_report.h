@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report of a model on a catalogue: its scores beside the baselines, how far same designs lie
+ * from different ones, the worst errors with pictures, a map.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* One pair that was judged wrongly, for the gallery of errors. */
+typedef struct {
+    const char *first_picture, *second_picture; /* files */
+    const char *first_caption, *second_caption;
+    double distance;
+    gboolean same; /* the truth */
+} cw_page_error;
+
+/* A picture at its place on the map, coordinates free of scale. */
+typedef struct {
+    double x, y;
+    const char *picture;
+    int cluster; /* colour of its frame */
+} cw_page_point;
+
+typedef struct {
+    const char *title, *subtitle;
+    json_t *const *tables; /* results of cw_evaluate(), [table_count] */
+    gsize table_count;
+    const guint64 *same, *different; /* histograms over cosine distance [0,2], [bins] */
+    gsize bins;
+    const double *recall, *precision; /* the curve over thresholds, [points] */
+    gsize points;
+    double chosen_recall, chosen_precision, threshold;
+    const cw_page_error *errors; /* worst first, [error_count] */
+    gsize error_count;
+    const cw_page_point *map; /* [map_count] */
+    gsize map_count;
+    const char *training_folder; /* whose curves are drawn too, or NULL */
+} cw_page_report_data;
+
+/* Writes a single HTML file that opens without a server. */
+gboolean cw_page_report(const cw_page_report_data *data, const char *path, GError **error);
+
+G_END_DECLS

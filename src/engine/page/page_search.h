@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The page of one search: the query, its hits with picture, similarity and title.
+ */
+#pragma once
+
+#include <colorway/search.h>
+
+G_BEGIN_DECLS
+
+/* Writes a single HTML file that opens without a server, pictures inside as thumbnails. */
+gboolean cw_page_search(const cw_search_result *result, const char *path, GError **error);
+
+G_END_DECLS
