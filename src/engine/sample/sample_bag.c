@@ -115,7 +115,7 @@ static void draw_flap(cw_stage *stage, const cw_cloth *cloth, const body *b, dou
                        {0, edge + 0.25},
                        {-half * 1.1, edge - 0.25}};
     cw_draw_polygon(cairo, flap, G_N_ELEMENTS(flap));
-    gboolean trim = cloth->design->pattern == CW_PATTERN_PLAIN;
+    gboolean trim = cloth->design->pattern == CW_PATTERN_PLAIN && share < 0.42;
     if (trim)
         cw_draw_colour(cairo, cw_cloth_trim(cloth), 1);
     if (trim)

@@ -58,7 +58,7 @@ static void draw_labels(cw_sample_design *design, cw_random *random)
     static const double dress[CW_SLEEVE_COUNT] = {.11, .12, .11, .13, .11, .10, .11, .11, .10};
     static const double shirt[CW_SLEEVE_COUNT] = {.15, .20, .12, .23, .17, .13, 0, 0, 0};
     /* Maxi hems are rare: they lie below the hem crop of METHODS 2.4. */
-    static const double length[CW_LENGTH_COUNT] = {.33, .36, .25, .06};
+    static const double length[CW_LENGTH_COUNT] = {.35, .37, .24, .04};
     cw_sample_family family = design->kind->family;
     gboolean upper = family == CW_SAMPLE_DRESS || family == CW_SAMPLE_SHIRT;
     int sleeve = draw_weighted(random, family == CW_SAMPLE_SHIRT ? shirt : dress, CW_SLEEVE_COUNT);

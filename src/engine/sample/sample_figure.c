@@ -184,17 +184,19 @@ void cw_figure_draw_under_top(cw_stage *stage, const cw_figure *figure)
     const cw_pose *pose = &figure->pose;
     double s = pose->shoulder, w = pose->waist + 0.05;
     cw_point top[] = {cw_pose_front(pose, 0, 1.65),        cw_pose_trunk(pose, 0.32, 1.32),
-                      cw_pose_trunk(pose, s + 0.02, 1.58), cw_pose_trunk(pose, s * 0.86, 2.2),
+                      cw_pose_trunk(pose, s - 0.06, 1.5),  cw_pose_trunk(pose, s * 0.86, 2.2),
                       cw_pose_trunk(pose, w, 3.1),         cw_pose_trunk(pose, -w, 3.1),
-                      cw_pose_trunk(pose, -s * 0.86, 2.2), cw_pose_trunk(pose, -s - 0.02, 1.58),
+                      cw_pose_trunk(pose, -s * 0.86, 2.2), cw_pose_trunk(pose, -s + 0.06, 1.5),
                       cw_pose_trunk(pose, -0.32, 1.32)};
     cw_draw_polygon(stage->cairo, top, G_N_ELEMENTS(top));
     paint(stage, figure->under);
     for (int side = 0; side < 2; side++) {
         cw_point shoulder = cw_pose_shoulder(pose, side);
-        cw_point axis[] = {shoulder, cw_point_mix(shoulder, figure->elbow[side], 0.55)};
-        double radius[] = {0.25, 0.23};
-        cw_draw_limb(stage->cairo, axis, radius, 2);
+        cw_point elbow = figure->elbow[side];
+        cw_point axis[] = {shoulder, cw_point_mix(shoulder, elbow, 0.2),
+                           cw_point_mix(shoulder, elbow, 0.55)};
+        double radius[] = {0.18, 0.24, 0.23};
+        cw_draw_limb(stage->cairo, axis, radius, 3);
         paint(stage, figure->under);
     }
 }

@@ -70,7 +70,7 @@ static void place_on_chest(cw_stage *stage, const cw_cloth *cloth, const cw_pose
 
 double cw_garment_hem(const cw_sample_design *design)
 {
-    static const double hems[CW_LENGTH_COUNT] = {4.55, 5.5, 6.3, 7.05};
+    static const double hems[CW_LENGTH_COUNT] = {4.6, 5.4, 6.1, 7.0};
     return hems[design->length] + 0.25 * (design->shape[3] - 0.5);
 }
 
@@ -79,7 +79,7 @@ static int skirt_sides(const cw_sample_design *design, const cw_pose *pose, doub
                        double hem, double (*sides)[2])
 {
     double flare = design->shape[1], ease = 0.04 + 0.1 * flare;
-    double hem_half = pose->hip * (0.85 + 1.0 * flare * flare) + 0.08 * (hem - 4.5);
+    double hem_half = pose->hip * (0.85 + 0.7 * flare * flare) + 0.08 * (hem - 4.5);
     double hip = MAX(3.75, waist + 0.35);
     sides[0][0] = pose->hip + ease;
     sides[0][1] = hip;
@@ -216,7 +216,19 @@ void cw_trousers_draw(cw_stage *stage, const cw_cloth *cloth, const cw_figure *f
                        cw_pose_trunk(pose, 0.02, 4.5),      cw_pose_trunk(pose, -0.02, 4.5),
                        cw_pose_trunk(pose, -h * 1.02, 4.1), cw_pose_trunk(pose, -h, 3.7)};
     cw_draw_polygon(stage->cairo, seat, G_N_ELEMENTS(seat));
-    cw_cloth_piece(stage, cloth, trunk_lay(pose), seat[7], seat[2], 2);
+    cw_stage_cover(stage, &stage->garment);
+    /* No seam between seat and legs: only the sides and the fly are lines. */
+    cw_cloth_fill(cloth, stage->cairo, trunk_lay(pose));
+    cairo_new_path(stage->cairo);
+    cw_draw_smooth(stage->cairo, (cw_point[]){seat[0], seat[7], seat[6]}, 3, FALSE);
+    cairo_new_sub_path(stage->cairo);
+    cw_draw_smooth(stage->cairo, (cw_point[]){seat[1], seat[2], seat[3]}, 3, FALSE);
+    cw_point fly = cw_pose_front(pose, 0, waist);
+    cairo_move_to(stage->cairo, fly.x, fly.y);
+    cairo_line_to(stage->cairo, seat[4].x, seat[4].y);
+    cw_draw_colour(stage->cairo, cw_colour_shade(cloth->colour[0], -0.4), 0.7);
+    cairo_set_line_width(stage->cairo, 0.025);
+    cairo_stroke(stage->cairo);
     cw_stage_landmark(stage, CW_LANDMARK_LEFT_WAIST, seat[0]);
     cw_stage_landmark(stage, CW_LANDMARK_RIGHT_WAIST, seat[1]);
     place_on_chest(stage, cloth, pose, 3.75, 0.9);

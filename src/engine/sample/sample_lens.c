@@ -10,8 +10,8 @@
 
 cw_lens cw_lens_draw(int width, cw_random *random)
 {
-    cw_lens lens = {.tilt_x = cw_random_uniform(random, -0.16, 0.16),
-                    .tilt_y = cw_random_uniform(random, -0.16, 0.16),
+    cw_lens lens = {.tilt_x = cw_random_uniform(random, -0.12, 0.12),
+                    .tilt_y = cw_random_uniform(random, -0.12, 0.12),
                     .wave_px = width * cw_random_uniform(random, 0.0015, 0.0045),
                     .wave_length_px = width * cw_random_uniform(random, 0.3, 0.6),
                     .gain = cw_random_uniform(random, 0.95, 1.04),

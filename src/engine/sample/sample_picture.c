@@ -87,7 +87,7 @@ static void frame_figure(scene *s)
     double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.08);
     extent = MAX(extent, 2.6);
     s->camera.units_px = s->height / extent;
-    double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 7 : 16;
+    double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 5.5 : 16;
     double aside = CLAMP(slack, 0.25, 2.0);
     s->camera.centre.x = cw_random_uniform(&s->random, -0.5, 0.5) * aside;
     s->camera.centre.y = (top + bottom) / 2 + cw_random_uniform(&s->random, -0.02, 0.02) * extent;
