@@ -24,7 +24,7 @@ CREATE TABLE colourways (
     UNIQUE (group_number, color, pattern, material)
 ) STRICT;
 
--- row_hash: of the feed row; '' when the row is to be tried again.
+-- row_hash: what import knows the feed row again by.
 CREATE TABLE items (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     source INTEGER NOT NULL REFERENCES sources,

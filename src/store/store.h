@@ -61,7 +61,7 @@ void cw_store_set_watch(cw_store *store, cw_store_watch watch, gpointer data);
 /* What import needs to know about an item that is there already. */
 typedef struct {
     gint64 number;
-    char row_hash[65]; /* of the feed row it came from; "" when the row is to be tried again */
+    char row_hash[65]; /* as it was put */
     gboolean withdrawn;
 } cw_store_known;
 
@@ -76,7 +76,7 @@ typedef struct {
     gsize picture_count;
     const cw_attribute *attributes; /* [attribute_count] */
     gsize attribute_count;
-    const char *row_hash; /* 64 hexadecimal digits, or NULL: try this row again next time */
+    const char *row_hash; /* what the row is known again by: opaque, at most 64 bytes; or NULL */
 } cw_store_entry;
 
 /* Adds the item, or replaces everything known about (source, id), its number kept; not withdrawn

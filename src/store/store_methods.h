@@ -33,7 +33,7 @@ typedef struct {
 
 typedef struct {
 #define CW_STORE_METHOD(access, name, parameters, arguments)                                       \
-    gboolean (*name)(cw_store * store, parameters, GError **error);
+    gboolean (*name)(cw_store * store, parameters, GError * *error);
 #include "store/store_methods.def"
 #undef CW_STORE_METHOD
 } cw_store_methods;

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The story of an import: look at all feeds, read them row by row into batches, then withdraw what
+ * is no longer listed and write down what failed, in one last commit.
+ */
+#include "colorway/import.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/catalog_store.h"
+#include "engine/import_private.h"
+
+#define PIXELS_PER_MEGAPIXEL 1000000
+
+const cw_option cw_import_options[] = {
+    CW_TEXT(cw_import_settings, source, "main",
+            "whose items these are; ids are unique within a source"),
+    CW_TEXT(cw_import_settings, format, NULL,
+            "feed format (colorway list feeds); left out: found out from each file"),
+    CW_BOOL(cw_import_settings, full, FALSE, "withdraw items that these feeds no longer list"),
+    CW_INT(cw_import_settings, batch, 200, 1, 100000, "items", "items a commit"),
+    CW_INT(cw_import_settings, threads, 0, 0, 1024, "threads",
+           "that read pictures; 0: as many as the machine has processors"),
+    CW_INT(cw_import_settings, most_megapixels, 50, 1, 1000, "megapixels",
+           "larger pictures are refused before memory is taken"),
+    CW_OPTION_END,
+};
+
+void cw_import_result_clear(cw_import_result *result)
+{
+    g_free(result->errors_path);
+    *result = (cw_import_result){0};
+}
+
+/* Where an id was seen first in these feeds. */
+typedef struct {
+    const char *feed;
+    guint64 line;
+    gboolean good; /* that row could be parsed */
+} first_seen;
+
+typedef struct {
+    cw_store *store;
+    const cw_import_sources *sources;
+    const cw_import_settings *settings;
+    const cw_progress *progress;
+    cw_import_result *result;
+    cw_link_roots *roots;
+    cw_picture_pool *pool;
+    cw_failure_list *failures;
+    cw_import_batch *batch;
+    GHashTable *listed; /* id -> first_seen */
+    const char *feed;   /* being read */
+} import;
+
+/* ---- rows ----------------------------------------------------------------------------------- */
+
+static void reject(import *run, const cw_feed_row *row, guint64 line, guint64 column,
+                   const char *id, const char *reason)
+{
+    (void)row;
+    cw_failure_list_add(run->failures, run->feed, line, column, id, reason);
+    run->result->rejected++;
+    run->result->held_back |= id == NULL;
+}
+
+/* Notes the id; FALSE when an earlier good row has it. */
+static gboolean note_id(import *run, const cw_feed_row *row, const char *id, first_seen *earlier)
+{
+    first_seen *seen = g_hash_table_lookup(run->listed, id);
+    if (seen == NULL) {
+        seen = g_new0(first_seen, 1);
+        g_hash_table_insert(run->listed, g_strdup(id), seen);
+    }
+    *earlier = *seen;
+    if (!seen->good)
+        *seen = (first_seen){run->feed, row->line, row->problem == NULL};
+    return !earlier->good;
+}
+
+static gboolean is_usable(import *run, const cw_feed_row *row)
+{
+    const cw_feed_value *id = cw_feed_row_find(row, "id");
+    first_seen earlier = {0};
+    gboolean first = id == NULL || note_id(run, row, id->value, &earlier);
+    if (row->problem != NULL) {
+        reject(run, row, row->problem_line, row->problem_column, id != NULL ? id->value : NULL,
+               row->problem);
+    } else if (id == NULL) {
+        reject(run, row, row->line, 0, NULL, "row has no id");
+    } else if (!first) {
+        g_autofree char *reason =
+            g_strdup_printf("id \"%s\" was in line %" G_GUINT64_FORMAT " of \"%s\" already; that "
+                            "row stands",
+                            id->value, earlier.line, earlier.feed);
+        reject(run, row, id->line, id->column, id->value, reason);
+    } else {
+        return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean take_row(gpointer data, const cw_feed_row *row, GError **error)
+{
+    import *run = data;
+    run->result->rows++;
+    if (is_usable(run, row) && !cw_import_batch_add(run->batch, run->feed, row, error))
+        return FALSE;
+    gboolean full = cw_import_batch_count(run->batch) >= run->settings->batch ||
+                    run->result->rows % run->settings->batch == 0;
+    return !full || cw_import_batch_flush(run->batch, run->progress, error);
+}
+
+/* ---- feeds ---------------------------------------------------------------------------------- */
+
+static gboolean check_feeds(const import *run, const cw_feed_options *options, GError **error)
+{
+    if (run->sources->feeds == NULL || run->sources->feeds[0] == NULL) {
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "no feed was named");
+        return FALSE;
+    }
+    for (const char *const *feed = run->sources->feeds; *feed != NULL; feed++) {
+        if (!cw_feed_check(*feed, options, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean read_feeds(import *run, const cw_feed_options *options, GError **error)
+{
+    for (const char *const *feed = run->sources->feeds; *feed != NULL; feed++) {
+        run->feed = *feed;
+        if (!cw_link_roots_enter(run->roots, *feed, error) ||
+            !cw_feed_read(*feed, options, take_row, run, error) ||
+            !cw_import_batch_flush(run->batch, run->progress, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
+
+typedef struct {
+    const import *run;
+    GArray *gone; /* gint64 */
+} search;
+
+static gboolean find_gone(gpointer data, const cw_item *item, GError **error)
+{
+    (void)error;
+    const search *s = data;
+    if (!item->withdrawn && !g_hash_table_contains(s->run->listed, item->id))
+        g_array_append_val(s->gone, item->number);
+    return TRUE;
+}
+
+static gboolean withdraw_unlisted(import *run, GError **error)
+{
+    if (!run->settings->full || run->result->held_back)
+        return TRUE;
+    g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(gint64));
+    search s = {run, gone};
+    if (!cw_store_each_of_source(run->store, run->settings->source, find_gone, &s, error))
+        return FALSE;
+    for (guint i = 0; i < gone->len; i++) {
+        if (!cw_store_set_withdrawn(run->store, g_array_index(gone, gint64, i), TRUE, error))
+            return FALSE;
+    }
+    run->result->withdrawn = gone->len;
+    return TRUE;
+}
+
+/* A run that changed nothing leaves no trace. */
+static gboolean log_run(import *run, GError **error)
+{
+    const cw_import_result *result = run->result;
+    if (result->added + result->updated + result->withdrawn == 0)
+        return TRUE;
+    g_autofree char *json = g_strdup_printf(
+        "{\"rows\":%" G_GINT64_FORMAT ",\"added\":%" G_GINT64_FORMAT
+        ",\"updated\":%" G_GINT64_FORMAT ",\"rejected\":%" G_GINT64_FORMAT
+        ",\"withdrawn\":%" G_GINT64_FORMAT "}",
+        result->rows, result->added, result->updated, result->rejected, result->withdrawn);
+    return cw_store_put_run(run->store, "import", json, error);
+}
+
+static gboolean finish(import *run, GError **error)
+{
+    if (run->settings->full && g_hash_table_size(run->listed) == 0) {
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_FAILED,
+                            "the feed lists no items; nothing was withdrawn (without --full an "
+                            "empty feed is allowed)");
+        return FALSE;
+    }
+    if (!cw_store_begin(run->store, error))
+        return FALSE;
+    if (!withdraw_unlisted(run, error) ||
+        !cw_failure_list_store(run->failures, run->store, run->settings->source, error) ||
+        !log_run(run, error)) {
+        cw_store_rollback(run->store);
+        return FALSE;
+    }
+    return cw_store_commit(run->store, error) &&
+           cw_failure_file_write(run->store, &run->result->errors_path, error);
+}
+
+static gboolean run_import(import *run, GError **error)
+{
+    const cw_feed_options options = {run->settings->format, run->sources->map};
+    if (!check_feeds(run, &options, error))
+        return FALSE;
+    g_autoptr(cw_link_roots) roots = cw_link_roots_new(run->sources->pictures_at, error);
+    if (roots == NULL)
+        return FALSE;
+    g_autoptr(cw_picture_pool) pool = cw_picture_pool_new(
+        run->settings->threads, run->settings->most_megapixels * PIXELS_PER_MEGAPIXEL, error);
+    if (pool == NULL)
+        return FALSE;
+    g_autoptr(cw_failure_list) failures = cw_failure_list_new();
+    g_autoptr(cw_import_batch) batch =
+        cw_import_batch_new(run->store, run->settings->source, roots, pool, failures, run->result);
+    run->roots = roots;
+    run->pool = pool;
+    run->failures = failures;
+    run->batch = batch;
+    return read_feeds(run, &options, error) && finish(run, error);
+}
+
+gboolean cw_import(cw_catalog *catalog, const cw_import_sources *sources,
+                   const cw_import_settings *settings, const cw_progress *progress,
+                   cw_import_result *result, GError **error)
+{
+    g_autoptr(GHashTable) listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+import run = {.store = cw_catalog_store(catalog), .sources = sources, .settings = settings, .progress = progress, .result = result, .listed = listed };
+    *result = (cw_import_result){0};
+    if (run_import(&run, error))
+        return TRUE;
+    cw_import_result_clear(result);
+    return FALSE;
+}
