@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Encoders as ONNX, run in ONNX Runtime and compared with our own plans; every op that has an ONNX
- * form. The runtime is a node package that COLORWAY_ONNXRUNTIME names (the folder
- * ".../node_modules/onnxruntime-node"); without it the comparisons are skipped.
+ * form. The runtime is a node package (scripts/onnxruntime) whose folder COLORWAY_ONNXRUNTIME
+ * names; without it the comparisons are skipped.
  */
 #include <glib/gstdio.h>
 #include <math.h>
@@ -114,8 +114,8 @@ static void check_model(model *m, const char *const *names)
     draw_pictures(m, filled, given);
     g_assert_true(cw_onnx_save(m->graph, onnx, NULL, &error));
     g_assert_no_error(error);
-    if (runtime == NULL) {
-        g_test_skip("COLORWAY_ONNXRUNTIME names no onnxruntime-node");
+    if (runtime == NULL || !g_file_test(runtime, G_FILE_TEST_IS_DIR)) {
+        g_test_skip("no onnxruntime-node where COLORWAY_ONNXRUNTIME says; see scripts/onnxruntime");
     } else {
         g_assert_true(g_file_set_contents(input, (char *)given,
                                           (gssize)(RUN * floats * sizeof(float)), &error));
@@ -125,7 +125,8 @@ static void check_model(model *m, const char *const *names)
         g_assert_true(g_file_get_contents(output, &bytes, &size, &error));
         g_autoptr(cw_plan) plan = cw_plan_new(m->graph, &(cw_plan_options){0}, &error);
         g_assert_no_error(error);
-        memcpy(cw_plan_input(plan, "pictures", NULL, NULL), filled, BUILT * floats * sizeof(float));
+        memcpy(cw_plan_input(plan, "pictures", NULL, NULL), filled,
+               (gsize)m->built * floats * sizeof(float));
         cw_plan_run_forward(plan);
         for (; *names != NULL; names++) {
             cw_shape shape;
