@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "image/image.h"
 
+enum { DESIGNS = 45 };
+
 static char *root; /* the test's folder; catalogue "a" is the one most tests read */
 
 static char *path_of(const char *catalogue, const char *name)
@@ -143,12 +145,45 @@ static void test_landmarks(void)
     g_ptr_array_unref(t.lines);
 }
 
+/* The crops of METHODS 2.4, from the head alone, hold the landmarks they are for. */
+static void test_parts(void)
+{
+    static const struct {
+        const char *landmark;
+        double left, top, right, bottom; /* in heads from the middle of the chin */
+    } parts[] = {{"left_collar", -1, -0.15, 1, 1},  {"right_collar", -1, -0.15, 1, 1},
+                 {"left_sleeve", -3, 0, -0.4, 3.4}, {"right_sleeve", 0.4, 0, 3, 3.4},
+                 {"left_hem", -1.75, 3, 1.75, 5.6}, {"right_hem", -1.75, 3, 1.75, 5.6}};
+    table t = table_read("a", "truth.csv", ",");
+    for (gsize k = 0; k < G_N_ELEMENTS(parts); k++) {
+        int inside = 0, all = 0;
+        for (guint i = 1; i < t.lines->len; i++) {
+            cw_box head = box_of(&t, i, "head");
+            if (head.width == 0 || head.y <= 0 ||
+                number(&t, i, parts[k].landmark, "_visible") == 0 ||
+                !g_str_equal(field(&t, i, "category"), "women_dress"))
+                continue;
+            double x = number(&t, i, parts[k].landmark, "_x") - head.x - head.width / 2;
+            double y = number(&t, i, parts[k].landmark, "_y") - head.y - head.height;
+            x /= head.height;
+            y /= head.height;
+            inside += x >= parts[k].left && x <= parts[k].right && y >= parts[k].top &&
+                      y <= parts[k].bottom;
+            all++;
+        }
+        g_test_message("%s in its crop: %d of %d", parts[k].landmark, inside, all);
+        g_assert_cmpint(all, >, 10);
+        g_assert_cmpfloat((double)inside / all, >=, 0.9);
+    }
+    g_ptr_array_unref(t.lines);
+}
+
 /* Colourways and decoys, counted from the truth: the sets of colours of a design differ. */
 static void test_designs(void)
 {
     table t = table_read("a", "truth.csv", ",");
     g_autoptr(GHashTable) grounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    int ways[30] = {0}, decoys = 0;
+    int ways[DESIGNS] = {0}, decoys = 0;
     guint model_line = 0;
     for (guint i = 1; i < t.lines->len; i++) {
         if (!g_str_has_suffix(field(&t, i, "image"), "-0.jpg"))
@@ -169,11 +204,11 @@ static void test_designs(void)
         g_strlcpy(ground, field(&t, i, "hexes"), sizeof ground);
         g_assert_true(g_hash_table_add(grounds, g_strdup_printf("%d %s", design, ground)));
     }
-    for (int design = 0; design < 30; design++) {
+    for (int design = 0; design < DESIGNS; design++) {
         g_assert_cmpint(ways[design], >=, 2);
         g_assert_cmpint(ways[design], <=, 6);
     }
-    g_assert_cmpint(decoys, >=, 30 * 3 / 10);
+    g_assert_cmpint(decoys, >=, DESIGNS * 3 / 10);
     g_ptr_array_unref(t.lines);
 }
 
@@ -281,10 +316,11 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     root = g_dir_make_tmp("colorway-sample-XXXXXX", NULL);
-    cw_sample_settings settings = settings_of(30, 2, 96);
+    cw_sample_settings settings = settings_of(DESIGNS, 2, 96);
     render("a", &settings);
     g_test_add_func("/sample/boxes", test_boxes);
     g_test_add_func("/sample/landmarks", test_landmarks);
+    g_test_add_func("/sample/parts", test_parts);
     g_test_add_func("/sample/designs", test_designs);
     g_test_add_func("/sample/feed", test_feed);
     g_test_add_func("/sample/reproducible", test_reproducible);

@@ -64,7 +64,7 @@ void cw_figure_draw_body(cw_stage *stage, const cw_figure *figure)
 {
     if (!figure->worn)
         return;
-    if (figure->head_on && !figure->man && figure->hair_style >= 2 && !figure->pose.back) {
+    if (!figure->man && figure->hair_style >= 2 && !figure->pose.back) {
         cw_point nape = cw_pose_trunk(&figure->pose, 0, 1.0);
         cw_draw_ellipse(stage->cairo, nape.x, nape.y - 0.1, 0.52,
                         figure->hair_style == 2 ? 0.75 : 0.5);
@@ -136,7 +136,7 @@ static void draw_hair(cw_stage *stage, const cw_figure *figure)
 
 void cw_figure_draw_head(cw_stage *stage, const cw_figure *figure)
 {
-    if (!figure->worn || !figure->head_on)
+    if (!figure->worn)
         return;
     cairo_t *cairo = stage->cairo;
     cw_point neck = cw_pose_trunk(&figure->pose, 0, 1.0);

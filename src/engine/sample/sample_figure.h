@@ -23,8 +23,7 @@ typedef struct {
 
 typedef struct {
     cw_pose pose;
-    gboolean worn;    /* a person wears it; else the garment lies or hangs by itself */
-    gboolean head_on; /* the head is drawn */
+    gboolean worn; /* a person wears it; else the garment lies or hangs by itself */
     gboolean man;
     guint32 skin, hair, shoes, under; /* under: plain garments worn with the one for sale */
     int hair_style;

@@ -70,7 +70,7 @@ static void place_on_chest(cw_stage *stage, const cw_cloth *cloth, const cw_pose
 
 double cw_garment_hem(const cw_sample_design *design)
 {
-    static const double hems[CW_LENGTH_COUNT] = {4.6, 5.4, 6.1, 7.0};
+    static const double hems[CW_LENGTH_COUNT] = {4.72, 5.4, 6.1, 7.0};
     return hems[design->length] + 0.25 * (design->shape[3] - 0.5);
 }
 

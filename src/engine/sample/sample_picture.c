@@ -82,8 +82,6 @@ static void frame_figure(scene *s)
 {
     double top, bottom;
     choose_range(s, &top, &bottom);
-    if (top > 0.9)
-        s->figure.head_on = FALSE;
     double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.08);
     extent = MAX(extent, 2.6);
     s->camera.units_px = s->height / extent;
@@ -189,10 +187,18 @@ static cw_box box_union(cw_box box, cw_box other)
     return (cw_box){left, top, right - left, bottom - top};
 }
 
+/* A head of which less than two fifths are in the picture is none. */
+static cw_box head_box(const scene *s, const cw_bounds *bounds)
+{
+    cw_box box = picture_box(s, bounds);
+    double whole = (bounds->right - bounds->left) * (bounds->bottom - bounds->top);
+    return box.width * box.height < 0.4 * whole ? (cw_box){0} : box;
+}
+
 static void tell_truth(const scene *s, const cw_stage *stage, cw_sample_truth *truth)
 {
     truth->garment = picture_box(s, &stage->garment);
-    truth->head = picture_box(s, &stage->head);
+    truth->head = head_box(s, &stage->head);
     truth->person = box_union(picture_box(s, &stage->person), truth->garment);
     truth->person = box_union(truth->person, truth->head);
     for (int i = 0; i < CW_LANDMARK_COUNT; i++) {

@@ -142,6 +142,5 @@ void cw_figure_pose(cw_figure *figure, gboolean man, gboolean main, cw_random *r
     pose->shoulder = (man ? 0.98 : 0.84) * build;
     pose->waist = (man ? 0.70 : 0.54) * build;
     pose->hip = (man ? 0.70 : 0.75) * build;
-    figure->head_on = figure->worn;
     find_joints(figure);
 }
