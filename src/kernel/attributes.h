@@ -32,7 +32,8 @@ typedef struct {
 
 typedef struct {
     int stride, pad, groups;
-    gboolean relu; /* of a folded step: rectified afterwards */
+    gboolean sum;  /* of a folded step: added to what the result's memory holds */
+    gboolean relu; /* of a folded step: rectified at last */
 } cw_conv;
 
 typedef struct {

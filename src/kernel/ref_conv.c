@@ -45,7 +45,7 @@ void REF(conv2d_forward)(const cw_call *call)
     for (gint64 n = 0; n < ys[0]; n++)
         for (gint64 o = 0; o < ys[1]; o++)
             for (gint64 at = 0; at < ys[2] * ys[3]; at++, y++) {
-                *y = bias != NULL ? bias[o] : 0;
+                *y = (conv->sum ? *y : 0) + (bias != NULL ? bias[o] : 0);
                 visit(call, n, o, at / ys[3], at % ys[3], y, 0);
                 if (conv->relu)
                     *y = MAX(*y, 0);
