@@ -95,7 +95,7 @@ static cw_image *convert_rows(const cw_samples *from, const cw_colour_transform 
 
 static cw_image *to_rgb(cw_samples *from, GError **error)
 {
-    g_autoptr(cw_colour_transform) transform = cw_colour_transform_new(from);
+    const cw_colour_transform *transform = cw_colour_transform_find(from);
     if (from->channels != 3 || transform != NULL)
         return convert_rows(from, transform, error);
     cw_image *image = g_new(cw_image, 1);

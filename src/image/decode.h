@@ -55,15 +55,13 @@ int cw_orientation_read(gconstpointer bytes, gsize count);
  * (transfer full) */
 cw_image *cw_orientation_apply(cw_image *image, int orientation, GError **error);
 
-/* A transform of one row of samples to sRGB, or NULL when the profile is sRGB, is for another
- * colour model than the samples, or cannot be understood: then the plain meaning of the samples
- * holds. */
+/* The transform of rows of samples to sRGB that the embedded profile asks for, or NULL when the
+ * profile is sRGB, is for another colour model than the samples, or cannot be understood: then the
+ * plain meaning of the samples holds. Borrowed until this thread asks again. */
 typedef struct cw_colour_transform cw_colour_transform;
-cw_colour_transform *cw_colour_transform_new(const cw_samples *samples);
+const cw_colour_transform *cw_colour_transform_find(const cw_samples *samples);
 void cw_colour_transform_run(const cw_colour_transform *transform, const guint8 *samples,
                              guint8 *rgb, int width);
-void cw_colour_transform_free(cw_colour_transform *transform);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_colour_transform, cw_colour_transform_free)
 
 /* The ICC profile that says what PNG says by gAMA and cHRM: linear light = sample^(1/gamma), and
  * `chromaticity` = white, red, green, blue as x, y (NULL: those of sRGB). (transfer full, or NULL

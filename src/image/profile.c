@@ -6,8 +6,8 @@
  * aside, as browsers do; so is one that moves no colour of a test grid by more than 1 of 255.
  *
  * To understand a profile takes 3 ms (RGB) to 30 ms (CMYK), as long as to decode a picture, and the
- * pictures of a shop share very few: the last ones are remembered. A remembered transform is shared
- * by threads, so it is made without the one-pixel memory of Little CMS.
+ * pictures of a shop share very few: each thread remembers the last ones it met. Nothing is shared
+ * between threads, so there is nothing to lock.
  */
 #include "image/decode.h"
 
@@ -15,9 +15,8 @@
 
 #include <lcms2.h>
 
-/* In a g_atomic_rc_box; counted by users and by the memory below. */
 struct cw_colour_transform {
-    GBytes *profile;
+    GBytes *profile;        /* NULL: an empty place */
     cmsUInt32Number format; /* of the samples */
     cmsHTRANSFORM handle;   /* NULL: the plain meaning of the samples holds */
 };
@@ -45,8 +44,7 @@ static cmsHTRANSFORM open_transform(const cw_samples *samples)
         return NULL;
     g_auto(cmsHPROFILE) srgb = cmsCreate_sRGBProfile();
     return cmsCreateTransform(profile, samples_format(samples), srgb, TYPE_RGB_8,
-                              INTENT_RELATIVE_COLORIMETRIC,
-                              cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE);
+                              INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION);
 }
 
 #define GRID 6 /* steps of 51 in 0..255 */
@@ -69,84 +67,78 @@ static gboolean is_plain(cmsHTRANSFORM transform, const cw_samples *samples)
     return TRUE;
 }
 
-static cw_colour_transform *build(const cw_samples *samples)
+static cw_colour_transform build(const cw_samples *samples)
 {
-    cw_colour_transform *built = g_atomic_rc_box_new(cw_colour_transform);
-    built->profile = g_bytes_ref(samples->profile);
-    built->format = samples_format(samples);
-    built->handle = open_transform(samples);
-    if (built->handle != NULL && is_plain(built->handle, samples)) {
-        cmsDeleteTransform(built->handle);
-        built->handle = NULL;
+    cmsHTRANSFORM handle = open_transform(samples);
+    if (handle != NULL && is_plain(handle, samples)) {
+        cmsDeleteTransform(handle);
+        handle = NULL;
     }
-    return built;
+    return (cw_colour_transform){g_bytes_ref(samples->profile), samples_format(samples), handle};
 }
 
-static void clear(gpointer transform)
+static void transform_clear(cw_colour_transform *transform)
 {
-    cw_colour_transform *gone = transform;
-    g_bytes_unref(gone->profile);
-    if (gone->handle != NULL)
-        cmsDeleteTransform(gone->handle);
+    if (transform->profile != NULL)
+        g_bytes_unref(transform->profile);
+    if (transform->handle != NULL)
+        cmsDeleteTransform(transform->handle);
 }
 
-#define MOST_REMEMBERED 8
+#define MOST_REMEMBERED 4
 
-static GMutex memory_lock;
-static cw_colour_transform *memory[MOST_REMEMBERED]; /* latest found first, NULL behind the last */
+/* Latest met first. */
+typedef struct {
+    cw_colour_transform met[MOST_REMEMBERED];
+} profile_memory;
 
-/* Puts `transform` first; what stood at `place` goes. */
-static void move_to_front(cw_colour_transform *transform, int place)
+static void memory_free(gpointer memory)
 {
-    for (; place > 0; place--)
-        memory[place] = memory[place - 1];
-    memory[0] = transform;
+    for (int i = 0; i < MOST_REMEMBERED; i++)
+        transform_clear(&((profile_memory *)memory)->met[i]);
+    g_free(memory);
 }
 
-static cw_colour_transform *recall(const cw_samples *samples)
+static profile_memory *get_memory(void)
 {
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
-    for (int i = 0; i < MOST_REMEMBERED && memory[i] != NULL; i++) {
-        cw_colour_transform *known = memory[i];
-        if (known->format == samples_format(samples) &&
-            g_bytes_equal(known->profile, samples->profile)) {
-            move_to_front(known, i);
-            return g_atomic_rc_box_acquire(known);
-        }
+    static GPrivate of_thread = G_PRIVATE_INIT(memory_free);
+    profile_memory *memory = g_private_get(&of_thread);
+    if (memory == NULL) {
+        memory = g_new0(profile_memory, 1);
+        g_private_set(&of_thread, memory);
     }
-    return NULL;
+    return memory;
 }
 
-static void remember(cw_colour_transform *transform)
+static gboolean is_for(const cw_colour_transform *known, const cw_samples *samples)
 {
-    G_GNUC_UNUSED g_autoptr(GMutexLocker) lock = g_mutex_locker_new(&memory_lock);
-    cw_colour_transform *last = memory[MOST_REMEMBERED - 1];
-    move_to_front(g_atomic_rc_box_acquire(transform), MOST_REMEMBERED - 1);
-    cw_colour_transform_free(last);
+    return known->profile != NULL && known->format == samples_format(samples) &&
+           g_bytes_equal(known->profile, samples->profile);
 }
 
-cw_colour_transform *cw_colour_transform_new(const cw_samples *samples)
+const cw_colour_transform *cw_colour_transform_find(const cw_samples *samples)
 {
     if (samples->profile == NULL)
         return NULL;
-    g_autoptr(cw_colour_transform) transform = recall(samples);
-    if (transform == NULL) {
-        transform = build(samples);
-        remember(transform);
+    profile_memory *memory = get_memory();
+    int place = 0;
+    while (place < MOST_REMEMBERED - 1 && !is_for(&memory->met[place], samples))
+        place++;
+    cw_colour_transform found = memory->met[place];
+    if (!is_for(&found, samples)) {
+        transform_clear(&found);
+        found = build(samples);
     }
-    return transform->handle != NULL ? g_steal_pointer(&transform) : NULL;
+    for (; place > 0; place--)
+        memory->met[place] = memory->met[place - 1];
+    memory->met[0] = found;
+    return found.handle != NULL ? &memory->met[0] : NULL;
 }
 
 void cw_colour_transform_run(const cw_colour_transform *transform, const guint8 *samples,
                              guint8 *rgb, int width)
 {
     cmsDoTransform(transform->handle, samples, rgb, (cmsUInt32Number)width);
-}
-
-void cw_colour_transform_free(cw_colour_transform *transform)
-{
-    if (transform != NULL)
-        g_atomic_rc_box_release_full(transform, clear);
 }
 
 static GBytes *save_profile(cmsHPROFILE profile)

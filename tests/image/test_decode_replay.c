@@ -118,7 +118,7 @@ static void feed_profile(gconstpointer bytes, gsize count)
     for (int channels = 1; channels <= 4; channels++) {
         guint8 in[16] = {0}, rgb[12];
         cw_samples samples = {.channels = channels, .cmyk = channels == 4, .profile = profile};
-        g_autoptr(cw_colour_transform) transform = cw_colour_transform_new(&samples);
+        const cw_colour_transform *transform = cw_colour_transform_find(&samples);
         if (transform != NULL)
             cw_colour_transform_run(transform, in, rgb, 4);
     }
