@@ -58,6 +58,13 @@ static void test_linear_and_step(void)
     cw_schedule_settings step = {.base = 1e-4, .factor = 0.5, .every = 20.0 / 30};
     g_assert_cmpfloat(at(&cw_schedule_step, &step, 139, 210), ==, 1e-4);
     g_assert_cmpfloat(at(&cw_schedule_step, &step, 140, 210), ==, 5e-5);
+    for (gint64 epochs = 1; epochs <= 120; epochs++) /* a cut never slips by a step */
+        for (gint64 i = 0; i < epochs; i++) {
+            step = (cw_schedule_settings){
+                .base = 1, .factor = 0.5, .every = cw_schedule_of_epochs(1, (double)epochs, 1)};
+            g_assert_cmpfloat(at(&cw_schedule_step, &step, 7 * i, 7 * epochs), ==,
+                              pow(0.5, (double)i));
+        }
     /* x 0.985 each of 200 epochs of 3 steps (METHODS 6.2). */
     cw_schedule_settings decay = {.base = 1, .factor = 0.985, .every = 1.0 / 200};
     for (gint64 i = 0; i < 600; i++)
