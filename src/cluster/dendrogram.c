@@ -144,7 +144,8 @@ static cw_dendrogram *dendrogram_alloc(gsize items)
 
 static void sort_merges(cw_dendrogram *dendrogram)
 {
-    qsort(dendrogram->merges, dendrogram->merge_count, sizeof(cw_merge), compare_merges);
+    if (dendrogram->merge_count > 0)
+        qsort(dendrogram->merges, dendrogram->merge_count, sizeof(cw_merge), compare_merges);
 }
 
 cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
@@ -223,7 +224,8 @@ static block_member *sort_by_block(const gint32 *blocks, gsize items)
     block_member *sorted = g_new(block_member, items);
     for (gsize i = 0; i < items; i++)
         sorted[i] = (block_member){blocks != NULL ? blocks[i] : 0, (guint32)i};
-    qsort(sorted, items, sizeof *sorted, compare_members);
+    if (items > 0)
+        qsort(sorted, items, sizeof *sorted, compare_members);
     return sorted;
 }
 

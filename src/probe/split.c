@@ -22,7 +22,8 @@ static gsize distinct_groups(const gint64 *groups, gsize samples, gint64 *distin
     gsize count = 0;
     for (gsize n = 0; n < samples; n++)
         distinct[n] = groups[n];
-    qsort(distinct, samples, sizeof *distinct, compare_groups);
+    if (samples > 0)
+        qsort(distinct, samples, sizeof *distinct, compare_groups);
     for (gsize n = 0; n < samples; n++)
         if (count == 0 || distinct[count - 1] != distinct[n])
             distinct[count++] = distinct[n];

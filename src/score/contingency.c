@@ -33,7 +33,8 @@ static int compare_keys(const void *a, const void *b)
 static GArray *count_cells(guint64 *keys, gsize items)
 {
     GArray *cells = g_array_new(FALSE, FALSE, sizeof(cw_contingency_cell));
-    qsort(keys, items, sizeof *keys, compare_keys);
+    if (items > 0)
+        qsort(keys, items, sizeof *keys, compare_keys);
     for (gsize n = 0, end; n < items; n = end) {
         for (end = n + 1; end < items && keys[end] == keys[n];)
             end++;

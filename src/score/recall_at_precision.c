@@ -23,7 +23,8 @@ static int compare_falling(const void *a, const void *b)
 
 static float class_threshold(judged *column, gsize samples, double precision)
 {
-    qsort(column, samples, sizeof *column, compare_falling);
+    if (samples > 0)
+        qsort(column, samples, sizeof *column, compare_falling);
     gsize positives = 0, most = 0;
     float threshold = INFINITY;
     for (gsize n = 0; n < samples; n++) {

@@ -52,7 +52,7 @@ typedef gboolean (*row_test)(const scan_fixture *f, gsize row);
 static gsize by_trying(const scan_fixture *f, const float *query, row_test wanted,
                        const guint32 *group, float least, cw_hit *hits)
 {
-    g_autofree gboolean *taken = g_new0(gboolean, ROWS + 1);
+    g_autofree gboolean *taken = g_new0(gboolean, cw_vector_file_rows(f->file) + 1);
     gsize found = 0;
     float unit[DIMENSION];
     memcpy(unit, query, sizeof unit);
