@@ -238,7 +238,7 @@ static void set_multiples(cw_optimiser *optimiser, cw_optimiser_tensor *tensor, 
     const multiple *both = g_hash_table_lookup(optimiser->groups, parameter->group);
     tensor->rate_multiple = both != NULL ? both->rate : 1;
     tensor->decay = parameter->decays ? decay * (both != NULL ? both->decay : 1) : 0;
-    tensor->scale = 1;
+    tensor->scale = tensor->adapt = 1;
 }
 
 /* A run of `count` elements of the tensor from element `begin` on. */
@@ -253,24 +253,33 @@ static cw_optimiser_run run_at(const cw_optimiser_tensor *tensor, double rate, g
                             .rate = rate * tensor->rate_multiple,
                             .decay = tensor->decay,
                             .scale = tensor->scale,
-                            .adapt = 1,
+                            .adapt = tensor->adapt,
                             .steps = (guint64)tensor->steps->data[0]};
     for (int i = 0; tensor->law->states[i] != NULL; i++)
         run.state[i] = tensor->state[i]->data + begin;
     return run;
 }
 
+/* Large layers have about equal sizes: one tensor a thread keeps them busy. */
+static void adapt(cw_optimiser *optimiser, double rate)
+{
+    cw_optimiser_tensor *tensors = (gpointer)optimiser->moved->data;
+    int count = (int)optimiser->moved->len;
+#pragma omp parallel for schedule(dynamic)
+    for (int i = 0; i < count; i++) {
+        const cw_parameter *parameter = tensors[i].parameter;
+        cw_optimiser_run whole = run_at(&tensors[i], rate, 0, cw_shape_count(&parameter->shape));
+        if (parameter->decays && tensors[i].rate_multiple > 0)
+            tensors[i].adapt = optimiser->law->adapt(&whole);
+    }
+}
+
 static void move_dense(cw_optimiser_tensor *tensor, double rate)
 {
     gsize count = cw_shape_count(&tensor->parameter->shape);
-    cw_optimiser_run whole = run_at(tensor, rate, 0, count);
-    double adapt = 1;
-    if (tensor->law->adapt != NULL && tensor->parameter->decays)
-        adapt = tensor->law->adapt(&whole);
 #pragma omp parallel for schedule(static) if (count > 2 * RUN)
     for (gsize i = 0; i < count; i += RUN) {
         cw_optimiser_run run = run_at(tensor, rate, i, MIN(RUN, count - i));
-        run.adapt = adapt;
         tensor->law->move(&run);
     }
 }
@@ -313,6 +322,8 @@ void cw_optimiser_step(cw_optimiser *optimiser, double rate, double decay)
     optimiser->clipped = 0;
     if (optimiser->settings.clip_tensor > 0 || optimiser->settings.clip_global > 0)
         measure(optimiser);
+    if (optimiser->law->adapt != NULL)
+        adapt(optimiser, rate);
     for (guint i = 0; i < optimiser->moved->len; i++)
         move_tensor(&tensors[i], rate);
 }

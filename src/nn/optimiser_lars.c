@@ -22,14 +22,25 @@ CW_SIMD static void lars_move(const cw_optimiser_run *run)
     }
 }
 
-/* |u|^2 = scale^2 |g|^2 + 2 scale decay g.p + decay^2 |p|^2 would cancel; summed as it is. */
-static double update_square(const cw_optimiser_run *run)
+#define LANES 16
+
+/* |u|^2 as it is: from |g|^2, g.p and |p|^2 it would cancel. */
+CW_SIMD static double update_square(const cw_optimiser_run *run)
 {
-    double sum = 0;
-    for (gsize i = 0; i < run->count; i++) {
-        double u = run->scale * run->gradient[i] + run->decay * run->data[i];
-        sum += u * u;
+    const float *gradient = run->gradient, *data = run->data;
+    double lane[LANES] = {0}, sum = 0, scale = run->scale, decay = run->decay;
+    gsize whole = run->count - run->count % LANES;
+    for (gsize i = 0; i < whole; i += LANES)
+        for (gsize j = 0; j < LANES; j++) {
+            double u = scale * gradient[i + j] + decay * data[i + j];
+            lane[j] += u * u;
+        }
+    for (gsize i = whole; i < run->count; i++) {
+        double u = scale * gradient[i] + decay * data[i];
+        lane[i - whole] += u * u;
     }
+    for (gsize j = 0; j < LANES; j++)
+        sum += lane[j];
     return sum;
 }
 

@@ -20,7 +20,7 @@ typedef struct {
     cw_parameter *steps;     /* [1]: steps taken (exact up to 2^24) */
     cw_parameter *row_steps; /* [M]: steps that each row has seen; NULL of dense tensors */
     cw_parameter *history;   /* [HISTORY,2]: rate and decay of step s at (s-1) % HISTORY */
-    double rate_multiple, decay, scale, square; /* of the step at hand */
+    double rate_multiple, decay, scale, square, adapt; /* of the step at hand */
 } cw_optimiser_tensor;
 
 /* An index input through which a waiting table is read. */
