@@ -3,12 +3,14 @@
  * Optimisers against steps worked out by hand, against their laws written out in double, and
  * waiting rows against the same table moved whole.
  */
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/random.h"
 #include "nn/optimiser.h"
+#include "nn/weights.h"
 
 static cw_optimiser_settings settings_of(void)
 {
@@ -343,6 +345,44 @@ static void test_adam_of_rows_is_dense(void)
     table_free(&t);
 }
 
+/* Copies a tree through a file. */
+static void carry(cw_parameters *from, cw_parameters *to, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(cw_weights_save(from, "", path, NULL, &error));
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(path, &error);
+    g_assert_no_error(error);
+    g_assert_true(cw_weights_load(to, "", file, "", NULL, &error));
+    g_assert_no_error(error);
+    g_unlink(path);
+}
+
+/* N steps, everything through files into a second run, N steps: equal bits to 2N steps. */
+static void test_resume(void)
+{
+    cw_optimiser_settings settings = settings_of();
+    g_autofree char *folder = g_dir_make_tmp("colorway-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "state.safetensors", NULL);
+    table whole = table_new(&settings, TRUE), first = table_new(&settings, TRUE);
+    table second = table_new(&settings, TRUE);
+    for (int step = 0; step < 40; step++)
+        table_step(&whole, step);
+    for (int step = 0; step < 20; step++)
+        table_step(&first, step);
+    carry(first.tree, second.tree, path);
+    carry(cw_optimiser_state(first.optimiser), cw_optimiser_state(second.optimiser), path);
+    for (int step = 20; step < 40; step++)
+        table_step(&second, step);
+    const cw_parameter *one = cw_parameters_find(whole.tree, "words");
+    const cw_parameter *two = cw_parameters_find(second.tree, "words");
+    g_assert_cmpmem(one->data, ROWS * WIDTH * sizeof(float), two->data,
+                    ROWS * WIDTH * sizeof(float));
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+    table_free(&whole);
+    table_free(&first);
+    table_free(&second);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -354,5 +394,6 @@ int main(int argc, char **argv)
     g_test_add_func("/optimiser/laws", test_laws);
     g_test_add_func("/optimiser/waiting-rows", test_waiting_rows);
     g_test_add_func("/optimiser/adam-of-rows-is-dense", test_adam_of_rows_is_dense);
+    g_test_add_func("/optimiser/resume", test_resume);
     return g_test_run();
 }
