@@ -114,4 +114,61 @@ static test_case cases[] = {
                            .b = {8, {96, 4, 1, 24}},
                            .out = {0, {32, 16, 4, 1}},
                            .scale = 0.5}},
+#define ONE(name_, numbers_a, numbers_b, positive_, ...)                                           \
+    {                                                                                              \
+        .name = #name_, .kernel = CW_KERNEL_##name_, .count = 1, .in = {S(__VA_ARGS__)},           \
+        .out = S(__VA_ARGS__), .positive = positive_, .attributes.numbers = {                      \
+            .a = numbers_a,                                                                        \
+            .b = numbers_b                                                                         \
+        }                                                                                          \
+    }
+    ONE(scale, -1.5, 2, FALSE, 3, 32, 5, 7),
+    ONE(relu, 0, 0, FALSE, 3, 32, 31, 17),
+    ONE(gelu, 0, 0, FALSE, 3, 1001),
+    ONE(exp, 0, 0, FALSE, 33),
+    ONE(log, 0, 0, TRUE, 33),
+    ONE(sigmoid, 0, 0, FALSE, 33),
+    ONE(abs, 0, 0, FALSE, 33),
+    ONE(power, -0.5, 0, TRUE, 33),
+    ONE(drop_path, 0.4, 0, FALSE, 9, 32, 2, 3),
+    ONE(softmax, 0, 0, FALSE, 3, 5, 19),
+    ONE(log_softmax, 0, 0, FALSE, 70, 301),
+    ONE(l2_normalise, 0, 0, FALSE, 7, 33),
+#define TWO(name_, kernel_, shape_a, shape_b, shape_y)                                             \
+    {                                                                                              \
+        .name = name_, .kernel = CW_KERNEL_##kernel_, .count = 2, .in = {shape_a, shape_b},        \
+        .out = shape_y                                                                             \
+    }
+    TWO("add/same", add, S(3, 32, 5, 7), S(3, 32, 5, 7), S(3, 32, 5, 7)),
+    TWO("add/long", add, S(5, 9001), S(5, 9001), S(5, 9001)),
+    TWO("add/tail", add, S(4, 3, 7), S(1, 3, 7), S(4, 3, 7)),
+    TWO("add/number", add, S(4, 3, 7), S(), S(4, 3, 7)),
+    TWO("subtract/column", subtract, S(4, 3, 7), S(4, 3, 1), S(4, 3, 7)),
+    TWO("subtract/outer", subtract, S(5, 1), S(1, 6), S(5, 6)),
+    TWO("multiply/middle", multiply, S(2, 3, 4, 5), S(3, 1, 5), S(2, 3, 4, 5)),
+    TWO("multiply/first", multiply, S(1, 6), S(4, 6), S(4, 6)),
+    TWO("add_relu", add_relu, S(3, 32, 5, 7), S(3, 32, 5, 7), S(3, 32, 5, 7)),
+    {.name = "layer_norm",
+     .kernel = CW_KERNEL_layer_norm,
+     .count = 3,
+     .in = {S(70, 3, 97), S(97), S(97)},
+     .out = S(70, 3, 97),
+     .attributes.numbers = {.a = 1e-6}},
+    {.name = "permute",
+     .kernel = CW_KERNEL_permute,
+     .count = 1,
+     .in = {S(2, 3, 4, 5)},
+     .out = S(4, 2, 5, 3),
+     .attributes.form = {.order = {2, 0, 3, 1}}},
+#define REDUCE(name_, kernel_, axes_, ...)                                                         \
+    {                                                                                              \
+        .name = name_, .kernel = CW_KERNEL_##kernel_, .count = 1, .in = {S(3, 4, 5, 70)},          \
+        .out = S(__VA_ARGS__), .attributes.reduce = {                                              \
+            .axes = axes_                                                                          \
+        }                                                                                          \
+    }
+    REDUCE("reduce/middle", reduce_sum, 2 | 4, 3, 70),
+    REDUCE("reduce/last", reduce_mean, 8, 3, 4, 5),
+    REDUCE("reduce/first", reduce_mean, 1, 4, 5, 70),
+    REDUCE("reduce/all", reduce_sum, 31, 1),
 };
