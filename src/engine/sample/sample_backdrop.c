@@ -151,7 +151,7 @@ static void street(cw_stage *stage, guint32 ground)
         double size = cw_random_uniform(&stage->random, 0.08, 0.28);
         cw_draw_ellipse(stage->cairo, x, y, size,
                         size * cw_random_uniform(&stage->random, 0.6, 1.4));
-        cw_draw_colour(stage->cairo, muted(stage, ground, 0.45, 0.98), 0.6);
+        cw_draw_colour(stage->cairo, muted(stage, ground, 0.55, 0.98), 0.4);
         cairo_fill(stage->cairo);
     }
 }

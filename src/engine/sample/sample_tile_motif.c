@@ -221,7 +221,7 @@ void cw_tile_print(cw_tile *tile)
         cw_stamp stamp;
         double size;
         int count;
-    } kinds[CW_SAMPLE_MOTIFS] = {{blob, 1.15, 7},   {dash, 0.7, 11}, {arcs, 0.95, 5},
+    } kinds[CW_SAMPLE_MOTIFS] = {{blob, 0.8, 7},    {dash, 0.7, 11}, {arcs, 0.95, 5},
                                  {shard, 0.65, 12}, {wave, 0.9, 7},  {dash, 1.6, 5}};
     int columns = kinds[tile->motif].count;
     for (int i = 0; i < columns; i++) {
