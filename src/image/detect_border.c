@@ -21,7 +21,9 @@
 #define SHOULDER_SHARE 1.4
 #define SHOULDER_STEP 1.5  /* from head to shoulders, where hair hides the neck */
 #define SHOULDER_HEADS 1.4 /* from the crown to there */
-#define SHOULDER_OUT 0.12  /* beyond the head on each side, head = 1 */
+#define BELL 1.15
+#define HAIR_BELOW 0.3
+#define SHOULDER_OUT 0.12 /* beyond the head on each side, head = 1 */
 #define PORTRAIT 0.28
 #define PORTRAIT_SKIN 0.35
 #define LEAST_SKIN 0.12 /* share of the head's box, where the outline alone leaves doubt */
@@ -50,24 +52,28 @@ static void visit(cw_mask *mask, guint32 *stack, gsize *depth, int x, int y, gui
     stack[(*depth)++] = at;
 }
 
-/* Turns the piece of label - 1 that contains `at` into `label`; number of its pixels. A pixel is
- * pushed when it turns, hence once at most. */
+/* Turns the piece of label - 1 that contains `at` into `label`; number of its pixels, a quarter of
+ * that for what reaches from side to side: floors, not figures. A pixel is pushed when it turns,
+ * hence once at most. */
 static gsize label_piece(cw_mask *mask, guint32 *stack, guint32 at, guint8 label)
 {
     gsize depth = 0, count = 0;
+    gboolean left = FALSE, right = FALSE;
     guint32 width = (guint32)mask->width;
     visit(mask, stack, &depth, (int)(at % width), (int)(at / width), label);
     for (; depth > 0; count++) {
         guint32 here = stack[--depth];
         int x = (int)(here % width), y = (int)(here / width);
+        left |= x == 0;
+        right |= x == mask->width - 1;
         for (int dy = -1; dy <= 1; dy++)
             for (int dx = -1; dx <= 1; dx++)
                 visit(mask, stack, &depth, x + dx, y + dy, label);
     }
-    return count;
+    return left && right ? count / 4 : count;
 }
 
-/* Leaves the largest piece of the foreground (8-neighbours). */
+/* Leaves the weightiest piece of the foreground (8-neighbours). */
 static gboolean keep_largest(cw_mask *mask, GError **error)
 {
     guint32 pixels = (guint32)mask->width * (guint32)mask->height, seed = 0;
@@ -76,9 +82,9 @@ static gboolean keep_largest(cw_mask *mask, GError **error)
     if (stack == NULL)
         return FALSE;
     for (guint32 at = 0; at < pixels; at++) {
-        gsize count = mask->pixels[at] == 1 ? label_piece(mask, stack, at, 2) : 0;
-        if (count > most) {
-            most = count;
+        gsize weight = mask->pixels[at] == 1 ? label_piece(mask, stack, at, 2) : 0;
+        if (weight > most) {
+            most = weight;
             seed = at;
         }
     }
@@ -168,13 +174,15 @@ static int find_neck(const profile *outline)
     return -1;
 }
 
-/* The chin: first row below the peak that is nearly as thin as the neck. */
+/* The chin: first row below the peak that is nearly as thin as the neck. Hair like a bell, wider in
+ * its lower half, ends up to HAIR_BELOW of a head's height under the chin, the more the wider. */
 static int find_chin(const profile *outline, int neck)
 {
     int y = widest_row(outline, 0, neck);
     while (y < neck && width_at(outline, y) > 1.2 * width_at(outline, neck))
         y++;
-    return y;
+    double bell = mean_width(outline, y / 2, y) / MAX(mean_width(outline, 0, y / 2), 1);
+    return (int)lround(y / (1 + CLAMP(bell - BELL, 0, HAIR_BELOW)));
 }
 
 /* Hue from 5 to 45 degrees, saturation .12 to .75: skins from light to dark, and much wood. */
