@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/size.h"
@@ -18,7 +19,9 @@
 typedef struct {
     gsize items;
     float *distance; /* condensed; squared for Ward */
-    guint32 *size;   /* of the cluster whose smallest member this is, 0 when merged away */
+    guint32 *size;   /* of the cluster whose smallest member this is */
+    guint32 *alive;  /* [alive_count] smallest members of all clusters, rising */
+    gsize alive_count;
     guint32 *chain;
     gsize chain_length;
     const cw_linkage *linkage;
@@ -36,8 +39,9 @@ static guint32 nearest_cluster(const tree *t, guint32 from, gint64 previous)
 {
     guint32 nearest = previous >= 0 ? (guint32)previous : G_MAXUINT32;
     float least = previous >= 0 ? t->distance[condensed_at(t->items, from, nearest)] : INFINITY;
-    for (guint32 i = 0; i < t->items; i++) {
-        if (t->size[i] == 0 || i == from)
+    for (gsize a = 0; a < t->alive_count; a++) {
+        guint32 i = t->alive[a];
+        if (i == from)
             continue;
         float distance = t->distance[condensed_at(t->items, from, i)];
         if (distance < least || nearest == G_MAXUINT32) {
@@ -48,31 +52,37 @@ static guint32 nearest_cluster(const tree *t, guint32 from, gint64 previous)
     return nearest;
 }
 
+static void remove_alive(tree *t, guint32 cluster)
+{
+    gsize at = 0;
+    while (t->alive[at] != cluster)
+        at++;
+    t->alive_count--;
+    memmove(t->alive + at, t->alive + at + 1, (t->alive_count - at) * sizeof *t->alive);
+}
+
 static cw_merge merge_clusters(tree *t, guint32 a, guint32 b)
 {
     guint32 first = MIN(a, b), second = MAX(a, b);
     float between = t->distance[condensed_at(t->items, first, second)];
     double size_i = t->size[first], size_j = t->size[second];
-    for (guint32 k = 0; k < t->items; k++) {
-        if (t->size[k] == 0 || k == first || k == second)
+    remove_alive(t, second);
+    for (gsize at = 0; at < t->alive_count; at++) {
+        guint32 k = t->alive[at];
+        if (k == first)
             continue;
         float *ki = &t->distance[condensed_at(t->items, k, first)];
         float kj = t->distance[condensed_at(t->items, k, second)];
         *ki = (float)t->linkage->update(*ki, kj, between, size_i, size_j, t->size[k]);
     }
     t->size[first] += t->size[second];
-    t->size[second] = 0;
     return (cw_merge){first, second, t->linkage->squared ? sqrtf(MAX(between, 0)) : between};
 }
 
 static cw_merge next_merge(tree *t)
 {
-    if (t->chain_length == 0) {
-        guint32 start = 0;
-        while (t->size[start] == 0)
-            start++;
-        t->chain[t->chain_length++] = start;
-    }
+    if (t->chain_length == 0)
+        t->chain[t->chain_length++] = t->alive[0];
     for (;;) {
         guint32 top = t->chain[t->chain_length - 1];
         gint64 previous = t->chain_length > 1 ? (gint64)t->chain[t->chain_length - 2] : -1;
@@ -107,10 +117,13 @@ static gboolean merge_all(float *distance, gsize items, const guint32 *names,
                           GError **error)
 {
     g_autofree guint32 *size = g_new(guint32, items);
+    g_autofree guint32 *alive = g_new(guint32, items);
     g_autofree guint32 *chain = g_new(guint32, items + 1);
-    tree t = {items, distance, size, chain, 0, linkage};
-    for (gsize i = 0; i < items; i++)
+    tree t = {items, distance, size, alive, items, chain, 0, linkage};
+    for (gsize i = 0; i < items; i++) {
         size[i] = 1;
+        alive[i] = (guint32)i;
+    }
     for (gsize i = 0; i + 1 < items; i++) {
         if (i % 256 == 0 && !tell(face->progress, face->done + i, face->total, error))
             return FALSE;
