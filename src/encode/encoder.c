@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vector = unit(unit(f(x)) + unit(f(mirror(x)))), or unit(f(x)) without the mirror. Both halves run
- * in one batch of twice the size.
+ * vector = unit(w(mean(unit(f(x)), unit(f(mirror(x)))))), f the backbone and w the whitening, each
+ * step but the first where the form has it. Both halves run in one batch of twice the size.
  */
 #include "encode/encoder.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/size.h"
+#include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
+#include "image/augment.h"
+#include "nn/layer.h"
 #include "nn/weights.h"
 
 #define METADATA "colorway"
 #define INPUT "pictures"
 #define OUTPUT "embedding"
+#define WHITENING "whitening"
 
 #define SETTINGS cw_encoder_settings
 const cw_option cw_encoder_options[] = {
@@ -26,6 +29,8 @@ const cw_option cw_encoder_options[] = {
     CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
     CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
     CW_BOOL(SETTINGS, mirror, 1, "the mean of a picture and its mirror image"),
+    CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
+    CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
     CW_INT(SETTINGS, seed, 0, 0, 9e15, NULL, "seed of its training"),
@@ -40,6 +45,7 @@ struct cw_encoder {
     cw_plan *plan;
     float *input;
     gsize dimension, input_floats;
+    int threads;
     char *hash;
 };
 
@@ -110,23 +116,25 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-/* Inputs of the plan: the batch, then, if the encoder mirrors, its mirror images. */
-static gint64 plan_rows(const cw_encoder *encoder)
-{
-    return CW_ENCODER_BATCH * (encoder->form.settings.mirror ? 2 : 1);
-}
-
-static void build_graph(cw_encoder *encoder)
+/* The graph over the encoder's parameters, for `rows` pictures; with `mirror` as many mirror images
+ * stand behind them. */
+static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gboolean mirror)
 {
     const gint64 px = encoder->form.settings.picture_px;
-    encoder->graph = cw_graph_new(encoder->parameters);
-    cw_graph_keep(encoder->graph, TRUE);
-    cw_node *pictures = cw_graph_input_image(encoder->graph, INPUT, plan_rows(encoder), 3, px, px);
-    cw_node *features =
-        cw_backbone_build(encoder->backbone, encoder->graph, "", pictures, &encoder->form.backbone)
-            .features;
-    cw_graph_output(encoder->graph, OUTPUT,
-                    cw_graph_l2_normalise(encoder->graph, OUTPUT, features));
+    const gint64 d = (gint64)encoder->dimension;
+    cw_graph *graph = cw_graph_new(encoder->parameters);
+    cw_graph_keep(graph, TRUE);
+    cw_node *x = cw_graph_input_image(graph, INPUT, mirror ? 2 * rows : rows, 3, px, px);
+    x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
+    x = cw_graph_l2_normalise(graph, "unit", x);
+    if (mirror) {
+        x = cw_graph_reshape(graph, "sides", x, CW_SHAPE(2, rows, d));
+        x = cw_graph_reduce_mean(graph, "both", x, CW_AXIS(0), FALSE);
+    }
+    if (encoder->form.settings.whitened)
+        x = cw_layer_linear(graph, WHITENING, x, d, TRUE, CW_INIT_ZEROS);
+    cw_graph_output(graph, OUTPUT, cw_graph_l2_normalise(graph, OUTPUT, x));
+    return graph;
 }
 
 /* An encoder without its plan: random weights. */
@@ -141,11 +149,11 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->parameters = cw_parameters_new(seed);
-    build_graph(encoder);
-    if (!cw_graph_check(encoder->graph, error))
-        return NULL;
     encoder->dimension = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
     encoder->input_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, form->settings.mirror);
+    if (!cw_graph_check(encoder->graph, error))
+        return NULL;
     return g_steal_pointer(&encoder);
 }
 
@@ -154,6 +162,7 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError
 static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 {
     const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
+    encoder->threads = threads;
     compute_hash(encoder);
     encoder->plan = cw_plan_new(encoder->graph, &options, error);
     encoder->input =
@@ -273,6 +282,8 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
         cw_preprocess_resize(image, parts, &encoder->form.preprocess, px, px, error);
     if (raster == NULL)
         return FALSE;
+    if (encoder->form.settings.gray)
+        cw_augment_to_gray(raster);
     cw_preprocess_normalise(raster, input);
     return TRUE;
 }
@@ -285,36 +296,56 @@ static void mirror(const float *input, gsize px, float *mirrored)
                    3 * sizeof *input);
 }
 
-/* Adds the mirror image's vector, if there is one, and makes the sum a unit vector. */
-static void merge(const float *vector, const float *mirrored, gsize dimension, float *out)
-{
-    double squares = 0;
-    for (gsize d = 0; d < dimension; d++) {
-        out[d] = vector[d] + (mirrored != NULL ? mirrored[d] : 0);
-        squares += (double)out[d] * out[d];
-    }
-    const float scale = (float)(1 / fmax(sqrt(squares), 1e-12));
-    for (gsize d = 0; d < dimension; d++)
-        out[d] *= scale;
-}
-
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
 {
-    const gsize floats = encoder->input_floats, dimension = encoder->dimension;
+    const gsize floats = encoder->input_floats;
     const gsize px = (gsize)encoder->form.settings.picture_px;
-    const gboolean mirrors = encoder->form.settings.mirror;
     float *mirrored = encoder->input + CW_ENCODER_BATCH * floats;
     memcpy(encoder->input, inputs, count * floats * sizeof *inputs);
-    for (gsize i = 0; mirrors && i < count; i++)
+    for (gsize i = 0; encoder->form.settings.mirror && i < count; i++)
         mirror(inputs + i * floats, px, mirrored + i * floats);
     cw_plan_run_forward(encoder->plan);
-    const float *out = cw_plan_output(encoder->plan, OUTPUT, NULL, NULL);
-    for (gsize i = 0; i < count; i++)
-        merge(out + i * dimension, mirrors ? out + (CW_ENCODER_BATCH + i) * dimension : NULL,
-              dimension, vectors + i * dimension);
+    memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),
+           count * encoder->dimension * sizeof *vectors);
+}
+
+/* Takes everything but the form's own strings anew: graph, plan, hash. */
+static gboolean rebuild(cw_encoder *encoder, GError **error)
+{
+    g_clear_pointer(&encoder->plan, cw_plan_free);
+    g_clear_pointer(&encoder->graph, cw_graph_free);
+    g_clear_pointer(&encoder->hash, g_free);
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, encoder->form.settings.mirror);
+    return cw_graph_check(encoder->graph, error) && encoder_ready(encoder, encoder->threads, error);
+}
+
+gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
+                           GError **error)
+{
+    const gsize d = encoder->dimension;
+    encoder->form.settings.whitened = FALSE;
+    cw_autosize float *vectors = cw_size_alloc(count * d, sizeof *vectors, "vectors", error);
+    if (vectors == NULL || !rebuild(encoder, error))
+        return FALSE;
+    for (gsize first = 0; first < count; first += CW_ENCODER_BATCH)
+        cw_encoder_run(encoder, inputs + first * encoder->input_floats,
+                       MIN(CW_ENCODER_BATCH, count - first), vectors + first * d);
+    encoder->form.settings.whitened = TRUE;
+    if (!rebuild(encoder, error))
+        return FALSE;
+    cw_parameter *weight = cw_parameters_find(encoder->parameters, WHITENING ".weight");
+    cw_parameter *bias = cw_parameters_find(encoder->parameters, WHITENING ".bias");
+    if (!cw_whitening_fit(vectors, count, d, shrink, weight->data, bias->data, error))
+        return FALSE;
+    cw_parameter_changed(weight);
+    cw_parameter_changed(bias);
+    g_free(encoder->hash);
+    compute_hash(encoder);
+    return TRUE;
 }
 
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error)
 {
-    return cw_onnx_save(encoder->graph, path, NULL, error);
+    g_autoptr(cw_graph) graph = build_graph(encoder, 1, FALSE);
+    return cw_onnx_save(graph, path, NULL, error);
 }

@@ -21,6 +21,8 @@ typedef struct {
     char *detector;    /* that found persons and heads */
     gint64 picture_px; /* side of the pictures it takes */
     gboolean mirror;   /* the mean of a picture and its mirror image */
+    gboolean gray;     /* pictures lose their colours before they are looked at */
+    gboolean whitened; /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 steps;      /* of training */
     double hold_out;   /* share of the designs that it never saw, chosen by... */
     gint64 seed;       /* ...the seed of the run */
@@ -77,8 +79,13 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
 /* Embeds up to CW_ENCODER_BATCH prepared inputs into unit rows [count,D]. One thread at a time. */
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors);
 
-/* Writes the encoder as an ONNX model: input "pictures" [N,3,S,S], output "embedding" [N,D], before
- * mirroring. */
+/* Gives the encoder a whitening layer (encode/whitening.h) fitted to prepared inputs
+ * [count, input]; a layer that is there is replaced. */
+gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
+                           GError **error);
+
+/* Writes the encoder as an ONNX model without the mirror: input "pictures" [N,3,S,S], normalised,
+ * output "embedding" [N,D]. */
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error);
 
 G_END_DECLS

@@ -56,10 +56,8 @@ typedef struct {
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static void reject(import *run, const cw_feed_row *row, guint64 line, guint64 column,
-                   const char *id, const char *reason)
+static void reject(import *run, guint64 line, guint64 column, const char *id, const char *reason)
 {
-    (void)row;
     cw_failure_list_add(run->failures, run->feed, line, column, id, reason);
     run->result->rejected++;
     run->result->held_back |= id == NULL;
@@ -79,22 +77,28 @@ static gboolean note_id(import *run, const cw_feed_row *row, const char *id, fir
     return !earlier->good;
 }
 
+static char *explain_double(const import *run, const char *id, const first_seen *earlier)
+{
+    gboolean here = strcmp(earlier->feed, run->feed) == 0;
+    return g_strdup_printf("id \"%s\" was in line %" G_GUINT64_FORMAT "%s%s%s already; that row "
+                           "stands",
+                           id, earlier->line, here ? "" : " of \"", here ? "" : earlier->feed,
+                           here ? "" : "\"");
+}
+
 static gboolean is_usable(import *run, const cw_feed_row *row)
 {
     const cw_feed_value *id = cw_feed_row_find(row, "id");
     first_seen earlier = {0};
     gboolean first = id == NULL || note_id(run, row, id->value, &earlier);
     if (row->problem != NULL) {
-        reject(run, row, row->problem_line, row->problem_column, id != NULL ? id->value : NULL,
+        reject(run, row->problem_line, row->problem_column, id != NULL ? id->value : NULL,
                row->problem);
     } else if (id == NULL) {
-        reject(run, row, row->line, 0, NULL, "row has no id");
+        reject(run, row->line, 0, NULL, "row has no id");
     } else if (!first) {
-        g_autofree char *reason =
-            g_strdup_printf("id \"%s\" was in line %" G_GUINT64_FORMAT " of \"%s\" already; that "
-                            "row stands",
-                            id->value, earlier.line, earlier.feed);
-        reject(run, row, id->line, id->column, id->value, reason);
+        g_autofree char *reason = explain_double(run, id->value, &earlier);
+        reject(run, id->line, id->column, id->value, reason);
     } else {
         return TRUE;
     }

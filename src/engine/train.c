@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
+#include "base/size.h"
 #include "encode/encoder.h"
 #include "engine/catalog_store.h"
 #include "engine/hold_out.h"
@@ -17,6 +18,8 @@
 #include "engine/pinned.h"
 #include "train/picture_cache.h"
 #include "train/trainer.h"
+
+#define MOST_WHITENED 8192 /* pictures that the whitening is fitted to, evenly spread */
 
 typedef struct {
     const cw_train_request *request;
@@ -162,6 +165,7 @@ static gboolean fill_form(run *r, GError **error)
             return FALSE;
     r->form.settings.picture_px = px;
     r->form.settings.mirror = recipe->run.mirror;
+    r->form.settings.gray = recipe->run.gray;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.seed = (gint64)r->request->seed;
     r->form.preprocess = views->preprocess;
@@ -212,6 +216,24 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
     return r->pinned != NULL;
 }
 
+/* Fits the whitening to the pictures that were learned from, as they are embedded. */
+static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
+{
+    const gsize floats = cw_encoder_input_floats(encoder);
+    const gsize count = MIN((gsize)r->used_pictures, MOST_WHITENED);
+    if (r->recipe->run.whiten <= 0)
+        return TRUE;
+    cw_autosize float *inputs = cw_size_alloc(count * floats, sizeof *inputs, "pictures", error);
+    if (inputs == NULL)
+        return FALSE;
+    for (gsize i = 0; i < count; i++) {
+        const cw_view_source *source = &r->set->pictures[i * (gsize)r->used_pictures / count];
+        if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + i * floats, error))
+            return FALSE;
+    }
+    return cw_encoder_whiten(encoder, inputs, count, r->recipe->run.whiten, error);
+}
+
 static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)
 {
     g_autofree char *model = g_build_filename(r->request->folder, "model.safetensors", NULL);
@@ -220,7 +242,7 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     r->form.settings.steps = steps;
     g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
         &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
-    return encoder != NULL && cw_encoder_save(encoder, model, error) &&
+    return encoder != NULL && whiten(r, encoder, error) && cw_encoder_save(encoder, model, error) &&
            g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                     error) &&
            cw_page_training(r->request->folder, error);

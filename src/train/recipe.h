@@ -23,6 +23,8 @@ typedef struct {
     double decay, decay_end; /* weight decay, rising or falling by a cosine */
     double balance;          /* of sources: see cw_training_set_order() */
     gint64 cache_px;   /* shorter side of the decoded pictures; 0: a quarter above the views */
+    gboolean gray;     /* embedding: without colours */
+    double whiten;     /* embedding: shrinkage of the whitening; 0: none */
     gboolean mirror;   /* embedding: the mean of a picture and its mirror image */
     gint64 picture_px; /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;

@@ -261,7 +261,6 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
 
 static gboolean save(trainer *t, gint64 step, GError **error)
 {
-    cw_optimiser_catch_up(t->optimiser);
     g_autofree char *choices = cw_plan_choices(t->plan);
     g_autofree char *loss_sum = g_strdup_printf("%a", t->loss_sum);
     const cw_checkpoint checkpoint = {

@@ -29,13 +29,18 @@ void cw_training_set_free(cw_training_set *set)
     g_free(set);
 }
 
+static int source_count(const cw_training_set *set)
+{
+    int count = 0;
+    for (gsize i = 0; i < set->item_count; i++)
+        count = MAX(count, set->items[i].source + 1);
+    return count;
+}
+
 /* Weights [item_count] with sum item_count. */
 static double *draw_weights(const cw_training_set *set, double balance)
 {
-    int sources = 0;
-    for (gsize i = 0; i < set->item_count; i++)
-        sources = MAX(sources, set->items[i].source + 1);
-    g_autofree gsize *sizes = g_new0(gsize, sources);
+    g_autofree gsize *sizes = g_new0(gsize, source_count(set));
     for (gsize i = 0; i < set->item_count; i++)
         sizes[set->items[i].source]++;
     double *weights = g_new(double, set->item_count), sum = 0;
@@ -55,13 +60,17 @@ void cw_training_set_order(const cw_training_set *set, double balance, guint64 s
     cw_random random = cw_random_start(seed, epoch, ORDER_STREAM);
     double point = cw_random_unit(&random), end = 0;
     cw_random_permutation(&random, shuffle, count);
-    gsize drawn = 0;
-    for (gsize i = 0; i < count; i++) {
-        end += weights[i];
-        for (; drawn < count && point + (double)drawn < end; drawn++)
-            order[shuffle[drawn]] = (guint32)i;
-    }
+    gsize drawn = 0, last = 0;
+    /* Source by source, so that each source as a whole gets its share within one draw. */
+    for (int source = 0; source < source_count(set); source++)
+        for (gsize i = 0; i < count; i++) {
+            if (set->items[i].source != source)
+                continue;
+            end += weights[last = i];
+            for (; drawn < count && point + (double)drawn < end; drawn++)
+                order[shuffle[drawn]] = (guint32)i;
+        }
     /* Rounding may leave the last point past the end of the last item. */
     for (; drawn < count; drawn++)
-        order[shuffle[drawn]] = (guint32)(count - 1);
+        order[shuffle[drawn]] = (guint32)last;
 }

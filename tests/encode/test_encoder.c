@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Encoders: a file gives the same vectors as what was saved; a vector does not depend on its
+ * neighbours in the batch; mirroring and whitening do what they say; bad files are refused.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "encode/encoder.h"
+
+#define PX 16
+
+typedef struct {
+    cw_encoder_form form;
+    cw_encoder *encoder;
+    float *inputs; /* [40, input] */
+    gsize floats, dimension;
+    char *folder, *path;
+} fixture;
+
+static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    memset(&f->form, 0, sizeof f->form);
+    cw_encoder_form_reset(&f->form);
+    f->form.settings.picture_px = PX;
+    f->form.backbone.width = 0.25;
+    f->form.backbone.stages = 2;
+    f->encoder = cw_encoder_new_untrained(&f->form, 7, 2, &error);
+    g_assert_no_error(error);
+    f->floats = cw_encoder_input_floats(f->encoder);
+    f->dimension = cw_encoder_dimension(f->encoder);
+    f->inputs = g_new(float, 40 * f->floats);
+    cw_random random = cw_random_start(1, 0, 0);
+    for (gsize i = 0; i < 40 * f->floats; i++)
+        f->inputs[i] = (float)cw_random_normal(&random);
+    f->folder = g_dir_make_tmp("colorway-encoder-XXXXXX", NULL);
+    f->path = g_build_filename(f->folder, "model.safetensors", NULL);
+}
+
+static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_encoder_free(f->encoder);
+    cw_encoder_form_clear(&f->form);
+    g_free(f->inputs);
+    g_remove(f->path);
+    g_rmdir(f->folder);
+    g_free(f->path);
+    g_free(f->folder);
+}
+
+static void test_file_gives_the_same(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree float *first = g_new(float, 8 * f->dimension);
+    g_autofree float *second = g_new(float, 8 * f->dimension);
+    g_assert_true(cw_encoder_whiten(f->encoder, f->inputs, 40, 0.3, &error));
+    g_assert_true(cw_encoder_save(f->encoder, f->path, &error));
+    g_autoptr(cw_encoder) loaded = cw_encoder_open(f->folder, 2, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cw_encoder_hash(loaded), ==, cw_encoder_hash(f->encoder));
+    cw_encoder_run(f->encoder, f->inputs, 8, first);
+    cw_encoder_run(loaded, f->inputs, 8, second);
+    g_assert_cmpmem(first, 8 * f->dimension * sizeof *first, second,
+                    8 * f->dimension * sizeof *second);
+}
+
+static void test_alone_or_together(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree float *together = g_new(float, 32 * f->dimension);
+    g_autofree float *alone = g_new(float, f->dimension);
+    cw_encoder_run(f->encoder, f->inputs, 32, together);
+    cw_encoder_run(f->encoder, f->inputs + 5 * f->floats, 1, alone);
+    g_assert_cmpmem(alone, f->dimension * sizeof *alone, together + 5 * f->dimension,
+                    f->dimension * sizeof *alone);
+    double squares = 0;
+    for (gsize d = 0; d < f->dimension; d++)
+        squares += alone[d] * alone[d];
+    g_assert_cmpfloat_with_epsilon(squares, 1, 1e-5);
+}
+
+/* A picture and its mirror image have one vector. */
+static void test_mirror(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree float *pair = g_new(float, 2 * f->floats);
+    g_autofree float *vectors = g_new(float, 2 * f->dimension);
+    memcpy(pair, f->inputs, f->floats * sizeof *pair);
+    for (int y = 0; y < PX; y++)
+        for (int x = 0; x < PX; x++)
+            memcpy(pair + f->floats + 3 * (y * PX + x), pair + 3 * (y * PX + PX - 1 - x),
+                   3 * sizeof *pair);
+    cw_encoder_run(f->encoder, pair, 2, vectors);
+    for (gsize d = 0; d < f->dimension; d++)
+        g_assert_cmpfloat_with_epsilon(vectors[d], vectors[f->dimension + d], 1e-5);
+}
+
+static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_image) image = cw_image_new(PX, PX, NULL);
+    g_autofree float *input = g_new(float, f->floats);
+    for (int i = 0; i < 3 * PX * PX; i++)
+        image->pixels[i] = (guint8)(i * 37);
+    f->form.settings.gray = TRUE;
+    g_autoptr(cw_encoder) gray = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
+    g_assert_true(cw_encoder_prepare(gray, image, NULL, input, NULL));
+    /* One grey g comes as (g - mean) / deviation of each channel. */
+    g_assert_cmpfloat_with_epsilon(input[0] * 0.229f + 0.485f, input[1] * 0.224f + 0.456f, 1e-5);
+}
+
+static void test_foreign_weights(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    const float number = 1;
+    const cw_safetensors_entry entry = {"fc.weight", CW_SAFETENSORS_F32, 1, {1}, &number};
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cw_encoder_open(f->path, 1, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_true(cw_safetensors_save(f->path, &entry, 1, NULL, &error));
+    g_assert_null(cw_encoder_open(f->path, 1, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED);
+}
+
+#define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/encoder/file-gives-the-same", test_file_gives_the_same);
+    ADD("/encoder/alone-or-together", test_alone_or_together);
+    ADD("/encoder/mirror", test_mirror);
+    ADD("/encoder/gray", test_gray);
+    ADD("/encoder/foreign-weights", test_foreign_weights);
+    return g_test_run();
+}

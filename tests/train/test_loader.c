@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The loader: what a batch holds does not depend on threads or on where it begins; an epoch draws
+ * by weight.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "train/loader.h"
+#include "train_fixture.h"
+
+static const char *const settings[] = {"global_px=24", "local_px=16", "lowres=2", "batch=8", NULL};
+
+typedef struct {
+    train_fixture base;
+    cw_view_layout layout;
+    cw_streams streams;
+} fixture;
+
+static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    fixture_set_up(&f->base, "skill", 30, settings);
+    const cw_view_recipe *recipe = f->base.set->items[0].recipe;
+    g_assert_true(cw_view_layout_build(&f->layout, &recipe, 1, &error));
+    g_assert_true(cw_streams_build(&f->streams, &f->layout, &error));
+}
+
+static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    fixture_tear_down(&f->base);
+}
+
+static cw_loader *loader_new(fixture *f, int threads, gint64 first_step)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_loader_options options = {
+        .set = f->base.set,
+        .layout = &f->layout,
+        .streams = &f->streams,
+        .samples = 8,
+        .seed = 3,
+        .first_step = first_step,
+        .threads = threads,
+    };
+    cw_loader *loader = cw_loader_new(&options, &error);
+    g_assert_no_error(error);
+    return loader;
+}
+
+static void check_same(fixture *f, const cw_batch *a, const cw_batch *b)
+{
+    g_assert_cmpint(a->step, ==, b->step);
+    g_assert_cmpmem(a->items, 8 * sizeof(guint32), b->items, 8 * sizeof(guint32));
+    for (int i = 0; i < f->streams.count; i++) {
+        const cw_stream *stream = &f->streams.streams[i];
+        const gsize bytes = sizeof(float) * 8 * (gsize)stream->count * 3 *
+                            (gsize)(stream->size_px * stream->size_px);
+        g_assert_cmpmem(a->streams[i], bytes, b->streams[i], bytes);
+    }
+}
+
+static void test_threads_change_nothing(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_loader) one = loader_new(f, 1, 0), four = loader_new(f, 4, 0);
+    g_assert_cmpint(cw_loader_epoch_steps(one), ==, 3);
+    for (int step = 0; step < 8; step++)
+        check_same(f, cw_loader_next(one, NULL), cw_loader_next(four, NULL));
+}
+
+static void test_begins_anywhere(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_loader) start = loader_new(f, 2, 0), later = loader_new(f, 2, 5);
+    for (int step = 0; step < 5; step++)
+        cw_loader_next(start, NULL);
+    for (int step = 5; step < 8; step++)
+        check_same(f, cw_loader_next(start, NULL), cw_loader_next(later, NULL));
+}
+
+static void test_epochs_differ(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_loader) loader = loader_new(f, 2, 0);
+    guint32 first[8];
+    memcpy(first, cw_loader_next(loader, NULL)->items, sizeof first);
+    cw_loader_next(loader, NULL);
+    cw_loader_next(loader, NULL);
+    g_assert_cmpint(memcmp(first, cw_loader_next(loader, NULL)->items, sizeof first), !=, 0);
+}
+
+/* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
+ * large one of 24. */
+static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    guint32 order[30];
+    guint count[30] = {0}, small = 0;
+    cw_training_set_order(f->base.set, 0, 1, 0, order);
+    for (int i = 0; i < 30; i++)
+        count[order[i]]++;
+    for (int i = 0; i < 30; i++)
+        g_assert_cmpuint(count[i], ==, 1);
+    cw_training_set_order(f->base.set, 1, 1, 0, order);
+    for (int i = 0; i < 30; i++)
+        small += f->base.set->items[order[i]].source == 1;
+    g_assert_cmpuint(small, >=, 14);
+    g_assert_cmpuint(small, <=, 16);
+}
+
+#define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/loader/threads-change-nothing", test_threads_change_nothing);
+    ADD("/loader/begins-anywhere", test_begins_anywhere);
+    ADD("/loader/epochs-differ", test_epochs_differ);
+    ADD("/loader/balance", test_balance);
+    return g_test_run();
+}

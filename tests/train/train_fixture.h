@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A little training set drawn in memory: each item is a pattern of stripes or checks with its own
+ * period and angle; its pictures differ in colour and place.
+ */
+#pragma once
+
+#include <math.h>
+
+#include "base/random.h"
+#include "train/recipe.h"
+#include "train/training_set.h"
+
+#define FIXTURE_PX 40
+
+typedef struct {
+    cw_recipe *recipe;
+    cw_training_set *set;
+    cw_image **images;
+    gsize image_count;
+    char *folder;
+} train_fixture;
+
+static inline void fixture_draw(cw_image *image, gsize item, cw_random *random)
+{
+    guint8 colours[2][3];
+    for (int i = 0; i < 6; i++)
+        colours[i / 3][i % 3] = (guint8)cw_random_below(random, 256);
+    const double period = 4 + 3.0 * (double)(item % 4), angle = 0.5 * (double)(item / 4 % 6);
+    const double phase = cw_random_uniform(random, 0, period);
+    for (int y = 0; y < image->height; y++)
+        for (int x = 0; x < image->width; x++) {
+            double place = x * cos(angle) + y * sin(angle) + phase;
+            int which = fmod(place + 1000 * period, period) < period / 2;
+            if (item >= 24)
+                which ^= fmod(x + phase, period) < period / 2;
+            memcpy(image->pixels + 3 * (y * image->width + x), colours[which], 3);
+        }
+}
+
+/* `items` items of two pictures each, and the recipe of `method` with `settings`. */
+static inline void fixture_set_up(train_fixture *f, const char *method, gsize items,
+                                  const char *const *settings)
+{
+    g_autoptr(GError) error = NULL;
+    f->folder = g_dir_make_tmp("colorway-train-XXXXXX", NULL);
+    f->recipe = cw_recipe_load(method, NULL, settings, &error);
+    g_assert_no_error(error);
+    f->image_count = 2 * items;
+    f->images = g_new0(cw_image *, f->image_count);
+    f->set = cw_training_set_new(items, f->image_count);
+    f->set->item_count = items;
+    const cw_view_recipe *views = cw_recipe_views(f->recipe, "dress", &error);
+    g_assert_no_error(error);
+    for (gsize i = 0; i < f->image_count; i++) {
+        cw_random random = cw_random_start(3, 0, i);
+        f->images[i] = cw_image_new(FIXTURE_PX, FIXTURE_PX, NULL);
+        fixture_draw(f->images[i], i / 2, &random);
+        f->set->pictures[i].image = f->images[i];
+    }
+    for (gsize i = 0; i < items; i++)
+        f->set->items[i] = (cw_training_item){.pictures = &f->set->pictures[2 * i],
+                                              .picture_count = 2,
+                                              .recipe = views,
+                                              .source = i % 5 == 0,
+                                              .number = (gint64)i + 1};
+}
+
+static inline void fixture_tear_down(train_fixture *f)
+{
+    g_autofree char *command = g_strdup_printf("rm -rf '%s'", f->folder);
+    g_assert_cmpint(system(command), ==, 0);
+    for (gsize i = 0; i < f->image_count; i++)
+        cw_image_free(f->images[i]);
+    g_free(f->images);
+    cw_training_set_free(f->set);
+    cw_recipe_free(f->recipe);
+    g_free(f->folder);
+}
