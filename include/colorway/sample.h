@@ -29,7 +29,7 @@ extern const cw_option cw_sample_options[];
  *
  *   feed.tsv    Google Merchant columns, and sleeve, neckline, length; a row a colourway
  *   images/     JPEG files, paths in the feed are relative to `folder`
- *   truth.csv   a line a picture: see docs in sample_truth.c for its columns
+ *   truth.csv   a line a picture; sample_truth.c says what its columns are
  *
  * Two designs in five are decoys: same category, pattern class and silhouette as the design before,
  * another motif. `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a
