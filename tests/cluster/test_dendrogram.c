@@ -164,6 +164,23 @@ static void test_ties_take_the_smaller_index(void)
     g_assert_cmpmem(labels, sizeof labels, two, sizeof two);
 }
 
+/* Distances of two values only: the chain ends, and every number of clusters can be cut. */
+static void test_many_ties_end(gconstpointer data)
+{
+    enum { FEW = 60 };
+    float distances[FEW * (FEW - 1) / 2];
+    gint32 labels[FEW];
+    for (guint64 trial = 0; trial < 20; trial++) {
+        for (gsize p = 0; p < G_N_ELEMENTS(distances); p++)
+            distances[p] = cw_random_at(trial, 0, p, 0) % 8 == 0 ? 1 : 2;
+        g_autoptr(cw_dendrogram) dendrogram =
+            cw_dendrogram_build_condensed(distances, FEW, data, NULL);
+        g_assert_cmpuint(dendrogram->merge_count, ==, FEW - 1);
+        for (gsize clusters = 1; clusters <= FEW; clusters++)
+            g_assert_cmpuint(cw_dendrogram_cut_count(dendrogram, clusters, labels), ==, clusters);
+    }
+}
+
 /* A block is clustered as if it were alone, and no cluster spans two. */
 static void test_blocks(void)
 {
@@ -237,7 +254,9 @@ int main(int argc, char **argv)
         g_autofree char *brute = g_strdup_printf("/dendrogram/brute-force/%s", (*row)->name);
         g_autofree char *condensed = g_strdup_printf("/dendrogram/condensed/%s", (*row)->name);
         g_test_add_data_func(brute, *row, test_brute_force);
+        g_autofree char *ties = g_strdup_printf("/dendrogram/many-ties-end/%s", (*row)->name);
         g_test_add_data_func(condensed, *row, test_condensed);
+        g_test_add_data_func(ties, *row, test_many_ties_end);
     }
     g_test_add_func("/dendrogram/threshold-is-open", test_threshold_is_open);
     g_test_add_func("/dendrogram/ties", test_ties_take_the_smaller_index);

@@ -81,6 +81,25 @@ static gint compare_indexed(const void *a, const void *b)
                                 : (x->index > y->index) - (x->index < y->index);
 }
 
+/* Four values only, so nearly all is ties, in many orders. */
+static void test_top_k_many_ties(void)
+{
+    for (guint64 trial = 0; trial < 50; trial++) {
+        guint32 order[200];
+        cw_hit storage[17], all[200];
+        cw_random random = cw_random_start(trial, 0, 0);
+        cw_random_permutation(&random, order, 200);
+        cw_top_k top = cw_top_k_start(storage, 17);
+        for (gsize i = 0; i < 200; i++) {
+            all[i] = (cw_hit){(float)(order[i] * 7919 % 4), order[i]};
+            cw_top_k_offer(&top, all[i].score, all[i].index);
+        }
+        cw_top_k_finish(&top);
+        qsort(all, 200, sizeof *all, compare_indexed);
+        g_assert_cmpmem(storage, sizeof storage, all, 17 * sizeof *all);
+    }
+}
+
 static void test_find_against_sorting(void)
 {
     g_autofree float *rows = random_rows(ROWS, DIMENSION, 5);
@@ -134,6 +153,7 @@ int main(int argc, char **argv)
     g_test_add_func("/nearest/same-bits", test_same_bits);
     g_test_add_func("/nearest/normalise-edges", test_normalise_edges);
     g_test_add_func("/nearest/top-k-ties", test_top_k_ties);
+    g_test_add_func("/nearest/top-k-many-ties", test_top_k_many_ties);
     g_test_add_func("/nearest/against-sorting", test_find_against_sorting);
     g_test_add_func("/nearest/few-candidates", test_find_few_candidates);
     return g_test_run();

@@ -80,11 +80,26 @@ static void test_edges(void)
     g_assert_cmpint(p[1], ==, -32767);
 }
 
+/* The largest sum there can be fits in 32 bits at every dimension. */
+static void test_no_overflow(void)
+{
+    for (gsize dimension = 64; dimension <= 16384; dimension *= 2) {
+        g_autofree float *equal = g_new(float, dimension);
+        g_autofree gint16 *p = g_new(gint16, dimension);
+        for (gsize d = 0; d < dimension; d++)
+            equal[d] = (float)(1 / sqrt((double)dimension));
+        cw_quantise_query(equal, dimension, p);
+        g_assert_cmpint(p[0], >, 900);
+        g_assert_cmpint((gint64)p[0] * 127 * (gint64)dimension, <=, G_MAXINT32);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/quantise/kernels-equal-plain", test_kernels_equal_plain);
     g_test_add_func("/quantise/bound-holds", test_bound_holds);
     g_test_add_func("/quantise/edges", test_edges);
+    g_test_add_func("/quantise/no-overflow", test_no_overflow);
     return g_test_run();
 }
