@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/print.h"
+#include "image/detect.h"
+#include "vectors/quantise.h"
+
+static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
+
+static guint64 memory_bytes(void)
+{
+    return (guint64)sysconf(_SC_PHYS_PAGES) * (guint64)sysconf(_SC_PAGESIZE);
+}
+
+static guint64 free_disk_bytes(void)
+{
+    struct statvfs disk;
+    return statvfs(".", &disk) == 0 ? (guint64)disk.f_bavail * disk.f_frsize : 0;
+}
+
+static gboolean has_cascades(void)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("cascade", NULL, NULL);
+    return detect != NULL;
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_doctor = {
+    .row = {"doctor", "what this machine offers, and what is missing"},
+    .usage = "",
+    .examples = "  colorway doctor",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    if (!cw_call_expect(call, &cw_command_doctor, 0, 0, error))
+        return CW_EXIT_USAGE;
+    const char *kernel = cw_quantise_kernel_best()->name;
+    const gboolean cascades = has_cascades();
+    const char *policy = g_getenv("OMP_WAIT_POLICY");
+    if (call->json) {
+        cw_print_json(json_pack("{s:s,s:i,s:I,s:I,s:s,s:b,s:s}", "version", CW_VERSION, "threads",
+                                call->threads, "memory_bytes", (json_int_t)memory_bytes(),
+                                "free_disk_bytes", (json_int_t)free_disk_bytes(), "scan_kernel",
+                                kernel, "cascades", cascades, "omp_wait_policy",
+                                policy != NULL ? policy : ""));
+        return CW_EXIT_DONE;
+    }
+    g_autofree char *memory = cw_print_bytes(memory_bytes());
+    g_autofree char *disk = cw_print_bytes(free_disk_bytes());
+    g_print("colorway %s\nthreads           %d\nmemory            %s\nfree disk here    %s\n"
+            "scan kernel       %s\nwaiting threads   %s\ncascade detector  %s\n",
+            CW_VERSION, call->threads, memory, disk, kernel,
+            g_strcmp0(policy, "passive") == 0 ? "passive"
+                                              : "active: slow beside busy neighbours; unset "
+                                                "OMP_WAIT_POLICY",
+            cascades ? "ready" : "not there: install the Debian package opencv-data");
+    return CW_EXIT_DONE;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/evaluate.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/option.h"
+#include "cli/command.h"
+#include "cli/print.h"
+#include "cluster/linkage.h"
+#include "feed/feed.h"
+#include "image/describe.h"
+#include "image/detect.h"
+#include "image/views.h"
+#include "nn/schedule.h"
+#include "probe/probe.h"
+#include "train/recipe.h"
+
+static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
+
+/* What can be listed: tables of rows by their plural. */
+static const struct {
+    const char *kind;
+    const cw_row_table *table;
+} tables[] = {
+    {"methods", &cw_method_table},
+    {"backbones", &cw_backbone_table},
+    {"optimisers", &cw_optimiser_table},
+    {"schedules", &cw_schedule_table},
+    {"views", &cw_views},
+    {"augmentations", &cw_augmentations},
+    {"detectors", &cw_detectors},
+    {"descriptors", &cw_descriptor_table},
+    {"feeds", &cw_feed_table},
+    {"linkages", &cw_linkage_table},
+    {"probes", &cw_probe_table},
+    {"protocols", &cw_protocol_table},
+    {"verbs", &cw_command_table},
+};
+
+static void print_row(const cw_call *call, const char *name, const char *summary)
+{
+    if (call->json)
+        cw_print_json(json_pack("{s:s,s:s}", "name", name, "summary", summary));
+    else
+        g_print("%-18s %s\n", name, summary);
+}
+
+static void print_options(const cw_call *call, const char *group, const cw_option *options)
+{
+    for (; options->row.name != NULL; options++) {
+        g_autofree char *name = g_strdup_printf("%s.%s", group, options->row.name);
+        g_autofree char *takes = cw_option_describe(options);
+        g_autofree char *summary = g_strdup_printf("%s (%s)", options->row.summary, takes);
+        print_row(call, name, summary);
+    }
+}
+
+/* Every setting of a recipe, with its range and default. */
+static void print_settings(const cw_call *call)
+{
+    print_options(call, "run", cw_run_options);
+    print_options(call, "backbone", cw_backbone_options);
+    print_options(call, "optimiser", cw_optimiser_options);
+    print_options(call, "views", cw_view_rows);
+    for (const cw_row *const *row = cw_method_table.rows; *row != NULL; row++) {
+        g_autofree char *group = g_strdup_printf("method (%s)", (*row)->name);
+        print_options(call, group, ((const cw_method *)*row)->options);
+    }
+}
+
+static cw_exit run(const cw_call *call, GError **error);
+
+const cw_command cw_command_list = {
+    .row = {"list", "what there is: methods, backbones, feeds, settings, ..."},
+    .usage = "KIND",
+    .examples = "  colorway list methods\n  colorway list settings\n  colorway list feeds --json",
+    .flags = flags,
+    .run = run,
+};
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    if (!cw_call_expect(call, &cw_command_list, 0, 1, error))
+        return CW_EXIT_USAGE;
+    g_autoptr(GPtrArray) kinds = g_ptr_array_new();
+    const char *wanted = call->arguments[0];
+    if (wanted != NULL && strcmp(wanted, "settings") == 0) {
+        print_settings(call);
+        return CW_EXIT_DONE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+        g_ptr_array_add(kinds, (gpointer)tables[i].kind);
+        if (g_strcmp0(wanted, tables[i].kind) != 0)
+            continue;
+        for (const cw_row *const *row = tables[i].table->rows; *row != NULL; row++)
+            print_row(call, (*row)->name, (*row)->summary);
+        return CW_EXIT_DONE;
+    }
+    g_ptr_array_add(kinds, (gpointer) "settings");
+    g_ptr_array_add(kinds, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)kinds->pdata);
+    if (wanted == NULL) {
+        g_print("kinds: %s\n", all);
+        return CW_EXIT_DONE;
+    }
+    const char *nearest = cw_row_nearest((const char *const *)kinds->pdata, wanted);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no kind \"%s\"; %s%s", wanted,
+                nearest != NULL ? "did you mean " : "there are: ", nearest != NULL ? nearest : all);
+    return CW_EXIT_USAGE;
+}
