@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Series colours are those of Okabe and Ito (2008), which people of any colour vision tell apart;
+ * lightened where the paper is dark. Text on paper has a contrast of 4.5 or more (WCAG 2.1, 1.4.3).
+ */
+#include "engine/page/page_style.h"
+
+#define LIGHT                                                                                      \
+    "--paper:#fbfaf8;--card:#ffffff;--ink:#1d1b19;--soft:#625d57;--line:#e3dfd9;--grid:#ece8e3;"   \
+    "--good:#00694d;--warn:#9a4a00;--s1:#0067a3;--s2:#c04f00;--s3:#00795a;--s4:#a34b7d;"           \
+    "--s5:#7a6400;--s6:#3f7fa6;--shade:0 1px 2px rgba(40,30,20,.07)"
+
+#define DARK                                                                                       \
+    "--paper:#171614;--card:#201f1c;--ink:#f1eee9;--soft:#aaa49c;--line:#37342f;--grid:#2c2a26;"   \
+    "--good:#4cc9a0;--warn:#f0a35e;--s1:#5cb8ee;--s2:#f08a45;--s3:#3fc79c;--s4:#de93bf;"           \
+    "--s5:#e3cf55;--s6:#9ccbe8;--shade:none"
+
+#define GROUND                                                                                     \
+    ":root{color-scheme:light dark;" LIGHT "}\n"                                                   \
+    "@media (prefers-color-scheme:dark){:root{" DARK "}}\n"                                        \
+    "*{box-sizing:border-box}\n"                                                                   \
+    "body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system" \
+    ",'Segoe UI',Roboto,'Liberation Sans',sans-serif;font-variant-numeric:tabular-nums;"           \
+    "overflow-wrap:anywhere}\n"                                                                    \
+    "header,main,footer{max-width:1680px;margin:0 auto;padding:0 clamp(14px,3vw,40px)}\n"          \
+    "header{padding-top:22px}\n"                                                                   \
+    ".brand{display:flex;align-items:center;gap:9px;margin:0 0 14px;font-size:13px;"               \
+    "font-weight:600;color:var(--soft)}\n"                                                         \
+    ".swatches{display:inline-flex;gap:3px}.swatches i{width:11px;height:15px;border-radius:3px}"  \
+    ".swatches i:nth-child(1){background:#d55e00}.swatches i:nth-child(2){background:#e69f00}"     \
+    ".swatches i:nth-child(3){background:#009e73}.swatches i:nth-child(4){background:#0072b2}"     \
+    ".swatches i:nth-child(5){background:#cc79a7}\n"                                               \
+    "h1{font-size:clamp(23px,3.2vw,32px);line-height:1.2;letter-spacing:-.015em;margin:0 0 4px}\n" \
+    "h2{font-size:19px;line-height:1.3;letter-spacing:-.005em;margin:0 0 2px}\n"                   \
+    "h3{font-size:15px;line-height:1.35;margin:0}\n"                                               \
+    "section{margin:34px 0 0}\n"                                                                   \
+    ".lead{margin:0 0 14px;color:var(--soft);max-width:80ch}\n"                                    \
+    ".note{color:var(--soft);font-size:13px;margin:4px 0 0}\n"                                     \
+    ".notice{border-left:4px solid var(--warn);background:var(--card);padding:9px 13px;"           \
+    "border-radius:0 8px 8px 0;margin:12px 0;max-width:90ch}\n"                                    \
+    ".notice.good{border-left-color:var(--good)}\n"                                                \
+    "footer{margin-top:44px;padding-top:14px;padding-bottom:30px;color:var(--soft);"               \
+    "font-size:13px}\n"                                                                            \
+    "a{color:var(--s1)}img{display:block;background:#fff;border-radius:6px;max-width:100%}\n"      \
+    ".missing{display:flex;align-items:center;justify-content:center;min-width:40px;"              \
+    "min-height:52px;padding:4px;border:1px dashed var(--soft);border-radius:6px;"                 \
+    "color:var(--soft);font-size:11px;line-height:1.2;text-align:center}\n"
+
+#define FIGURES                                                                                    \
+    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(150px,46%),1fr));"       \
+    "gap:10px;margin:16px 0 0}\n"                                                                  \
+    ".facts div,.card{background:var(--card);border:1px solid var(--line);border-radius:12px;"     \
+    "padding:11px 14px;box-shadow:var(--shade)}\n"                                                 \
+    ".facts dt{color:var(--soft);font-size:13px}.facts dd{margin:0;font-size:23px;"                \
+    "line-height:1.25;font-weight:600;letter-spacing:-.01em}.facts dd.note{font-size:12.5px;"      \
+    "font-weight:400;letter-spacing:0;line-height:1.4}\n"                                          \
+    ".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,350px),1fr));"    \
+    "gap:14px}\n"                                                                                  \
+    "figure{margin:0}figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;"        \
+    "gap:0 12px;font-weight:600;margin-bottom:4px}figcaption .value{color:var(--s1)}\n"            \
+    "svg{display:block;width:100%;height:auto}svg text{font:12.5px system-ui,-apple-system,"       \
+    "'Segoe UI',Roboto,'Liberation Sans',sans-serif;fill:var(--soft)}svg text.direct{"             \
+    "font-weight:600;fill:var(--ink)}\n"                                                           \
+    ".grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.s1{stroke:var(--s1)}.s2{stroke:var(--s2)}" \
+    ".curve{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}"                  \
+    ".band{fill:var(--s1);opacity:.17}.dot{fill:var(--s1)}.pick{fill:var(--s2);"                   \
+    "stroke:var(--card);stroke-width:2}.mark{stroke:var(--s2);stroke-width:1.5;"                   \
+    "stroke-dasharray:5 4}svg text.mark-text{fill:var(--s2);stroke:none;font-weight:600}"          \
+    ".bar1{fill:var(--s1)}.bar2{fill:var(--s2)}svg text.s1-text{fill:var(--s1);font-weight:600}"   \
+    "svg text.s2-text{fill:var(--s2);font-weight:600}\n"
+
+#define TABLES                                                                                     \
+    ".wide{overflow-x:auto}\n"                                                                     \
+    "table{border-collapse:collapse;font-size:14px}caption{text-align:left;font-weight:600;"       \
+    "font-size:15px;padding:0 0 6px}th,td{padding:6px 12px 6px 0;border-bottom:1px solid "         \
+    "var(--line);text-align:left;vertical-align:top}th{font-weight:500;color:var(--soft)}"         \
+    "tbody th{color:var(--ink)}td.n,th.n{text-align:right;padding-right:14px;white-space:nowrap}"  \
+    "td.best{font-weight:700;color:var(--good)}td.own{background:linear-gradient(to left,"         \
+    "var(--grid) var(--part),transparent var(--part))}\n"                                          \
+    "details{margin:12px 0}summary{cursor:pointer;font-weight:600;padding:4px 0}\n"                \
+    "pre{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px;"  \
+    "padding:12px 14px;font:13px/1.5 ui-monospace,'Liberation Mono',monospace;"                    \
+    "overflow-wrap:normal}\n"                                                                      \
+    "code{font:.92em ui-monospace,'Liberation Mono',monospace}\n"
+
+#define PICTURES                                                                                   \
+    ".strips{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));"    \
+    "gap:14px}.strip{display:grid;grid-template-columns:minmax(0,84px) minmax(0,1fr);gap:12px}"    \
+    ".strip ol{list-style:none;margin:0;padding:0}.strip li{display:grid;grid-template-columns:"   \
+    "4.6em minmax(0,1fr);align-items:center;padding:3px 0;border-top:1px solid var(--line)}"       \
+    ".strip li:first-child{border-top:0}.strip .epoch{font-size:12.5px;color:var(--soft)}"         \
+    ".strip .row{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:4px;"              \
+    "align-items:center}.strip .row span.cell{border-bottom:3px solid transparent;"                \
+    "padding-bottom:2px}.strip .row span.new{border-bottom-color:var(--s2)}"                       \
+    ".strip img{height:auto;border-radius:4px;margin:0 auto}.strip .missing{min-width:0;"          \
+    "font-size:9px;padding:1px}\n"                                                                 \
+    ".hits{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(46%,172px),1fr));"       \
+    "gap:12px;list-style:none;margin:0;padding:0}.shot{display:flex;align-items:center;"           \
+    "justify-content:center;min-height:60px;margin-bottom:7px}.shot .missing{width:100%;"          \
+    "min-height:110px}.hits img{height:auto}.title{font-size:14px;line-height:1.35;"               \
+    "display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}"        \
+    ".small{font-size:12.5px;line-height:1.4;color:var(--soft)}.score{display:flex;"               \
+    "justify-content:space-between;gap:8px;font-size:13.5px;font-weight:600}.meter{height:5px;"    \
+    "border-radius:3px;background:var(--grid);margin:3px 0 7px;overflow:hidden}.meter i{"          \
+    "display:block;height:100%;background:var(--s1);border-radius:3px}\n"                          \
+    ".query{display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:760px}\n"            \
+    ".chip{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12.5px;"              \
+    "border:1px solid var(--line);color:var(--soft);white-space:nowrap}.chip.good{"                \
+    "color:var(--good);border-color:var(--good)}.chip.warn{color:var(--warn);"                     \
+    "border-color:var(--warn)}.chip.fresh{color:var(--s1);border-color:var(--s1)}\n"
+
+#define REVIEW                                                                                     \
+    ".groups{display:grid;gap:12px}.group{content-visibility:auto;contain-intrinsic-size:"         \
+    "auto 260px}.group .head{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline;"       \
+    "margin-bottom:9px}.group .sure{margin-left:auto;font-weight:600;font-size:14px}"              \
+    ".members{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(30%,124px),1fr));"    \
+    "gap:12px;list-style:none;margin:0;padding:0}.members img{height:auto}.members .shot{"         \
+    "min-height:40px}.members li.differs .shot{outline:3px solid var(--warn);"                     \
+    "outline-offset:3px;border-radius:4px}.colour{font-weight:600;font-size:13.5px}\n"             \
+    ".filter{position:absolute;opacity:0;pointer-events:none}.filters{display:flex;"               \
+    "flex-wrap:wrap;gap:8px;margin:0 0 14px}.filters label{cursor:pointer;border:1px solid "       \
+    "var(--line);background:var(--card);border-radius:99px;padding:4px 13px;font-size:14px}\n"     \
+    ".filter:nth-of-type(1):checked~.filters label:nth-of-type(1),"                                \
+    ".filter:nth-of-type(2):checked~.filters label:nth-of-type(2),"                                \
+    ".filter:nth-of-type(3):checked~.filters label:nth-of-type(3),"                                \
+    ".filter:nth-of-type(4):checked~.filters label:nth-of-type(4){background:var(--ink);"          \
+    "color:var(--paper);border-color:var(--ink)}\n"                                                \
+    ".filter:nth-of-type(1):focus-visible~.filters label:nth-of-type(1),"                          \
+    ".filter:nth-of-type(2):focus-visible~.filters label:nth-of-type(2),"                          \
+    ".filter:nth-of-type(3):focus-visible~.filters label:nth-of-type(3),"                          \
+    ".filter:nth-of-type(4):focus-visible~.filters label:nth-of-type(4){outline:3px solid "        \
+    "var(--s1);outline-offset:2px}\n"                                                              \
+    "#only-fresh:checked~.groups .group:not(.fresh),"                                              \
+    "#only-differs:checked~.groups .group:not(.differs),"                                          \
+    "#only-agrees:checked~.groups .group:not(.agrees){display:none}\n"                             \
+    ".errors{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));"    \
+    "gap:12px;list-style:none;margin:0;padding:0}.pair{display:grid;grid-template-columns:1fr "    \
+    "1fr;gap:10px;align-items:end}.pair img{margin:0 auto;height:auto}\n"                          \
+    ".pan{overflow:auto;max-height:88vh;border:1px solid var(--line);border-radius:12px;"          \
+    "background:var(--card)}#zoom2:checked~.pan svg{width:220%}#zoom3:checked~.pan svg{"           \
+    "width:450%}\n"                                                                                \
+    "@media print{.group,.card{break-inside:avoid}.filters{display:none}}\n"
+
+const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW;
