@@ -11,7 +11,7 @@
 
 typedef struct {
     gsize prefix_length; /* to return to */
-    gboolean keep, stored;
+    gboolean keep, stored, still;
     int groups;
 } scope;
 
@@ -161,6 +161,11 @@ void cw_graph_keep(cw_graph *graph, gboolean keep)
 void cw_graph_stored_statistics(cw_graph *graph, gboolean stored)
 {
     top(graph)->stored = stored;
+}
+
+void cw_graph_still_statistics(cw_graph *graph, gboolean still)
+{
+    top(graph)->still = still;
 }
 
 void cw_graph_statistics_groups(cw_graph *graph, int groups)
@@ -383,6 +388,8 @@ cw_node *cw_graph_batch_norm(cw_graph *graph, const char *name, cw_node *x, cw_n
     if (bias == NULL)
         bias = cw_graph_constant(graph, "zero", CW_SHAPE(channels), numbers);
     options.stored = options.stored || top(graph)->stored;
+    if (top(graph)->still)
+        options.momentum = 0;
     options.groups = top(graph)->groups > 1 ? top(graph)->groups : MAX(options.groups, 1);
     cw_node *in[] = {x, weight, bias, running_mean, running_variance};
     return cw_graph_apply(graph, &cw_op_batch_norm, name, in, 5, &options, sizeof options);

@@ -50,6 +50,9 @@ void cw_graph_pop(cw_graph *graph);
 void cw_graph_keep(cw_graph *graph, gboolean keep);
 /* In the open scope: batch norm uses stored statistics (a frozen part) even in training. */
 void cw_graph_stored_statistics(cw_graph *graph, gboolean stored);
+/* In the open scope: batch norm takes the batch's statistics and leaves the running ones: for
+ * views that are not what will be embedded. */
+void cw_graph_still_statistics(cw_graph *graph, gboolean still);
 /* In the open scope: batch norm splits the batch into `groups` equal runs of rows, each with its
  * own statistics (views stacked along N). */
 void cw_graph_statistics_groups(cw_graph *graph, int groups);

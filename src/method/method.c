@@ -19,8 +19,12 @@ cw_node *cw_method_features(const cw_method_run *run, gboolean teacher, const ch
         if (stream->teacher != teacher)
             continue;
         cw_node *views = cw_method_views(run, stream);
+        cw_graph_push(run->graph, "");
+        /* Running statistics are those of the first, largest views: pictures are embedded so. */
+        cw_graph_still_statistics(run->graph, count > 0);
         features[count++] =
             cw_backbone_build(run->backbone, run->graph, prefix, views, &settings).features;
+        cw_graph_pop(run->graph);
     }
     if (count == 0)
         return cw_graph_fail(run->graph, "features", prefix, "the recipe has no %s views",
