@@ -8,7 +8,6 @@
  */
 #include "store/store_sqlite.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,26 +16,28 @@
 
 #define BUSY_TIMEOUT_MS 5000
 
-static gboolean disk_is_full(int code, int system_error)
+/* A write that did not get through. A limit on file sizes shows as an I/O error without a number.
+ */
+static gboolean could_not_write(int code)
 {
-    return code == SQLITE_FULL ||
-           (code == SQLITE_IOERR &&
-            (system_error == ENOSPC || system_error == EFBIG || system_error == EDQUOT));
+    return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE ||
+           code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_TRUNCATE ||
+           code == SQLITE_IOERR_SHMSIZE;
 }
 
 static void explain(const char *path, sqlite3 *database, GError **error)
 {
-    int code = sqlite3_errcode(database) & 0xff;
+    int extended = sqlite3_extended_errcode(database), code = extended & 0xff;
     int system_error = sqlite3_system_errno(database);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
         g_set_error(error, CW_ERROR, CW_ERROR_BUSY,
                     "catalogue \"%s\" is busy: another process is writing to it; try again later",
                     path);
-    else if (disk_is_full(code, system_error))
+    else if (could_not_write(extended))
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "could not write catalogue \"%s\": the disk is full; what was committed is "
+                    "could not write catalogue \"%s\": the disk is full%s; what was committed is "
                     "kept, make room and run it again",
-                    path);
+                    path, code == SQLITE_FULL ? "" : " or failing");
     else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
         g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
                     "\"%s\" is damaged or no catalogue (%s); bring back a copy, or import again "
