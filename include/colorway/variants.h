@@ -23,6 +23,7 @@ typedef struct {
 /* One item; strings live as long as the result. */
 typedef struct {
     gint64 item;
+    gint64 colourway;                /* equal for items that differ by size only */
     const char *source, *id, *group; /* group: as the feed says, or NULL */
     const char *title, *colour, *picture;
     gsize predicted;   /* which predicted group */

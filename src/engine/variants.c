@@ -168,6 +168,7 @@ static void add_members(const grouping *g, gsize unit, GArray *members)
         last = entry->item;
         const cw_variants_member member = {
             .item = entry->item,
+            .colourway = entry->colourway,
             .source = entry->source,
             .id = entry->id,
             .group = entry->group_id,

@@ -9,11 +9,11 @@
 
 #define WIDTH 400
 #define HEIGHT 250
-#define LEFT 54
+#define LEFT 58
 #define RIGHT 14
 #define TOP 12
 #define BOTTOM 42
-#define MOST_POINTS 180 /* columns that a curve is drawn in */
+#define MOST_POINTS 120 /* columns that a curve is drawn in */
 
 cw_chart_axis cw_chart_axis_round(double low, double high, int ticks)
 {
@@ -53,12 +53,12 @@ static double down(const frame *f, double y)
 /* A coordinate as text. */
 #define AT(value) (cw_page_fixed(value, 1).text)
 
-/* The power of ten, a multiple of 3, that ticks are written in: 0 from 0.001 to 99,999. */
+/* The power of ten that ticks are written in: 0 from 0.01 to 999,999. */
 static int exponent_of(const cw_chart_axis *axis)
 {
     const double most = MAX(fabs(axis->low), fabs(axis->high));
     const int exponent = (int)floor(log10(most) + 1e-9);
-    return exponent < -2 || exponent > 4 ? 3 * (int)floor(exponent / 3.0) : 0;
+    return exponent < -2 || exponent > 5 ? exponent : 0;
 }
 
 static cw_page_number tick_text(const cw_chart_axis *axis, double value)
@@ -184,7 +184,7 @@ static void find_range(const cw_chart_line *line, double *low, double *high)
     }
     if (!isnan(line->mark)) {
         *low = MIN(*low, line->mark);
-        *high = MAX(*high, line->mark);
+        *high = MAX(*high, line->mark + 0.12 * fabs(line->mark)); /* room for its name */
     }
 }
 

@@ -213,8 +213,7 @@ void cw_page_picture(cw_page *page, const char *path, const char *alt, int side_
                     room ? "no picture" : "left out");
         return;
     }
-    const double scale =
-        MIN(1 / SHARPNESS, (double)side_px / MAX(thumbnail->width_px, thumbnail->height_px));
+    const double scale = MIN(1.0, (double)side_px / MAX(thumbnail->width_px, thumbnail->height_px));
     cw_page_add(page, "<img src=\"%s\" width=\"%d\" height=\"%d\" alt=\"%s\"/>", thumbnail->data,
                 MAX(1, (int)lround(thumbnail->width_px * scale)),
                 MAX(1, (int)lround(thumbnail->height_px * scale)), alt);

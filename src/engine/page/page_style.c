@@ -58,6 +58,8 @@
     "gap:14px}\n"                                                                                  \
     "figure{margin:0}figcaption{display:flex;flex-wrap:wrap;justify-content:space-between;"        \
     "gap:0 12px;font-weight:600;margin-bottom:4px}figcaption .value{color:var(--s1)}\n"            \
+    ".charts svg{max-width:500px;margin:0 auto}@media(max-width:430px){svg text{"                  \
+    "font-size:15.5px}}\n"                                                                         \
     "svg{display:block;width:100%;height:auto}svg text{font:12.5px system-ui,-apple-system,"       \
     "'Segoe UI',Roboto,'Liberation Sans',sans-serif;fill:var(--soft)}svg text.direct{"             \
     "font-weight:600;fill:var(--ink)}\n"                                                           \
@@ -87,7 +89,7 @@
     ".strips{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,430px),1fr));"    \
     "gap:14px}.strip{display:grid;grid-template-columns:minmax(0,84px) minmax(0,1fr);gap:12px}"    \
     ".strip ol{list-style:none;margin:0;padding:0}.strip li{display:grid;grid-template-columns:"   \
-    "4.6em minmax(0,1fr);align-items:center;padding:3px 0;border-top:1px solid var(--line)}"       \
+    "5.2em minmax(0,1fr);align-items:center;padding:3px 0;border-top:1px solid var(--line)}"       \
     ".strip li:first-child{border-top:0}.strip .epoch{font-size:12.5px;color:var(--soft)}"         \
     ".strip .row{display:grid;grid-template-columns:repeat(7,minmax(0,1fr));gap:4px;"              \
     "align-items:center}.strip .row span.cell{border-bottom:3px solid transparent;"                \
@@ -110,13 +112,16 @@
     "border-color:var(--warn)}.chip.fresh{color:var(--s1);border-color:var(--s1)}\n"
 
 #define REVIEW                                                                                     \
-    ".groups{display:grid;gap:12px}.group{content-visibility:auto;contain-intrinsic-size:"         \
+    ".groups{display:grid;gap:12px;grid-template-columns:repeat(auto-fill,minmax(min(100%,"        \
+    "440px),1fr))}.group.many{grid-column:1/"                                                      \
+    "-1}.group{content-visibility:auto;contain-intrinsic-size:"                                    \
     "auto 260px}.group .head{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline;"       \
     "margin-bottom:9px}.group .sure{margin-left:auto;font-weight:600;font-size:14px}"              \
     ".members{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(30%,124px),1fr));"    \
-    "gap:12px;list-style:none;margin:0;padding:0}.members img{height:auto}.members .shot{"         \
-    "min-height:40px}.members li.differs .shot{outline:3px solid var(--warn);"                     \
-    "outline-offset:3px;border-radius:4px}.colour{font-weight:600;font-size:13.5px}\n"             \
+    "gap:12px;list-style:none;margin:0;padding:0}.members img{height:auto}.members "               \
+    ".shot{justify-content:flex-start;"                                                            \
+    "min-height:40px}.members li.differs .shot img{outline:3px solid var(--warn);"                 \
+    "outline-offset:2px}.colour{font-weight:600;font-size:13.5px}\n"                               \
     ".filter{position:absolute;opacity:0;pointer-events:none}.filters{display:flex;"               \
     "flex-wrap:wrap;gap:8px;margin:0 0 14px}.filters label{cursor:pointer;border:1px solid "       \
     "var(--line);background:var(--card);border-radius:99px;padding:4px 13px;font-size:14px}\n"     \

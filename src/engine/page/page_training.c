@@ -53,7 +53,7 @@ static gboolean row_has(const json_t *row, json_int_t index)
 static void draw_look(const strip *s, const json_t *row, const json_t *before, double epoch)
 {
     cw_page_add(s->page, "<li><span class=\"epoch\">epoch %s</span><span class=\"row\">",
-                cw_page_figure(epoch).text);
+                cw_page_fixed(epoch, 0).text);
     for (gsize i = 1; i < MIN(json_array_size(row), MOST_NEIGHBOURS + 1); i++) {
         const json_t *value = json_array_get(row, i);
         if (!json_is_integer(value))
