@@ -21,8 +21,9 @@
 #define SHOULDER_SHARE 1.4
 #define SHOULDER_STEP 1.5  /* from head to shoulders, where hair hides the neck */
 #define SHOULDER_HEADS 1.4 /* from the crown to there */
-#define BELL 1.15
-#define HAIR_BELOW 0.3
+#define BELOW_JAW 1.1
+#define BELL 1.06
+#define HAIR_BELOW 0.35
 #define SHOULDER_OUT 0.12 /* beyond the head on each side, head = 1 */
 #define PORTRAIT 0.28
 #define PORTRAIT_SKIN 0.35
@@ -174,15 +175,16 @@ static int find_neck(const profile *outline)
     return -1;
 }
 
-/* The chin: first row below the peak that is nearly as thin as the neck. Hair like a bell, wider in
- * its lower half, ends up to HAIR_BELOW of a head's height under the chin, the more the wider. */
+/* The chin. The first row below the peak that is nearly as thin as the neck is the jaw, a little
+ * above it (BELOW_JAW). Hair like a bell, wider in its lower half, hides the jaw and ends below the
+ * chin, the more the wider it is, up to HAIR_BELOW of the rows. */
 static int find_chin(const profile *outline, int neck)
 {
     int y = widest_row(outline, 0, neck);
     while (y < neck && width_at(outline, y) > 1.2 * width_at(outline, neck))
         y++;
     double bell = mean_width(outline, y / 2, y) / MAX(mean_width(outline, 0, y / 2), 1);
-    return (int)lround(y / (1 + CLAMP(bell - BELL, 0, HAIR_BELOW)));
+    return (int)lround(y * (BELOW_JAW - CLAMP(bell - BELL, 0, HAIR_BELOW)));
 }
 
 /* Hue from 5 to 45 degrees, saturation .12 to .75: skins from light to dark, and much wood. */

@@ -139,6 +139,39 @@ static void test_border_furniture(void)
     g_assert_cmpint(heads, <=, 3);
 }
 
+/* Seen from behind and cut at the hip: no face, no skin but the neck, no whole figure; head and
+ * neck alone tell. The same outline with a shoulder on one side only is no head. */
+static void test_border_outline(void)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    for (int shoulders = 1; shoulders <= 2; shoulders++) {
+        g_autoptr(cw_image) image = backdrop(0xFFFFFF);
+        cw_box head, truth = {71, 20, 38, 50};
+        draw_box(image, 82, 60, 16, 40, 0x2A2A30);
+        draw_ellipse(image, 90, 45, 19, 25, 0x2A2A30);
+        draw_box(image, 82, 85, shoulders == 2 ? 60 : 16, 155, 0x2F5F9C);
+        draw_box(image, 40, 85, 58, 155, 0x2F5F9C);
+        int found = find(detect, image, CW_DETECT_HEAD, &head);
+        g_assert_cmpint(found, ==, shoulders == 2 ? 1 : 0);
+        if (found == 1)
+            g_assert_cmpfloat(cw_box_overlap(&head, &truth), >, 0.7);
+    }
+}
+
+/* A corner of two walls: the second colour is peeled off, too. */
+static void test_border_layers(void)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_image) image = backdrop(0xD9DEE5);
+    cw_box head, person, truth = {90 - 0.38 * 28, 10, 0.76 * 28, 28};
+    draw_box(image, 0, 0, 60, HEIGHT, 0xB4A890);
+    draw_person(image, 90, 10, 28, FALSE, 0x9C2F3A);
+    g_assert_cmpint(find(detect, image, CW_DETECT_HEAD, &head), ==, 1);
+    g_assert_cmpfloat(cw_box_overlap(&head, &truth), >, 0.6);
+    g_assert_cmpint(find(detect, image, CW_DETECT_PERSON, &person), ==, 1);
+    g_assert_cmpfloat(person.x, >, 50);
+}
+
 static void test_border_garment(void)
 {
     g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
@@ -281,6 +314,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/detect/border/persons", test_border_persons);
     g_test_add_func("/detect/border/furniture", test_border_furniture);
+    g_test_add_func("/detect/border/outline", test_border_outline);
+    g_test_add_func("/detect/border/layers", test_border_layers);
     g_test_add_func("/detect/border/garment", test_border_garment);
     g_test_add_func("/detect/blank", test_blank);
     g_test_add_func("/detect/sidecar", test_sidecar);
