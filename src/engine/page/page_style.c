@@ -117,11 +117,12 @@
     "-1}.group{content-visibility:auto;contain-intrinsic-size:"                                    \
     "auto 260px}.group .head{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:baseline;"       \
     "margin-bottom:9px}.group .sure{margin-left:auto;font-weight:600;font-size:14px}"              \
-    ".members{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(30%,124px),1fr));"    \
+    ".members{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(30%,100px),1fr));"    \
     "gap:12px;list-style:none;margin:0;padding:0}.members img{height:auto}.members "               \
     ".shot{justify-content:flex-start;"                                                            \
     "min-height:40px}.members li.differs .shot img{outline:3px solid var(--warn);"                 \
-    "outline-offset:2px}.colour{font-weight:600;font-size:13.5px}\n"                               \
+    "outline-offset:2px}.members "                                                                 \
+    ".chip{white-space:normal}.colour{font-weight:600;font-size:13.5px}\n"                         \
     ".filter{position:absolute;opacity:0;pointer-events:none}.filters{display:flex;"               \
     "flex-wrap:wrap;gap:8px;margin:0 0 14px}.filters label{cursor:pointer;border:1px solid "       \
     "var(--line);background:var(--card);border-radius:99px;padding:4px 13px;font-size:14px}\n"     \

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The query above, its hits below in their order. A search that found nothing says so: there is no
+ * "something similar".
+ */
+#include "engine/page/page_search.h"
+
+#include <string.h>
+
+#include "engine/page/page_html.h"
+
+#define QUERY_PX 220
+#define HIT_PX 150
+
+static gboolean same_group(const cw_search_hit *a, const cw_search_hit *b)
+{
+    return a->group != NULL && b->group != NULL && g_strcmp0(a->source, b->source) == 0 &&
+           strcmp(a->group, b->group) == 0;
+}
+
+static const char *name_of(const cw_search_hit *hit)
+{
+    return hit->title != NULL ? hit->title : hit->id != NULL ? hit->id : hit->picture;
+}
+
+static void write_alt_picture(cw_page *page, const cw_search_hit *hit, int side_px)
+{
+    g_autofree char *alt =
+        hit->colour != NULL ? g_strdup_printf("%s, %s", name_of(hit), hit->colour) : NULL;
+    cw_page_picture(page, hit->picture, alt != NULL ? alt : name_of(hit), side_px);
+}
+
+/* Id, colour and group, as far as they are known. */
+static void write_particulars(cw_page *page, const cw_search_hit *hit)
+{
+    if (hit->id != NULL)
+        cw_page_add(page, "<div class=\"small\">%s</div>", hit->id);
+    if (hit->colour != NULL)
+        cw_page_add(page, "<div class=\"small\">colour %s</div>", hit->colour);
+    if (hit->group != NULL)
+        cw_page_add(page, "<div class=\"small\">group %s</div>", hit->group);
+}
+
+static void write_query(cw_page *page, const cw_search_result *result)
+{
+    const cw_search_hit *query = &result->query;
+    cw_page_add(page, "<div class=\"card query\"><div>");
+    write_alt_picture(page, query, QUERY_PX);
+    cw_page_add(page, "</div><div><div class=\"small\">%s</div><h2>%s</h2>",
+                query->id != NULL ? "like this item" : "like this picture", name_of(query));
+    write_particulars(page, query);
+    cw_page_add(page,
+                "<p class=\"note\">%s found among all vectors of model %s in %s ms, exactly."
+                "</p></div></div>\n",
+                cw_page_count(result->count).text, result->model,
+                cw_page_fixed(1000 * result->seconds, 1).text);
+}
+
+static void write_hit(cw_page *page, const cw_search_result *result, gsize place)
+{
+    const cw_search_hit *hit = &result->hits[place];
+    cw_page_add(page, "<li class=\"card\"><div class=\"shot\">");
+    write_alt_picture(page, hit, HIT_PX);
+    cw_page_add(page,
+                "</div><div class=\"score\"><span>%s.</span><span>%s</span></div>"
+                "<div class=\"meter\"><i style=\"width:%s%%\"></i></div>"
+                "<div class=\"title\">%s</div>",
+                cw_page_count(place + 1).text, cw_page_fixed(hit->similarity, 3).text,
+                cw_page_fixed(100 * CLAMP(hit->similarity, 0, 1), 1).text, name_of(hit));
+    write_particulars(page, hit);
+    if (same_group(hit, &result->query))
+        cw_page_add(page, "<div class=\"small\"><span class=\"chip good\">same group</span></div>");
+    cw_page_add(page, "</li>\n");
+}
+
+gboolean cw_page_search(const cw_search_result *result, const char *path, GError **error)
+{
+    g_autofree char *title = g_strdup_printf("Like %s", name_of(&result->query));
+    g_autoptr(cw_page) page = cw_page_new(title, NULL);
+    write_query(page, result);
+    cw_page_section(page, "Found, most alike first",
+                    result->count > 0 ? "The number is the cosine similarity, 1 at most." : NULL);
+    if (result->count == 0)
+        cw_page_add(page, "<p class=\"notice\">Nothing is alike enough, or no item passes the "
+                          "filters.</p>\n");
+    gsize shown = 0;
+    if (result->count > 0)
+        cw_page_add(page, "<ol class=\"hits\">\n");
+    for (; shown < result->count && cw_page_has_room(page); shown++)
+        write_hit(page, result, shown);
+    if (result->count > 0)
+        cw_page_add(page, "</ol>\n");
+    cw_page_left_out(page, result->count - shown, "hits are");
+    return cw_page_save(page, path, error);
+}
