@@ -22,20 +22,22 @@ typedef struct {
 /* A picture at its place on the map, coordinates free of scale. */
 typedef struct {
     double x, y;
-    const char *picture;
-    int cluster; /* colour of its frame */
+    const char *picture, *caption;
+    int cluster; /* colour of its frame; -1: none */
 } cw_page_point;
 
 typedef struct {
     const char *title, *subtitle;
-    json_t *const *tables; /* results of cw_evaluate(), [table_count] */
+    json_t *const *tables; /* results of cw_evaluate(), [table_count]; one that could not be
+                              run has "protocol" and "skipped", the reason */
     gsize table_count;
-    const guint64 *same, *different; /* histograms over cosine distance [0,2], [bins] */
-    gsize bins;
+    const char *pairs_note;           /* what pairs were looked at; or why there are none */
+    const guint64 *same, *different;  /* histograms over cosine distance [0,2], [bins] */
+    gsize bins;                       /* 0: none */
     const double *recall, *precision; /* the curve over thresholds, [points] */
     gsize points;
-    double chosen_recall, chosen_precision, threshold;
-    const cw_page_error *errors; /* worst first, [error_count] */
+    double chosen_recall, chosen_precision, threshold; /* NAN: none */
+    const cw_page_error *errors;                       /* worst first, [error_count] */
     gsize error_count;
     const cw_page_point *map; /* [map_count] */
     gsize map_count;

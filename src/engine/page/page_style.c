@@ -47,7 +47,7 @@
     "color:var(--soft);font-size:11px;line-height:1.2;text-align:center}\n"
 
 #define FIGURES                                                                                    \
-    ".facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(150px,46%),1fr));"       \
+    ".facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(165px,46%),1fr));"      \
     "gap:10px;margin:16px 0 0}\n"                                                                  \
     ".facts div,.card{background:var(--card);border:1px solid var(--line);border-radius:12px;"     \
     "padding:11px 14px;box-shadow:var(--shade)}\n"                                                 \
@@ -73,12 +73,12 @@
 
 #define TABLES                                                                                     \
     ".wide{overflow-x:auto}\n"                                                                     \
-    "table{border-collapse:collapse;font-size:14px}caption{text-align:left;font-weight:600;"       \
+    "table{border-collapse:collapse;font-size:14px;overflow-wrap:normal}caption{text-align:left;"  \
+    "font-weight:600;"                                                                             \
     "font-size:15px;padding:0 0 6px}th,td{padding:6px 12px 6px 0;border-bottom:1px solid "         \
     "var(--line);text-align:left;vertical-align:top}th{font-weight:500;color:var(--soft)}"         \
     "tbody th{color:var(--ink)}td.n,th.n{text-align:right;padding-right:14px;white-space:nowrap}"  \
-    "td.best{font-weight:700;color:var(--good)}td.own{background:linear-gradient(to left,"         \
-    "var(--grid) var(--part),transparent var(--part))}\n"                                          \
+    "td.own{font-weight:700;color:var(--s1)}td.small{min-width:12em}\n"                            \
     "details{margin:12px 0}summary{cursor:pointer;font-weight:600;padding:4px 0}\n"                \
     "pre{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px;"  \
     "padding:12px 14px;font:13px/1.5 ui-monospace,'Liberation Mono',monospace;"                    \
@@ -145,6 +145,12 @@
     ".pan{overflow:auto;max-height:88vh;border:1px solid var(--line);border-radius:12px;"          \
     "background:var(--card)}#zoom2:checked~.pan svg{width:220%}#zoom3:checked~.pan svg{"           \
     "width:450%}\n"                                                                                \
+    ".map rect{fill:none;stroke-width:2.5}.map .none0 rect{stroke:var(--line);stroke-width:1}"     \
+    ".map circle{fill:var(--soft)}.map .c0 rect{stroke:var(--s1)}.map .c1 rect{"                   \
+    "stroke:var(--s2)}.map .c2 rect{stroke:var(--s3)}.map .c3 rect{stroke:var(--s4)}"              \
+    ".map .c4 rect{stroke:var(--s5)}.map .c5 rect{stroke:var(--s6)}\n"                             \
+    ".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));"     \
+    "gap:14px;align-items:start}\n"                                                                \
     "@media print{.group,.card{break-inside:avoid}.filters{display:none}}\n"
 
 const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW;

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The order is that of a doubting reader: the figures beside what has learned nothing, then how
+ * well same and different come apart, then where it goes wrong, then the lie of the land.
+ */
+#include "engine/page/page_report.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/page/page_chart.h"
+#include "engine/page/page_curves.h"
+#include "engine/page/page_html.h"
+#include "engine/page/page_map.h"
+
+#define ERROR_PX 118
+
+static const char *text_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text != NULL ? text : "";
+}
+
+/* A score to three decimals, a count as it is; a dash where it does not apply. */
+static cw_page_number value_text(const json_t *value)
+{
+    if (!json_is_number(value))
+        return cw_page_fixed(NAN, 0);
+    const double number = json_number_value(value);
+    if (fabs(number) < 100)
+        return cw_page_fixed(number, 3);
+    return cw_page_figure(number);
+}
+
+/* The first figure of every protocol, the baselines below it. */
+static void write_headline(cw_page *page, const json_t *table)
+{
+    const json_t *row = json_array_get(json_object_get(table, "rows"), 0);
+    const json_t *columns = json_object_get(table, "columns");
+    const json_t *values = json_object_get(row, "values");
+    if (row == NULL || json_array_size(columns) == 0)
+        return;
+    g_autofree char *name =
+        g_strdup_printf("%s, %s", text_of(table, "protocol"), text_of(row, "name"));
+    GString *others = g_string_new(NULL);
+    for (gsize c = 1; c < json_array_size(columns); c++)
+        g_string_append_printf(others, "%s%s %s", c > 1 ? ", " : "",
+                               json_string_value(json_array_get(columns, c)),
+                               value_text(json_array_get(values, c)).text);
+    cw_page_fact(page, name, value_text(json_array_get(values, 0)).text, others->str);
+    g_string_free(others, TRUE);
+}
+
+static void write_table_head(cw_page *page, const json_t *table)
+{
+    gsize c;
+    json_t *column;
+    cw_page_add(page, "<div class=\"wide\"><table><caption>%s</caption><thead><tr><th></th>",
+                text_of(table, "protocol"));
+    json_array_foreach(json_object_get(table, "columns"), c, column)
+    {
+        cw_page_add(page, "<th class=\"n\" scope=\"col\">%s</th>", json_string_value(column));
+    }
+    cw_page_add(page, "<th></th></tr></thead>\n<tbody>\n");
+}
+
+static void write_row(cw_page *page, const json_t *row)
+{
+    gsize c;
+    json_t *value;
+    cw_page_add(page, "<tr><th scope=\"row\">%s</th>", text_of(row, "name"));
+    json_array_foreach(json_object_get(row, "values"), c, value)
+    {
+        cw_page_add(page, "<td class=\"n %s\">%s</td>", c == 0 ? "own" : "",
+                    value_text(value).text);
+    }
+    cw_page_add(page, "<td class=\"small\">%s</td></tr>\n", text_of(row, "note"));
+}
+
+/* "queries 236, gallery 458". */
+static void write_known(cw_page *page, const json_t *table)
+{
+    const char *name;
+    json_t *value;
+    const char *separator = "";
+    cw_page_add(page, "<p class=\"note\">");
+    json_object_foreach(json_object_get(table, "facts"), name, value)
+    {
+        g_autofree char *words = g_strdelimit(g_strdup(name), "_", ' ');
+        if (json_is_string(value))
+            cw_page_add(page, "%s%s: %s", separator, words, json_string_value(value));
+        else if (json_is_integer(value))
+            cw_page_add(page, "%s%s: %s", separator, words,
+                        cw_page_count((guint64)MAX(0, json_integer_value(value))).text);
+        else
+            cw_page_add(page, "%s%s: %s", separator, words, value_text(value).text);
+        separator = "; ";
+    }
+    cw_page_add(page, "</p>\n");
+}
+
+static void write_table(cw_page *page, const json_t *table)
+{
+    gsize place;
+    json_t *row;
+    cw_page_add(page, "<div class=\"card\">");
+    if (json_object_get(table, "skipped") != NULL)
+        cw_page_add(page, "<h3>%s</h3><p class=\"note\">Not measured: %s.</p>\n",
+                    text_of(table, "protocol"), text_of(table, "skipped"));
+    else {
+        write_table_head(page, table);
+        json_array_foreach(json_object_get(table, "rows"), place, row)
+        {
+            write_row(page, row);
+        }
+        cw_page_add(page, "</tbody></table></div>\n");
+        write_known(page, table);
+    }
+    cw_page_add(page, "</div>\n");
+}
+
+static void write_scores(cw_page *page, const cw_page_report_data *data)
+{
+    cw_page_facts_begin(page);
+    for (gsize i = 0; i < data->table_count; i++)
+        write_headline(page, data->tables[i]);
+    cw_page_facts_end(page);
+    cw_page_section(page, "Scores",
+                    "The model beside baselines that have learned nothing: its own network with "
+                    "random weights, gradient histograms of the grey picture (hog), colour "
+                    "histograms.");
+    cw_page_add(page, "<div class=\"tables\">\n");
+    for (gsize i = 0; i < data->table_count; i++)
+        write_table(page, data->tables[i]);
+    cw_page_add(page, "</div>\n");
+}
+
+static void draw_recall(cw_page *page, const cw_page_report_data *data)
+{
+    g_autofree char *name = g_strdup_printf("%s %% right, %s %% found",
+                                            cw_page_fixed(100 * data->chosen_precision, 0).text,
+                                            cw_page_fixed(100 * data->chosen_recall, 0).text);
+    const cw_chart_recall chart = {
+        .title = "Precision and recall of pairs",
+        .note = "Precision: of the pairs called the same design, the share that are. Recall: of "
+                "the pairs that are, the share that is found. The dot is the chosen threshold.",
+        .recall = data->recall,
+        .precision = data->precision,
+        .count = data->points,
+        .chosen_recall = data->chosen_recall,
+        .chosen_precision = data->chosen_precision,
+        .chosen_name = name,
+    };
+    cw_page_recall_chart(page, &chart);
+}
+
+static void write_pairs(cw_page *page, const cw_page_report_data *data)
+{
+    cw_page_section(page, "Same design or not", data->pairs_note);
+    if (data->bins == 0)
+        return;
+    g_autofree char *mark = g_strdup_printf("threshold %s", cw_page_fixed(data->threshold, 3).text);
+    const cw_chart_histograms histograms = {
+        .title = "Distance of pairs",
+        .x_title = "cosine distance",
+        .note = "Upwards the pairs of one design, downwards those of different designs, each as "
+                "the share of its own number. The less they share the axis, the better.",
+        .names = {"same design", "different designs"},
+        .counts = {data->same, data->different},
+        .bins = data->bins,
+        .low = 0,
+        .high = 2,
+        .mark = data->threshold,
+        .mark_name = mark,
+    };
+    cw_page_add(page, "<div class=\"charts\">\n");
+    cw_page_histograms(page, &histograms);
+    draw_recall(page, data);
+    cw_page_add(page, "</div>\n");
+}
+
+static void write_error(cw_page *page, const cw_page_error *error)
+{
+    cw_page_add(page, "<li class=\"card\"><div class=\"pair\"><div>");
+    cw_page_picture(page, error->first_picture, error->first_caption, ERROR_PX);
+    cw_page_add(page, "</div><div>");
+    cw_page_picture(page, error->second_picture, error->second_caption, ERROR_PX);
+    cw_page_add(page,
+                "</div><div class=\"small\">%s</div><div class=\"small\">%s</div></div>"
+                "<p class=\"small\"><span class=\"chip %s\">%s</span> distance %s</p></li>\n",
+                error->first_caption, error->second_caption, error->same ? "fresh" : "warn",
+                error->same ? "one design, missed" : "two designs, joined",
+                cw_page_fixed(error->distance, 3).text);
+}
+
+static void write_errors(cw_page *page, const cw_page_report_data *data)
+{
+    if (data->error_count == 0)
+        return;
+    g_autofree char *title =
+        g_strdup_printf("The worst %" G_GSIZE_FORMAT " errors", data->error_count);
+    cw_page_section(page, title,
+                    "Pairs farthest on the wrong side of the threshold. Some are errors of the "
+                    "feed.");
+    cw_page_add(page, "<ul class=\"errors\">\n");
+    gsize shown = 0;
+    for (; shown < data->error_count && cw_page_has_room(page); shown++)
+        write_error(page, &data->errors[shown]);
+    cw_page_add(page, "</ul>\n");
+    cw_page_left_out(page, data->error_count - shown, "errors are");
+}
+
+gboolean cw_page_report(const cw_page_report_data *data, const char *path, GError **error)
+{
+    g_autoptr(cw_page) page = cw_page_new(data->title, data->subtitle);
+    write_scores(page, data);
+    write_pairs(page, data);
+    write_errors(page, data);
+    if (data->map_count > 0) {
+        cw_page_section(page, "The lie of the land",
+                        "Pictures that are alike to the model lie near each other (t-SNE; far "
+                        "distances mean little). Equal frames: one design by the feed, colours "
+                        "come again.");
+        cw_page_map(page, data->map, data->map_count);
+    }
+    if (data->training_folder != NULL) {
+        cw_page_section(page, "How it was trained", data->training_folder);
+        cw_page_curves(page, data->training_folder);
+    }
+    return cw_page_save(page, path, error);
+}
