@@ -31,6 +31,7 @@ void cw_plan_free(cw_plan *plan)
         cw_size_free(((cw_value *)g_ptr_array_index(plan->inputs, i))->data);
     g_ptr_array_unref(plan->inputs);
     g_ptr_array_unref(plan->steps);
+    g_ptr_array_unref(plan->folds);
     g_ptr_array_unref(plan->values);
     g_ptr_array_unref(plan->trained);
     g_array_unref(plan->rules);
@@ -38,6 +39,11 @@ void cw_plan_free(cw_plan *plan)
     g_free(plan->of_node);
     g_free(plan->needed);
     g_free(plan->wanted);
+    g_free(plan->readers);
+    g_free(plan->last_reader);
+    g_free(plan->is_result);
+    g_free(plan->shared);
+    g_free(plan->folded);
     cw_choices_free(plan->choices);
     cw_size_free(plan->arena);
     g_free(plan);
@@ -52,9 +58,15 @@ static cw_plan *plan_empty(const cw_graph *graph, const cw_plan_options *options
     plan->choices = cw_choices_new(!options->deterministic);
     plan->needed = g_new0(gboolean, graph->nodes->len);
     plan->wanted = g_new0(gboolean, graph->nodes->len);
+    plan->readers = g_new0(int, graph->nodes->len);
+    plan->last_reader = g_new0(const cw_node *, graph->nodes->len);
+    plan->is_result = g_new0(gboolean, graph->nodes->len);
+    plan->shared = g_new0(gboolean, graph->nodes->len);
+    plan->folded = g_new0(gboolean, graph->nodes->len);
     plan->of_node = g_new0(cw_value *, graph->nodes->len);
     plan->values = g_ptr_array_new_with_free_func(value_free);
     plan->steps = g_ptr_array_new();
+    plan->folds = g_ptr_array_new_with_free_func(cw_fold_free);
     plan->inputs = g_ptr_array_new();
     plan->trained = g_ptr_array_new();
     plan->outputs = g_array_new(FALSE, TRUE, sizeof(cw_value *));
@@ -124,6 +136,7 @@ void cw_plan_run_forward(cw_plan *plan)
 {
     use_threads(plan);
     cw_plan_run_rules(plan, CW_BEFORE_FORWARD);
+    cw_plan_refresh_folds(plan);
     for (guint s = 0; s < plan->steps->len; s++) {
         cw_step *step = cw_plan_step(plan, s);
         step->call.step = plan->step;

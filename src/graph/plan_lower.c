@@ -16,19 +16,33 @@ static void need(cw_plan *plan, const cw_node *node)
         need(plan, node->in[i]);
 }
 
+static void need_result(cw_plan *plan, const cw_node *node)
+{
+    need(plan, node);
+    plan->is_result[node->index] = TRUE;
+    plan->readers[node->index]++;
+}
+
 static void mark_needed(cw_plan *plan)
 {
     const cw_graph *graph = plan->graph;
     if (graph->loss != NULL)
-        need(plan, graph->loss);
+        need_result(plan, graph->loss);
     for (guint i = 0; i < graph->outputs->len; i++)
-        need(plan, g_array_index(graph->outputs, cw_named_node, i).node);
+        need_result(plan, g_array_index(graph->outputs, cw_named_node, i).node);
     for (guint i = 0; i < graph->rules->len && plan->options.training; i++) {
         const cw_rule *rule = &g_array_index(graph->rules, cw_rule, i);
         if (rule->value != NULL)
-            need(plan, rule->value);
+            need_result(plan, rule->value);
         if (rule->momentum != NULL)
-            need(plan, rule->momentum);
+            need_result(plan, rule->momentum);
+    }
+    for (guint n = 0; n < graph->nodes->len; n++) {
+        const cw_node *node = cw_graph_node(graph, n);
+        for (int i = 0; i < node->count && plan->needed[n]; i++) {
+            plan->readers[node->in[i]->index]++;
+            plan->last_reader[node->in[i]->index] = node;
+        }
     }
 }
 
@@ -171,6 +185,7 @@ static void lower_alias(cw_plan *plan, const cw_node *node)
     cw_layout layout =
         node->op == &cw_op_reshape ? CW_LAYOUT_PLAIN : plan->of_node[node->in[0]->index]->layout;
     cw_value *of = cw_plan_value_in(plan, node->in[0], layout);
+    plan->shared[node->in[0]->index] = plan->shared[node->index] = TRUE;
     make_alias(value_new(plan, node, layout), of);
 }
 
@@ -198,6 +213,29 @@ static gboolean prepare_step(cw_plan *plan, cw_step *step, GError **error)
     return TRUE;
 }
 
+gboolean cw_plan_add_step(cw_plan *plan, const cw_node *node, const cw_fast *fast,
+                          const cw_call *call, cw_value *const *in, const cw_node *result,
+                          cw_value *into, GError **error)
+{
+    cw_step *step = step_new(plan, node, node->op->kernel);
+    step->fast = fast;
+    step->call = *call;
+    for (int i = 0; i < call->count; i++) {
+        step->in[i] = in[i];
+        if (in[i]->node->leaf == CW_LEAF_PARAMETER && in[i]->fixed && call->in[i].version == NULL)
+            step->call.in[i].version = &in[i]->node->parameter->version;
+    }
+    step->out = value_new(plan, result, call->out.layout);
+    if (into != NULL) {
+        make_alias(step->out, into);
+        step->out->took_over = TRUE;
+    }
+    step->backward = plan->wanted[node->index];
+    step->moves_statistics = node->op == &cw_op_batch_norm && plan->options.training &&
+                             !((const cw_batch_norm *)node->attributes)->stored;
+    return prepare_step(plan, step, error);
+}
+
 static gboolean lower_kernel(cw_plan *plan, const cw_node *node, GError **error)
 {
     cw_call call;
@@ -214,19 +252,7 @@ static gboolean lower_kernel(cw_plan *plan, const cw_node *node, GError **error)
     cw_value *in[CW_INPUTS];
     for (int i = 0; i < node->count; i++)
         in[i] = cw_plan_value_in(plan, node->in[i], call.in[i].layout);
-    cw_step *step = step_new(plan, node, node->op->kernel);
-    step->fast = fast;
-    step->call = call;
-    for (int i = 0; i < node->count; i++) {
-        step->in[i] = in[i];
-        if (in[i]->node->leaf == CW_LEAF_PARAMETER && in[i]->fixed)
-            step->call.in[i].version = &in[i]->node->parameter->version;
-    }
-    step->out = value_new(plan, node, call.out.layout);
-    step->backward = plan->wanted[node->index];
-    step->moves_statistics = node->op == &cw_op_batch_norm && plan->options.training &&
-                             !((const cw_batch_norm *)node->attributes)->stored;
-    return prepare_step(plan, step, error);
+    return cw_plan_add_step(plan, node, fast, &call, in, node, NULL, error);
 }
 
 static gboolean lower_node(cw_plan *plan, const cw_node *node, GError **error)
@@ -239,7 +265,10 @@ static gboolean lower_node(cw_plan *plan, const cw_node *node, GError **error)
         lower_alias(plan, node);
         return TRUE;
     }
-    return lower_kernel(plan, node, error);
+    gboolean done = FALSE;
+    if (!cw_plan_fold(plan, node, &done, error))
+        return FALSE;
+    return done || lower_kernel(plan, node, error);
 }
 
 static cw_value *pin(cw_plan *plan, const cw_node *node)
@@ -281,7 +310,7 @@ gboolean cw_plan_lower(cw_plan *plan, GError **error)
     }
     for (guint i = 0; i < graph->nodes->len; i++) {
         const cw_node *node = cw_graph_node(graph, i);
-        gboolean dead = !plan->needed[i] && node->leaf != CW_LEAF_INPUT;
+        gboolean dead = (!plan->needed[i] && node->leaf != CW_LEAF_INPUT) || plan->folded[i];
         if (!dead && !lower_node(plan, node, error))
             return FALSE;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "compare.h"
+#include "graph/plan_steps.h"
 #include "models.h"
 
 static const cw_plan_options training = {.training = TRUE, .deterministic = TRUE, .seed = 5};
@@ -41,6 +42,30 @@ static void check_resnet(gconstpointer data)
     resnet_graph(graph, GPOINTER_TO_INT(data), 4, 32);
     compare_plan(graph, &training, 3e-3);
     compare_plan(graph, &inference, 1e-3);
+}
+
+/* Folding: sums that take over memory, chained; a result in the middle that must survive. */
+static void check_folding(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *image = cw_graph_input_image(graph, "image", 3, 3, 32, 32);
+    cw_node *x = conv_norm(graph, "stem", image, 16, 3, 2, TRUE);
+    for (int i = 0; i < 4; i++) {
+        g_autofree char *name = g_strdup_printf("block%d", i);
+        cw_graph_push(graph, name);
+        x = basic_block(graph, x, 16, 1);
+        cw_graph_pop(graph);
+        if (i == 1)
+            cw_graph_output(graph, "middle", x);
+    }
+    cw_graph_output(graph, "last",
+                    cw_graph_relu(graph, "r", conv_norm(graph, "c", x, 16, 3, 1, 0)));
+    compare_plan(graph, &inference, 1e-3);
+    cw_plan_options plain = {.reference = TRUE};
+    g_autoptr(cw_plan) folded = cw_plan_new(graph, &inference, NULL);
+    g_autoptr(cw_plan) unfolded = cw_plan_new(graph, &plain, NULL);
+    g_assert_cmpuint(folded->steps->len, <, unfolded->steps->len - 8);
 }
 
 static void check_vit(void)
@@ -165,6 +190,59 @@ static void check_equal_runs_give_equal_bits(void)
     g_assert_cmpmem(first, bytes, weight->gradient, bytes);
 }
 
+/* Losses of a short training by plain gradient descent. */
+static void train(const char *choices, double *losses, int steps)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *image = cw_graph_input_image(graph, "image", 8, 3, 8, 8);
+    cw_node *x = conv_norm(graph, "stem", image, 16, 3, 1, TRUE);
+    x = cw_graph_global_average(graph, "mean", basic_block(graph, x, 16, 1));
+    cw_graph_set_loss(graph, cross_entropy(graph, dense(graph, "fc", x, 5)));
+    cw_plan_options options = training;
+    options.choices = choices;
+    options.threads = 1;
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
+    g_autofree char *taken = cw_plan_choices(plan);
+    g_assert_cmpint(choices != NULL, ==, strstr(taken, "winograd") != NULL);
+    g_autoptr(cw_reference) unused = cw_reference_new(graph, TRUE, 0, NULL);
+    fill_plan_inputs(plan, graph, unused);
+    float *target = cw_plan_input(plan, "target", NULL, NULL);
+    for (int i = 0; i < 8 * 5; i++)
+        target[i] = i % 5 == i / 5 % 5;
+    for (int step = 0; step < steps; step++) {
+        cw_plan_run_forward(plan);
+        cw_plan_run_backward(plan);
+        losses[step] = cw_plan_loss(plan);
+        for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
+            cw_parameter *parameter = cw_parameters_get(parameters, i);
+            gsize count = cw_plan_trains(plan, parameter) ? cw_shape_count(&parameter->shape) : 0;
+            for (gsize k = 0; k < count; k++)
+                parameter->data[k] -= 0.1f * parameter->gradient[k];
+            cw_parameter_changed(parameter);
+        }
+    }
+}
+
+/* Winograd rounds differently; over 200 steps the curve must be the same to the eye. */
+static void check_winograd_curve(void)
+{
+    static const char problem[] = "conv-8x16x8x8-16x16x3x3-s1-p1-g1";
+    g_autofree char *choices = g_strdup_printf("%s forward winograd\n%s backward-data winograd\n"
+                                               "%s backward-weights winograd\n",
+                                               problem, problem, problem);
+    double direct[200], winograd[200];
+    train(NULL, direct, 200);
+    if (cw_fast_block() < 16) {
+        g_test_skip("no Winograd on this machine");
+        return;
+    }
+    train(choices, winograd, 200);
+    g_assert_cmpfloat(direct[199], <, 0.5 * direct[0]);
+    for (int i = 0; i < 200; i++)
+        g_assert_cmpfloat_with_epsilon(winograd[i], direct[i], 0.02 * direct[0]);
+}
+
 /* --- rules --- */
 
 static void check_rules(void)
@@ -267,7 +345,9 @@ int main(int argc, char **argv)
     }
     g_test_add_data_func("/graph/plans/resnet-16", GINT_TO_POINTER(16), check_resnet);
     g_test_add_data_func("/graph/plans/resnet-6", GINT_TO_POINTER(6), check_resnet);
+    g_test_add_func("/graph/plans/folding", check_folding);
     g_test_add_func("/graph/plans/vit", check_vit);
+    g_test_add_func("/graph/plans/winograd-curve", check_winograd_curve);
     g_test_add_func("/graph/plans/two-resolutions", check_two_resolutions);
     g_test_add_func("/graph/plans/kept-branch", check_kept_branch_has_no_backward);
     g_test_add_func("/graph/plans/stop-gradient", check_stop_gradient_and_frozen);
