@@ -18,16 +18,23 @@ extern const cw_row_table cw_protocol_table;
 
 typedef struct {
     const char *protocol;
-    const char *model;             /* .safetensors file or run folder */
-    const char *baselines;         /* "untrained,hog,colour" or a part of it; NULL: all three */
-    const char *queries, *gallery; /* CSV files image,group[,item], for retrieval and clusters, in
-                                      place of a catalogue; gallery NULL: the queries themselves */
+    const char *model;     /* .safetensors file or run folder, or what the catalogue calls it; NULL:
+                              the one that most lately embedded the catalogue; "none": baselines
+                              only */
+    const char *baselines; /* "untrained,hog,colour" or a part of it, "": none; NULL: all three */
+    const char *queries;   /* CSV file image,group[,item][,block], for retrieval and clusters, in
+                              place of a catalogue; paths are relative to its folder; only rows of
+                              one block are compared */
+    const char *gallery;   /* the same, for retrieval; NULL: the queries themselves */
     const char *const *where;      /* items of the catalogue; all must hold; or NULL */
     const char *const *attributes; /* columns that probes predict; or NULL: those that fit */
     const char *const *block;      /* columns that are equal within a group; or NULL */
-    gboolean unseen;               /* only the designs that the model was never trained on */
-    double hide;                   /* variants: share of the known designs that are hidden */
-    double threshold;              /* variants: cosine distance; negative: chosen on validation */
+    gboolean unseen;   /* only the designs that the model was never trained on: as queries of
+                          retrieval, as everything elsewhere */
+    gboolean distinct; /* retrieval: a picture with the query's own bytes is no answer */
+    double hide;       /* variants: share of the known designs that are hidden, in [0,1) */
+    double threshold;  /* variants: cosine distance for the model; negative: chosen on designs
+                          that are not scored */
     guint64 seed;
     int threads;
 } cw_evaluate_request;
@@ -35,7 +42,9 @@ typedef struct {
 /* Runs one protocol. `catalog` may be NULL with `queries`. The result:
  * {"protocol", "model", "columns": ["model", "untrained", "hog", "colour"],
  *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
- *  "facts": {"queries": 236, ...}}; a value that does not apply is null. (transfer full) */
+ *  "facts": {"queries": 236, ...}}; a value that does not apply, or a missing note, is null.
+ * CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the message says what is missing),
+ * CW_ERROR_USAGE, CW_ERROR_INTERRUPTED. (transfer full) */
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
                     const cw_progress *progress, GError **error);
 

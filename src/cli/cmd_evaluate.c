@@ -8,14 +8,16 @@
 
 static char *model, *baselines, *queries, *gallery, *block;
 static char **where, **attributes;
-static gboolean unseen;
+static gboolean unseen, distinct;
 static double hide, threshold = -1;
 
 static const GOptionEntry flags[] = {
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
      "MODEL"},
-    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries, "CSV image,group[,item]", "Q.csv"},
-    {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item]", "G.csv"},
+    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries, "CSV image,group[,item][,block]", "Q.csv"},
+    {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item][,block]", "G.csv"},
+    {"distinct", 0, 0, G_OPTION_ARG_NONE, &distinct,
+     "retrieval: the query's own bytes are no answer", NULL},
     {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
     {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
@@ -31,7 +33,7 @@ static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_evaluate = {
     .row = {"evaluate", "measure a model, beside baselines that have learned nothing"},
-    .usage = "PROTOCOL --model MODEL (--catalog FILE | --queries Q.csv [--gallery G.csv])",
+    .usage = "PROTOCOL [--model MODEL] (--catalog FILE | --queries Q.csv [--gallery G.csv])",
     .examples = "  colorway evaluate variants -c shop.db --model run1 --hide 0.5\n"
                 "  colorway evaluate retrieval -c shop.db --model run1 --unseen\n"
                 "  colorway evaluate retrieval --model run1 --queries q.csv --gallery g.csv\n"
@@ -47,10 +49,6 @@ static cw_exit run(const cw_call *call, GError **error)
     const char *path = queries == NULL ? cw_call_catalog(call, error) : NULL;
     if (queries == NULL && path == NULL)
         return CW_EXIT_USAGE;
-    if (model == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no model given; use --model MODEL");
-        return CW_EXIT_USAGE;
-    }
     g_autoptr(cw_catalog) catalog =
         path != NULL ? cw_catalog_open(path, CW_CATALOG_READ, error) : NULL;
     if (path != NULL && catalog == NULL)
@@ -66,6 +64,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .attributes = (const char *const *)attributes,
         .block = (const char *const *)columns,
         .unseen = unseen,
+        .distinct = distinct,
         .hide = hide,
         .threshold = threshold,
         .seed = call->seed,

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An evaluation: open the model and its baselines, let the protocol put its figures, column by
+ * column, and hand the table over.
+ */
+#include <colorway/evaluate.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "engine/hold_out.h"
+#include "engine/protocol.h"
+
+#define NO_MODEL "none"
+
+/* A baseline: a descriptor, or (NULL) the model's network with random weights. */
+typedef struct {
+    cw_row row;
+    const cw_descriptor *descriptor;
+} baseline;
+
+static const baseline untrained = {{"untrained", "the model's network with random weights"}, NULL};
+static const baseline hog = {{"hog", "gradient histograms: shape without colour"},
+                             &cw_descriptor_hog};
+static const baseline colour = {{"colour", "colour histogram: colour without shape"},
+                                &cw_descriptor_colour};
+static const cw_row *const baselines[] = {&untrained.row, &hog.row, &colour.row, NULL};
+static const cw_row_table baseline_table = {"baseline", baselines};
+
+static cw_encoder *open_model(cw_evaluation *e, GError **error)
+{
+    const char *name = e->request->model;
+    g_autoptr(GError) reason = NULL;
+    if (name != NULL) {
+        cw_encoder *encoder = cw_encoder_open(name, e->threads, &reason);
+        if (encoder != NULL)
+            return encoder;
+        if (e->catalog == NULL || !g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, g_steal_pointer(&reason));
+            return NULL;
+        }
+    }
+    if (e->catalog == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "no model given; use --model MODEL, or --model " NO_MODEL
+                    " for the baselines alone");
+        return NULL;
+    }
+    cw_store_model model;
+    if (!cw_model_find(e->catalog, name, &model, name != NULL ? NULL : error)) {
+        if (name != NULL)
+            g_propagate_error(error, g_steal_pointer(&reason));
+        return NULL;
+    }
+    cw_encoder *encoder = cw_encoder_open(model.path, e->threads, error);
+    cw_model_clear(&model);
+    return encoder;
+}
+
+static gboolean add_model(cw_evaluation *e, GError **error)
+{
+    cw_encoder *encoder = open_model(e, error);
+    if (encoder == NULL)
+        return FALSE;
+    e->columns[e->column_count++] = (cw_column){.name = "model", .encoder = encoder};
+    e->form = cw_encoder_get_form(encoder);
+    return TRUE;
+}
+
+/* The same network as the model's, as it was before it learned anything: no whitening either. */
+static cw_encoder *open_untrained(const cw_evaluation *e, GError **error)
+{
+    if (e->form == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "baseline \"untrained\" has the form of the model; give --model");
+        return NULL;
+    }
+    cw_encoder_form form = *e->form;
+    form.settings.whitened = FALSE;
+    return cw_encoder_new_untrained(&form, e->request->seed, e->threads, error);
+}
+
+static gboolean add_baseline(cw_evaluation *e, const char *name, GError **error)
+{
+    const baseline *b = (const baseline *)cw_row_find(&baseline_table, name, error);
+    if (b == NULL)
+        return FALSE;
+    for (gsize c = 0; c < e->column_count; c++)
+        if (strcmp(e->columns[c].name, b->row.name) == 0)
+            return TRUE;
+    cw_encoder *encoder = b->descriptor == NULL ? open_untrained(e, error) : NULL;
+    if (b->descriptor == NULL && encoder == NULL)
+        return FALSE;
+    e->columns[e->column_count++] = (cw_column){b->row.name, encoder, b->descriptor};
+    return TRUE;
+}
+
+static gboolean add_columns(cw_evaluation *e, GError **error)
+{
+    const char *all = "untrained,hog,colour";
+    if (g_strcmp0(e->request->model, NO_MODEL) == 0)
+        all = "hog,colour";
+    else if (!add_model(e, error))
+        return FALSE;
+    const char *wanted = e->request->baselines != NULL ? e->request->baselines : all;
+    g_auto(GStrv) names = g_strsplit(wanted, ",", -1);
+    for (char **name = names; *name != NULL; name++)
+        if (*g_strstrip(*name) != '\0' && !add_baseline(e, *name, error))
+            return FALSE;
+    if (e->column_count > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "nothing to measure: no model and no baseline");
+    return FALSE;
+}
+
+static gboolean check_request(const cw_evaluation *e, const cw_protocol *protocol, GError **error)
+{
+    const cw_evaluate_request *request = e->request;
+    if (request->queries != NULL && !protocol->reads_files)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "protocol \"%s\" needs a catalogue; --queries is for retrieval and clusters",
+                    protocol->row.name);
+    else if (request->queries == NULL && request->gallery != NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--gallery without --queries");
+    else if (request->queries == NULL && e->catalog == NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    protocol->reads_files ? "nothing to measure on; give --catalog or --queries"
+                                          : "nothing to measure on; give --catalog");
+    else if (!(request->hide >= 0 && request->hide < 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the share of designs to hide must be at least 0 and below 1, not %g",
+                    request->hide);
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static gboolean check_unseen(const cw_evaluation *e, GError **error)
+{
+    if (!e->request->unseen || (e->form != NULL && e->form->settings.hold_out > 0))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                e->form == NULL ? "--unseen asks what a model has learned from; give --model"
+                                : "no design is unseen: the model has learned from all of them; "
+                                  "train with --set hold_out=0.2");
+    return FALSE;
+}
+
+static void evaluation_clear(cw_evaluation *e)
+{
+    for (gsize c = 0; c < e->column_count; c++)
+        cw_encoder_free(e->columns[c].encoder);
+    json_decref(e->rows);
+    json_decref(e->facts);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_evaluation, evaluation_clear)
+
+static json_t *result_of(const cw_evaluation *e, const cw_protocol *protocol)
+{
+    json_t *columns = json_array();
+    for (gsize c = 0; c < e->column_count; c++)
+        json_array_append_new(columns, json_string(e->columns[c].name));
+    const char *name = e->form == NULL ? NULL
+                       : e->form->settings.name != NULL && *e->form->settings.name != '\0'
+                           ? e->form->settings.name
+                           : e->request->model;
+    return json_pack("{s:s,s:s?,s:o,s:O,s:O}", "protocol", protocol->row.name, "model", name,
+                     "columns", columns, "rows", e->rows, "facts", e->facts);
+}
+
+json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
+                    const cw_progress *progress, GError **error)
+{
+    g_auto(cw_evaluation) e = {
+        .catalog = catalog,
+        .request = request,
+        .progress = progress,
+        .threads = request->threads > 0 ? request->threads : (int)g_get_num_processors(),
+        .rows = json_array(),
+        .facts = json_object(),
+    };
+    const cw_protocol *protocol =
+        (const cw_protocol *)cw_row_find(&cw_protocol_table, request->protocol, error);
+    if (protocol == NULL || !check_request(&e, protocol, error) || !add_columns(&e, error) ||
+        !check_unseen(&e, error) || !protocol->run(&e, error))
+        return NULL;
+    return result_of(&e, protocol);
+}
+
+/* ---- what protocols put ---------------------------------------------------------------------- */
+
+static json_t *row_named(cw_evaluation *e, const char *name)
+{
+    gsize place;
+    json_t *row;
+    json_array_foreach(e->rows, place,
+                       row) if (strcmp(json_string_value(json_object_get(row, "name")), name) ==
+                                0) return row;
+    json_t *values = json_array();
+    for (gsize c = 0; c < e->column_count; c++)
+        json_array_append_new(values, json_null());
+    row = json_pack("{s:s,s:o,s:n}", "name", name, "values", values, "note");
+    json_array_append_new(e->rows, row);
+    return row;
+}
+
+void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value)
+{
+    json_t *row = row_named(evaluation, name);
+    if (isfinite(value))
+        json_array_set_new(json_object_get(row, "values"), column, json_real(value));
+}
+
+void cw_evaluation_note(cw_evaluation *evaluation, const char *name, const char *note)
+{
+    json_object_set_new(row_named(evaluation, name), "note", json_string(note));
+}
+
+void cw_evaluation_count(cw_evaluation *evaluation, const char *name, gsize count)
+{
+    json_object_set_new(evaluation->facts, name, json_integer((json_int_t)count));
+}
+
+void cw_evaluation_say(cw_evaluation *evaluation, const char *name, const char *text)
+{
+    json_object_set_new(evaluation->facts, name, json_string(text));
+}
+
+gboolean cw_evaluation_is_unseen(const cw_evaluation *evaluation, const char *group, const char *id)
+{
+    const cw_encoder_form *form = evaluation->form;
+    return form != NULL && cw_hold_out_part_of(group, id, form->settings.hold_out,
+                                               (guint64)form->settings.seed) != CW_HOLD_OUT_TRAIN;
+}

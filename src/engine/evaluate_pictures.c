@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Pictures and their vectors for protocols: which pictures the request is about, each looked at
+ * once a column, taken from the catalogue's vector file where it has them.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "engine/protocol.h"
+
+/* Distinct files, in order of first use. */
+typedef struct {
+    const char **paths;
+    gint64 *numbers;
+    gsize *place; /* [count] of each picture asked for */
+    gsize count;
+} distinct;
+
+static void distinct_clear(distinct *d)
+{
+    g_free(d->paths);
+    g_free(d->numbers);
+    g_free(d->place);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(distinct, distinct_clear)
+
+static void find_distinct(const cw_evaluation_picture *pictures, gsize count, distinct *d)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    d->paths = g_new(const char *, count + 1);
+    d->numbers = g_new(gint64, count + 1);
+    d->place = g_new(gsize, count + 1);
+    for (gsize i = 0; i < count; i++) {
+        gpointer place;
+        if (!g_hash_table_lookup_extended(known, pictures[i].path, NULL, &place)) {
+            place = GSIZE_TO_POINTER(d->count);
+            g_hash_table_insert(known, (gpointer)pictures[i].path, place);
+            d->paths[d->count] = pictures[i].path;
+            d->numbers[d->count++] = pictures[i].number;
+        }
+        d->place[i] = GPOINTER_TO_SIZE(place);
+    }
+}
+
+/* The vectors that the catalogue has by the model of `encoder`, or NULL when it does not know that
+ * model: models are told apart by a hash of their weights, so a name cannot mislead. A vector file
+ * that cannot be read is no hindrance, what it had is computed. */
+static cw_picture_vectors *find_stored(const cw_evaluation *e, const cw_encoder *encoder,
+                                       const distinct *d)
+{
+    cw_store_model model;
+    if (e->catalog == NULL || !cw_model_find(e->catalog, cw_encoder_hash(encoder), &model, NULL))
+        return NULL;
+    g_autofree cw_picture_entry *entries = g_new0(cw_picture_entry, d->count + 1);
+    for (gsize i = 0; i < d->count; i++)
+        entries[i].picture = d->numbers[i];
+    const cw_picture_list list = {.entries = entries, .count = d->count};
+    cw_picture_vectors *vectors = cw_picture_vectors_stored(e->catalog, &model, &list, NULL);
+    cw_model_clear(&model);
+    return vectors;
+}
+
+/* Runs the encoder over the pictures that `vectors` has not got. */
+static gboolean encode_missing(const cw_evaluation *e, cw_encoder *encoder, const distinct *d,
+                               cw_picture_vectors *vectors, GError **error)
+{
+    g_autofree const char **paths = g_new(const char *, d->count + 1);
+    gsize missing = 0;
+    for (gsize i = 0; i < d->count; i++)
+        if (!vectors->present[i])
+            paths[missing++] = d->paths[i];
+    if (missing == 0)
+        return TRUE;
+    g_autoptr(cw_picture_vectors) made =
+        cw_picture_vectors_encode(encoder, paths, missing, e->threads, e->progress, error);
+    if (made == NULL)
+        return FALSE;
+    const gsize dimension = vectors->dimension;
+    for (gsize i = 0, next = 0; i < d->count; i++) {
+        if (vectors->present[i])
+            continue;
+        memcpy(vectors->vectors + i * dimension, made->vectors + next * dimension,
+               dimension * sizeof(float));
+        vectors->present[i] = made->present[next++];
+    }
+    return TRUE;
+}
+
+static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_column *column,
+                                          const distinct *d, GError **error)
+{
+    if (column->descriptor != NULL)
+        return cw_picture_vectors_describe(column->descriptor, d->paths, d->count, e->threads,
+                                           e->progress, error);
+    g_autoptr(cw_picture_vectors) stored = find_stored(e, column->encoder, d);
+    if (stored == NULL)
+        return cw_picture_vectors_encode(column->encoder, d->paths, d->count, e->threads,
+                                         e->progress, error);
+    if (!encode_missing(e, column->encoder, d, stored, error))
+        return NULL;
+    return g_steal_pointer(&stored);
+}
+
+/* One row a picture asked for, from one row a file. */
+static cw_picture_vectors *spread(const cw_picture_vectors *files, const gsize *place, gsize count,
+                                  GError **error)
+{
+    const gsize dimension = files->dimension;
+    float *rows = cw_size_alloc((count + 1) * dimension, sizeof *rows, "vectors", error);
+    if (rows == NULL)
+        return NULL;
+    cw_picture_vectors *vectors = g_new0(cw_picture_vectors, 1);
+    *vectors = (cw_picture_vectors){count, dimension, rows, g_new0(gboolean, count + 1)};
+    for (gsize i = 0; i < count; i++) {
+        vectors->present[i] = files->present[place[i]];
+        memcpy(rows + i * dimension, files->vectors + place[i] * dimension,
+               dimension * sizeof *rows);
+    }
+    return vectors;
+}
+
+cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
+                                        const cw_evaluation_picture *pictures, gsize count,
+                                        GError **error)
+{
+    g_auto(distinct) d = {0};
+    find_distinct(pictures, count, &d);
+    g_autoptr(cw_picture_vectors) files =
+        embed_distinct(evaluation, &evaluation->columns[column], &d, error);
+    if (files == NULL)
+        return NULL;
+    return d.count == count ? g_steal_pointer(&files) : spread(files, d.place, count, error);
+}
+
+cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,
+                                             const cw_picture_list *list, GError **error)
+{
+    g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, list->count + 1);
+    for (gsize i = 0; i < list->count; i++)
+        pictures[i] = (cw_evaluation_picture){list->entries[i].path, list->entries[i].picture};
+    return cw_evaluation_embed(evaluation, column, pictures, list->count, error);
+}
+
+cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
+                                    GError **error)
+{
+    g_autoptr(cw_where) where = NULL;
+    if (evaluation->request->where != NULL &&
+        (where = cw_where_parse(evaluation->request->where, error)) == NULL)
+        return NULL;
+    g_autoptr(cw_picture_list) list = cw_store_list_pictures(cw_catalog_store(evaluation->catalog),
+                                                             where, CW_PICTURES_BY_ITEM, error);
+    if (list == NULL)
+        return NULL;
+    gsize kept = 0;
+    for (gsize i = 0; i < list->count; i++) {
+        const cw_picture_entry *entry = &list->entries[i];
+        if (!entry->shared &&
+            (!unseen || cw_evaluation_is_unseen(evaluation, entry->group_id, entry->id)))
+            list->entries[kept++] = *entry;
+    }
+    list->count = kept;
+    if (kept > 0)
+        return g_steal_pointer(&list);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to measure on%s%s",
+                where != NULL ? "; --where leaves none" : "",
+                unseen ? "; --unseen leaves only designs the model has not learned from" : "");
+    return NULL;
+}

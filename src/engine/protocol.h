@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Evaluation protocols: a protocol is a row that asks for vectors of pictures, once a column (the
+ * model, and baselines that have learned nothing), and puts figures under names. It never knows
+ * whose vectors it has, so every column is measured by the same code.
+ */
+#pragma once
+
+#include <colorway/evaluate.h>
+
+#include "engine/picture_vectors.h"
+
+G_BEGIN_DECLS
+
+#define CW_EVALUATION_COLUMNS 4
+
+/* Whose vectors are measured: one of the two is there. */
+typedef struct {
+    const char *name;
+    cw_encoder *encoder;
+    const cw_descriptor *descriptor;
+} cw_column;
+
+typedef struct {
+    cw_catalog *catalog; /* or NULL */
+    const cw_evaluate_request *request;
+    const cw_progress *progress;
+    int threads; /* > 0 */
+    cw_column columns[CW_EVALUATION_COLUMNS];
+    gsize column_count;
+    const cw_encoder_form *form; /* of the model; NULL when only baselines are measured */
+    json_t *rows, *facts;
+} cw_evaluation;
+
+typedef struct {
+    cw_row row;
+    gboolean reads_files; /* takes --queries in place of a catalogue */
+    /* Puts its figures. CW_ERROR_NOT_FOUND says what is missing when there is nothing to score. */
+    gboolean (*run)(cw_evaluation *evaluation, GError **error);
+} cw_protocol;
+
+extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
+    cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours;
+
+/* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
+void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);
+/* Says about the row called `name`, made when it is new, what a reader must know. */
+void cw_evaluation_note(cw_evaluation *evaluation, const char *name, const char *note);
+/* Facts hold for all columns; a new one replaces the old. */
+void cw_evaluation_count(cw_evaluation *evaluation, const char *name, gsize count);
+void cw_evaluation_say(cw_evaluation *evaluation, const char *name, const char *text);
+
+/* A picture to be looked at; its number in the catalogue, 0 for a file of its own. */
+typedef struct {
+    const char *path;
+    gint64 number;
+} cw_evaluation_picture;
+
+/* The vectors of `pictures` [count] by a column, each file looked at once however often it is
+ * named. What the catalogue has by this very model is not computed again. (transfer full) */
+cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
+                                        const cw_evaluation_picture *pictures, gsize count,
+                                        GError **error);
+
+/* The same for every entry of `list`. (transfer full) */
+cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,
+                                             const cw_picture_list *list, GError **error);
+
+/* Every picture of every item that the request lets through, by item, without placeholders;
+ * `unseen`: without designs that the model has learned from. CW_ERROR_NOT_FOUND when none is left.
+ * (transfer full) */
+cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
+                                    GError **error);
+
+/* Whether the model was never trained on the design (a group, or an item `id` without one). */
+gboolean cw_evaluation_is_unseen(const cw_evaluation *evaluation, const char *group,
+                                 const char *id);
+
+G_END_DECLS

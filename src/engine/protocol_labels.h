@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What probes predict: a column of the feed as class numbers of pictures.
+ */
+#pragma once
+
+#include "engine/protocol.h"
+
+G_BEGIN_DECLS
+
+/* Values of one column, one a picture of the list. */
+typedef struct {
+    const char *name;
+    const char **values; /* [list->count]; NULL: missing */
+} cw_label_column;
+
+/* Samples are the pictures of a list, a picture of a colourway once; whole designs go to training,
+ * validation or test (60, 20, 20 in a hundred of them). */
+typedef struct {
+    const cw_picture_list *list;
+    GPtrArray *columns; /* cw_label_column, by name */
+    gboolean *sample;   /* [list->count] the first of its picture and colourway */
+    gboolean *first;    /* [list->count] the first of its colourway */
+    guint8 *parts;      /* [list->count] cw_split_part */
+    GStringChunk *strings;
+} cw_label_set;
+
+cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
+                               GError **error);
+void cw_label_set_free(cw_label_set *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_set, cw_label_set_free)
+
+#define CW_LABELS_LEAST_ITEMS 10 /* colourways that make a value a class */
+#define CW_LABELS_MOST_CLASSES 60
+#define CW_LABELS_LEAST_SAMPLES 100 /* of a product type, for a task of its own */
+
+/* One classification task: a column, over all product types (NULL) or within one. */
+typedef struct {
+    char *name;     /* "pattern", "pattern in Dresses" */
+    gint32 *labels; /* [list->count]; -1: not a sample of the task */
+    gsize classes, samples;
+    gsize counts[3]; /* samples of each part */
+    double majority; /* share of the commonest class in the test part */
+} cw_label_task;
+
+void cw_label_task_free(cw_label_task *task);
+
+/* The tasks: the columns asked for, or every one that fits (2 to CW_LABELS_MOST_CLASSES classes;
+ * colour among them, as a measure of what leaks), and each of them within every product type that
+ * is large enough. CW_ERROR_NOT_FOUND when a column asked for is not there or does not fit, or none
+ * fits. Array of cw_label_task. (transfer full) */
+GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Probes (METHODS 2.7, 8.1, 8.2): what a classifier on frozen vectors learns about columns of the
+ * feed. No design is in two parts. Thresholds of recall at a precision come from the test part, as
+ * the text has it, and from the validation part, which is the honest figure.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/size.h"
+#include "engine/protocol_labels.h"
+#include "probe/probe.h"
+#include "probe/split.h"
+#include "score/accuracy.h"
+#include "score/recall_at_precision.h"
+
+/* One part of a task's samples. */
+typedef struct {
+    cw_probe_data data;   /* owned */
+    float *probabilities; /* [N,C], once predicted */
+} part;
+
+/* All three, by cw_split_part. */
+typedef struct {
+    part parts[CW_SPLIT_TEST + 1];
+} division;
+
+static void division_clear(division *d)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(d->parts); i++) {
+        cw_size_free((float *)d->parts[i].data.vectors);
+        g_free((gint32 *)d->parts[i].data.labels);
+        cw_size_free(d->parts[i].probabilities);
+    }
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(division, division_clear)
+
+static gboolean gather(const cw_label_set *set, const cw_label_task *task,
+                       const cw_picture_vectors *vectors, cw_split_part which, part *p,
+                       GError **error)
+{
+    const gsize dimension = vectors->dimension, most = task->counts[which] + 1;
+    float *rows = cw_size_alloc(most, dimension * sizeof *rows, "vectors of a probe", error);
+    if (rows == NULL)
+        return FALSE;
+    gint32 *labels = g_new(gint32, most);
+    gsize samples = 0;
+    for (gsize i = 0; i < set->list->count; i++) {
+        if (task->labels[i] < 0 || set->parts[i] != which || !vectors->present[i])
+            continue;
+        memcpy(rows + samples * dimension, vectors->vectors + i * dimension,
+               dimension * sizeof *rows);
+        labels[samples++] = task->labels[i];
+    }
+    p->data = (cw_probe_data){rows, labels, samples, dimension, task->classes};
+    return TRUE;
+}
+
+static gboolean predict(const cw_probe *probe, part *p, GError **error)
+{
+    g_clear_pointer(&p->probabilities, cw_size_free);
+    p->probabilities = cw_size_alloc(p->data.samples + 1, p->data.classes * sizeof(float),
+                                     "probabilities of a probe", error);
+    return p->probabilities != NULL &&
+           (p->data.samples == 0 ||
+            cw_probe_predict(probe, p->data.vectors, p->data.samples, p->probabilities, error));
+}
+
+static double accuracy(const part *p)
+{
+    g_autofree gint32 *predicted = g_new(gint32, p->data.samples + 1);
+    cw_accuracy_predict(p->probabilities, p->data.samples, p->data.classes, predicted);
+    return cw_accuracy_score(predicted, p->data.labels, p->data.samples);
+}
+
+/* Recall on `test` where each class's threshold reaches `precision` on `by`. */
+static double recall_at(const part *test, const part *by, double precision)
+{
+    if (by->data.samples == 0)
+        return NAN;
+    g_autofree float *thresholds = g_new(float, test->data.classes);
+    cw_recall_at_precision_thresholds(by->probabilities, by->data.labels, by->data.samples,
+                                      by->data.classes, precision, thresholds);
+    return cw_recall_at_precision_score(test->probabilities, test->data.labels, test->data.samples,
+                                        test->data.classes, thresholds)
+        .recall;
+}
+
+static void put(cw_evaluation *e, gsize column, const char *task, const char *kind,
+                const char *figure, double value)
+{
+    g_autofree char *name = g_strdup_printf("%s, %s: %s", task, kind, figure);
+    cw_evaluation_put(e, column, name, value);
+}
+
+static void note_task(cw_evaluation *e, const cw_label_task *task, const char *kind)
+{
+    g_autofree char *name = g_strdup_printf("%s, %s: Acc", task->name, kind);
+    g_autofree char *note = g_strdup_printf(
+        "%" G_GSIZE_FORMAT " classes, %" G_GSIZE_FORMAT " test pictures, majority %.3f",
+        task->classes, task->counts[CW_SPLIT_TEST], task->majority);
+    cw_evaluation_note(e, name, note);
+}
+
+static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task *task,
+                            const char *kind, division *d, GError **error)
+{
+    cw_probe_settings settings = {0};
+    cw_options_reset(cw_probe_options, &settings);
+    settings.seed = (gint64)(e->request->seed & G_MAXINT32);
+    part *validation = &d->parts[CW_SPLIT_VALIDATION], *test = &d->parts[CW_SPLIT_TEST];
+    g_autoptr(cw_probe) probe = cw_probe_fit(kind, &d->parts[CW_SPLIT_TRAIN].data,
+                                             &validation->data, &settings, e->progress, error);
+    if (probe == NULL || !predict(probe, validation, error) || !predict(probe, test, error))
+        return FALSE;
+    put(e, column, task->name, kind, "Acc", accuracy(test));
+    note_task(e, task, kind);
+    if (strcmp(kind, "knn") == 0) /* votes are too coarse for thresholds */
+        return TRUE;
+    put(e, column, task->name, kind, "R@90", recall_at(test, test, 0.90));
+    put(e, column, task->name, kind, "R@95", recall_at(test, test, 0.95));
+    put(e, column, task->name, kind, "R@90 val", recall_at(test, validation, 0.90));
+    put(e, column, task->name, kind, "R@95 val", recall_at(test, validation, 0.95));
+    return TRUE;
+}
+
+static gboolean score_task(cw_evaluation *e, gsize column, const cw_label_set *set,
+                           const cw_label_task *task, const cw_picture_vectors *vectors,
+                           const char *const *kinds, GError **error)
+{
+    g_auto(division) d = {0};
+    for (int i = CW_SPLIT_TRAIN; i <= CW_SPLIT_TEST; i++)
+        if (!gather(set, task, vectors, (cw_split_part)i, &d.parts[i], error))
+            return FALSE;
+    for (; *kinds != NULL; kinds++)
+        if (!score_probe(e, column, task, *kinds, &d, error)) {
+            g_prefix_error(error, "probe %s of %s: ", *kinds, task->name);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+static gboolean run_kinds(cw_evaluation *e, const char *const *kinds, GError **error)
+{
+    g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
+    g_autoptr(cw_label_set) set = list != NULL ? cw_label_set_new(e, list, error) : NULL;
+    g_autoptr(GPtrArray) tasks =
+        set != NULL ? cw_label_set_tasks(set, e->request->attributes, error) : NULL;
+    if (tasks == NULL)
+        return FALSE;
+    for (gsize c = 0; c < e->column_count; c++) {
+        g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, c, list, error);
+        for (guint t = 0; vectors != NULL && t < tasks->len; t++)
+            if (!score_task(e, c, set, tasks->pdata[t], vectors, kinds, error))
+                return FALSE;
+        if (vectors == NULL)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean run_probes(cw_evaluation *e, GError **error)
+{
+    static const char *const kinds[] = {"linear", "mlp", NULL};
+    return run_kinds(e, kinds, error);
+}
+
+static gboolean run_neighbours(cw_evaluation *e, GError **error)
+{
+    static const char *const kinds[] = {"knn", NULL};
+    return run_kinds(e, kinds, error);
+}
+
+const cw_protocol cw_protocol_probes = {
+    {"probes",
+     "what a linear and an MLP classifier on the vectors learn about columns of the feed"},
+    FALSE,
+    run_probes};
+
+const cw_protocol cw_protocol_neighbours = {
+    {"neighbours", "the same columns, voted by the nearest vectors: nothing is fitted"},
+    FALSE,
+    run_neighbours};

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/protocol.h"
+
+static const cw_row *const rows[] = {&cw_protocol_variants.row,
+                                     &cw_protocol_retrieval.row,
+                                     &cw_protocol_clusters.row,
+                                     &cw_protocol_probes.row,
+                                     &cw_protocol_neighbours.row,
+                                     &cw_protocol_colour.row,
+                                     NULL};
+
+const cw_row_table cw_protocol_table = {"protocol", rows};

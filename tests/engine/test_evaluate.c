@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Evaluation on a shop whose answers are known: a design is a shape, a colourway that shape in one
+ * of three colours. Gradients see the shape, histograms the colour, so both baselines have figures
+ * that can be said beforehand.
+ */
+#include <math.h>
+
+#include "base/random.h"
+#include "colorway/evaluate.h"
+#include "encode/encoder.h"
+#include "engine/hold_out.h"
+#include "import_fixture.h"
+
+#define DESIGNS 24
+#define COLOURS 3
+#define WIDTH 64
+#define HEIGHT 80
+#define CELL 16
+#define MARGIN 6
+
+static const guint8 shades[COLOURS][3] = {{255, 0, 0}, {0, 128, 0}, {0, 0, 128}};
+static const char *const names[COLOURS] = {"red", "green", "navy"};
+
+/* Cells of a grid are filled or not, as the design says; odd designs have stripes in them. */
+static gboolean is_filled(int design, int x, int y)
+{
+    if (x < MARGIN || y < MARGIN || x >= WIDTH - MARGIN || y >= HEIGHT - MARGIN)
+        return FALSE;
+    if (design % 2 == 1 && y % 4 < 2)
+        return FALSE;
+    return cw_random_at(5, 0, (guint64)design, (guint64)(y / CELL * 4 + x / CELL)) % 2 == 0;
+}
+
+/* `shift` px moves the shape: another view. */
+static void draw(const shop *s, const char *name, int design, int colour, int shift)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(WIDTH, HEIGHT, &error);
+    for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
+            for (int c = 0; c < 3; c++)
+                image->pixels[3 * (y * WIDTH + x) + c] =
+                    is_filled(design, x - shift, y) ? shades[colour][c] : 255;
+    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
+    g_assert_no_error(error);
+    shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+}
+
+static void fill_shop(shop *s)
+{
+    g_autoptr(GString) feed = g_string_new(
+        "id,item_group_id,image_link,additional_image_link,color,weave,product_type\n");
+    for (int d = 0; d < DESIGNS; d++)
+        for (int c = 0; c < COLOURS; c++) {
+            g_autofree char *front = g_strdup_printf("f%d-%d.png", d, c);
+            g_autofree char *side = g_strdup_printf("s%d-%d.png", d, c);
+            draw(s, front, d, c, 0);
+            draw(s, side, d, c, 2);
+            g_string_append_printf(feed, "%d-%d,g%d,%s,%s,%s,%s,shirts\n", d, c, d, front, side,
+                                   names[c], d % 2 == 1 ? "striped" : "plain");
+        }
+    g_autofree char *said = shop_import(s, feed->str);
+    g_assert_cmpstr(said, ==, "72 0 0 0 0 0");
+}
+
+static void open_shop(shop *s, gconstpointer data)
+{
+    shop_open(s, data);
+    fill_shop(s);
+}
+
+static json_t *evaluate(const shop *s, const cw_evaluate_request *request)
+{
+    g_autoptr(GError) error = NULL;
+    json_t *result = cw_evaluate(s->catalog, request, NULL, &error);
+    g_assert_no_error(error);
+    g_autofree char *table = cw_evaluate_format(result);
+    g_test_message("%s", table);
+    return result;
+}
+
+static double value_of(const json_t *result, const char *row, gsize column)
+{
+    gsize place;
+    json_t *one;
+    json_array_foreach(json_object_get(result, "rows"), place,
+                       one) if (strcmp(json_string_value(json_object_get(one, "name")), row) == 0)
+    {
+        const json_t *value = json_array_get(json_object_get(one, "values"), column);
+        return json_is_null(value) ? NAN : json_real_value(value);
+    }
+    g_error("no row \"%s\"", row);
+}
+
+static int fact_of(const json_t *result, const char *name)
+{
+    return (int)json_integer_value(json_object_get(json_object_get(result, "facts"), name));
+}
+
+static void assert_fails(const shop *s, const cw_evaluate_request *request, int code,
+                         const char *pattern)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cw_evaluate(s->catalog, request, NULL, &error));
+    g_assert_error(error, CW_ERROR, code);
+    g_test_message("%s", error->message);
+    g_assert_true(g_pattern_match_simple(pattern, error->message));
+}
+
+#define BASELINES .model = "none", .threshold = -1, .threads = 2
+
+static void test_retrieval(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {.protocol = "retrieval", BASELINES};
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpstr(json_string_value(json_array_get(json_object_get(result, "columns"), 1)), ==,
+                    "colour");
+    g_assert_cmpint(fact_of(result, "queries"), ==, 72);
+    g_assert_cmpint(fact_of(result, "gallery"), ==, 72);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 0);
+    g_assert_cmpfloat(value_of(result, "R@1", 0), >, 0.95);
+    g_assert_cmpfloat(value_of(result, "mAP", 0), >, 0.95);
+    /* Pictures of the query's own colour stand before other colours, unless nearly all is white. */
+    g_assert_cmpfloat(value_of(result, "R@1", 1), ==, 0);
+    g_assert_cmpfloat(value_of(result, "R@20", 1), <, 0.1);
+    g_assert_cmpfloat(value_of(result, "R@50", 1), >, 0.5);
+    json_decref(result);
+    const cw_evaluate_request blocks = {
+        .protocol = "retrieval", .block = (const char *const[]){"color", NULL}, BASELINES};
+    result = evaluate(s, &blocks);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 72); /* the own colour has no other of a group */
+    json_decref(result);
+}
+
+/* q.csv asks with designs 0 and 1 in red; what the gallery has is written by hand. */
+static json_t *retrieve(shop *s, const char *queries, const char *gallery, gboolean distinct)
+{
+    g_autofree char *q = shop_path(s, "q.csv"), *g = shop_path(s, "g.csv");
+    shop_write(s, "q.csv", queries, -1);
+    if (gallery != NULL)
+        shop_write(s, "g.csv", gallery, -1);
+    const cw_evaluate_request request = {.protocol = "retrieval",
+                                         .queries = q,
+                                         .gallery = gallery != NULL ? g : NULL,
+                                         .distinct = distinct,
+                                         BASELINES};
+    return evaluate(s, &request);
+}
+
+static void test_files(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const char *queries = "image,group,item\nf0-0.png,a,1\nf1-0.png,b,2\nnot-there.png,b,3\n";
+    json_t *result =
+        retrieve(s, queries, "image,group,item\nf0-1.png,a,9\nf1-1.png,b,2\nf2-1.png,c,8\n", FALSE);
+    g_assert_cmpint(fact_of(result, "queries"), ==, 2);
+    g_assert_cmpint(fact_of(result, "unreadable"), ==, 1);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 1); /* b's only picture is item 2's own */
+    g_assert_cmpfloat(value_of(result, "R@1", 0), ==, 0.5);
+    json_decref(result);
+    result = retrieve(s, queries, "image,group\nf0-1.png,a\nf1-1.png,b\nf2-1.png,c\n", FALSE);
+    g_assert_cmpfloat(value_of(result, "R@1", 0), ==, 1);
+    json_decref(result);
+    /* With no gallery the queries are it, and without items a picture is its own item. */
+    result = retrieve(s, "image,group\nf0-0.png,a\nf0-1.png,a\nf1-0.png,b\n", NULL, FALSE);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 1);
+    g_assert_cmpfloat_with_epsilon(value_of(result, "R@1", 0), 2.0 / 3, 1e-9);
+    json_decref(result);
+    result = retrieve(s, "image,group,block\nf0-0.png,a,x\n",
+                      "image,group,block\nf0-1.png,a,y\nf1-0.png,b,x\n", FALSE);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 1);
+    json_decref(result);
+}
+
+static void test_distinct(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const char *queries = "image,group\nf0-0.png,a\n", *gallery = "image,group\ncopy.png,a\n";
+    draw(s, "copy.png", 0, 0, 0);
+    json_t *result = retrieve(s, queries, gallery, FALSE);
+    g_assert_cmpfloat(value_of(result, "R@1", 0), ==, 1);
+    json_decref(result);
+    result = retrieve(s, queries, gallery, TRUE);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 1);
+    json_decref(result);
+}
+
+static void test_clusters(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {.protocol = "clusters", BASELINES};
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpfloat(value_of(result, "CScore, best cut", 0), ==, 1);
+    g_assert_cmpfloat(value_of(result, "CScore, true number", 0), ==, 1);
+    g_assert_cmpfloat(value_of(result, "CG_exact, true number", 1), ==, 0);
+    g_assert_cmpint(fact_of(result, "items"), ==, 72);
+    g_assert_cmpint(fact_of(result, "groups"), ==, DESIGNS);
+    json_decref(result);
+    g_autofree char *path = shop_path(s, "q.csv");
+    shop_write(s, "q.csv", "image,group\nf0-0.png,a\nf0-1.png,a\nf2-0.png,b\nf2-1.png,b\n", -1);
+    const cw_evaluate_request file = {.protocol = "clusters", .queries = path, BASELINES};
+    result = evaluate(s, &file);
+    g_assert_cmpfloat(value_of(result, "ARI, true number", 0), ==, 1);
+    g_assert_cmpfloat(value_of(result, "ARI, true number", 1), ==, -0.5);
+    json_decref(result);
+}
+
+static void test_variants(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_evaluate_request request = {.protocol = "variants", .hide = 0.5, BASELINES};
+    json_t *result = evaluate(s, &request);
+    int hidden = 0;
+    for (int d = 0; d < DESIGNS; d++) {
+        g_autofree char *group = g_strdup_printf("g%d", d);
+        hidden += cw_hold_out_part_of(group, NULL, 0.5, 0) != CW_HOLD_OUT_TRAIN;
+    }
+    g_assert_cmpint(fact_of(result, "designs scored"), ==, hidden);
+    g_assert_cmpint(fact_of(result, "designs chosen on"), ==, DESIGNS - hidden);
+    g_assert_cmpfloat(value_of(result, "CScore", 0), >, 0.85);
+    g_assert_cmpfloat(value_of(result, "pair precision", 0), ==, 1);
+    g_assert_cmpfloat(value_of(result, "pair recall", 0), >, 0.75);
+    g_assert_cmpfloat(value_of(result, "CG_exact", 1), ==, 0);
+    g_assert_true(isnan(value_of(result, "pair precision", 1))); /* no pair is called the same */
+    json_decref(result);
+    request.threshold = 3; /* everything is one design: 3 right pairs of 71 a hidden colourway... */
+    result = evaluate(s, &request);
+    const double items = 72, others = 3 * (DESIGNS - hidden);
+    const double touching = items * (items - 1) / 2 - others * (others - 1) / 2;
+    g_assert_cmpfloat_with_epsilon(value_of(result, "pair precision", 0), 3 * hidden / touching,
+                                   1e-9);
+    g_assert_cmpfloat(value_of(result, "pair recall", 0), ==, 1);
+    json_decref(result);
+}
+
+static void test_colour(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {.protocol = "colour", BASELINES};
+    json_t *result = evaluate(s, &request);
+    const char *const rows[] = {"entropy of seen colours", "entropy of feed colours"};
+    for (int i = 0; i < 2; i++) {
+        g_assert_cmpfloat_with_epsilon(value_of(result, rows[i], 0), log(COLOURS), 1e-9);
+        g_assert_cmpfloat(value_of(result, rows[i], 1), <, 0.2);
+    }
+    g_assert_cmpfloat(value_of(result, "design purity", 0), ==, 1);
+    g_assert_cmpint(fact_of(result, "clusters"), ==, DESIGNS);
+    g_assert_cmpint(fact_of(result, "without a seen colour"), ==, 0);
+    json_decref(result);
+}
+
+static void test_neighbours(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_evaluate_request request = {.protocol = "neighbours", BASELINES};
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpfloat(value_of(result, "weave, knn: Acc", 0), >, 0.8);
+    g_assert_cmpfloat(value_of(result, "color, knn: Acc", 1), ==, 1);
+    g_assert_cmpfloat(value_of(result, "color, knn: Acc", 0), <, 0.7);
+    json_decref(result);
+    request.attributes = (const char *const[]){"wave", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no column \"wave\"; did you mean \"weave\"?");
+    request.attributes = (const char *const[]){"product_type", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "column \"product_type\" makes no classes*");
+}
+
+static void test_probes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {.protocol = "probes",
+                                         .attributes = (const char *const[]){"weave", NULL},
+                                         .baselines = "hog",
+                                         BASELINES};
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpfloat(value_of(result, "weave, linear: Acc", 0), >, 0.9);
+    g_assert_cmpfloat(value_of(result, "weave, mlp: Acc", 0), >, 0.8);
+    g_assert_cmpfloat(value_of(result, "weave, linear: R@95", 0), >, 0.8);
+    g_assert_cmpfloat(value_of(result, "weave, linear: R@95 val", 0), >, 0.5);
+    json_decref(result);
+}
+
+/* A file with random weights, of which half the designs are said to be held out. */
+static char *save_model(const shop *s, gboolean whiten)
+{
+    g_autoptr(GError) error = NULL;
+    cw_encoder_form form = {0};
+    cw_encoder_form_reset(&form);
+    form.settings.picture_px = 16;
+    form.settings.hold_out = 0.5;
+    form.settings.seed = 3;
+    form.backbone.width = 0.25;
+    form.backbone.stages = 2;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&form, 7, 1, &error);
+    g_assert_no_error(error);
+    const gsize count = 64 * cw_encoder_input_floats(encoder);
+    g_autofree float *inputs = g_new(float, count);
+    cw_random random = cw_random_start(1, 0, 0);
+    for (gsize i = 0; i < count; i++)
+        inputs[i] = (float)cw_random_normal(&random);
+    g_assert_true(!whiten || cw_encoder_whiten(encoder, inputs, 64, 0.3, &error));
+    char *path = shop_path(s, whiten ? "white.safetensors" : "plain.safetensors");
+    g_assert_true(cw_encoder_save(encoder, path, &error));
+    cw_encoder_form_clear(&form);
+    return path;
+}
+
+static void test_model(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *plain = save_model(s, FALSE), *white = save_model(s, TRUE);
+    cw_evaluate_request request = {.protocol = "retrieval",
+                                   .model = plain,
+                                   .baselines = "untrained",
+                                   .unseen = TRUE,
+                                   .threshold = -1,
+                                   .seed = 7,
+                                   .threads = 2};
+    json_t *result = evaluate(s, &request);
+    int unseen = 0;
+    for (int d = 0; d < DESIGNS; d++) {
+        g_autofree char *group = g_strdup_printf("g%d", d);
+        unseen += COLOURS * (cw_hold_out_part_of(group, NULL, 0.5, 3) != CW_HOLD_OUT_TRAIN);
+    }
+    g_assert_cmpint(fact_of(result, "queries"), ==, unseen);
+    g_assert_cmpint(fact_of(result, "gallery"), ==, 72);
+    /* An untrained model is its own baseline; whitening it is not part of the baseline. */
+    const double baseline = value_of(result, "mAP", 1);
+    g_assert_cmpfloat(value_of(result, "mAP", 0), ==, baseline);
+    json_decref(result);
+    request.model = white;
+    result = evaluate(s, &request);
+    g_assert_cmpfloat(value_of(result, "mAP", 0), !=, baseline);
+    g_assert_cmpfloat(value_of(result, "mAP", 1), ==, baseline);
+    json_decref(result);
+    request = (cw_evaluate_request){
+        .protocol = "variants", .model = plain, .baselines = "", .threshold = -1, .threads = 2};
+    result = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "designs scored") + fact_of(result, "designs chosen on"), ==,
+                    unseen / COLOURS);
+    json_decref(result);
+}
+
+static void test_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_evaluate_request request = {.protocol = "retrival", BASELINES};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*retrieval*");
+    request.protocol = "retrieval";
+    request.unseen = TRUE;
+    assert_fails(s, &request, CW_ERROR_USAGE, "--unseen asks *");
+    request.unseen = FALSE;
+    request.baselines = "untrained";
+    assert_fails(s, &request, CW_ERROR_USAGE, "*has the form of the model*");
+    request.baselines = NULL;
+    request.model = NULL;
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*run colorway embed*");
+    request.model = "not-there.safetensors";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*not-there.safetensors*");
+    request.model = "none";
+    request.where = (const char *const[]){"color=pink", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*--where leaves none*");
+    request.where = (const char *const[]){"color=red", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "nothing to look for: no group *");
+    request.protocol = "variants";
+    request.baselines = "hog";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "nothing to score: no design *");
+    request.where = NULL;
+    request.queries = "q.csv";
+    assert_fails(s, &request, CW_ERROR_USAGE, "*needs a catalogue*");
+}
+
+static void test_file_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *path = shop_path(s, "q.csv");
+    const cw_evaluate_request request = {.protocol = "retrieval", .queries = path, BASELINES};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*q.csv*");
+    shop_write(s, "q.csv", "picture,group\na,b\n", -1);
+    assert_fails(s, &request, CW_ERROR_USAGE, "*has no column \"image\"; its header must be*");
+    shop_write(s, "q.csv", "image,group\nf0-0.png,a\nf1-0.png,\n", -1);
+    assert_fails(s, &request, CW_ERROR_USAGE, "line 3 of *q.csv\": no group");
+    shop_write(s, "q.csv", "image,group\n", -1);
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*q.csv\" has no row");
+}
+
+static void test_format(void)
+{
+    json_t *result =
+        json_pack("{s:s,s:s,s:[s,s],s:[{s:s,s:[f,n],s:n},{s:s,s:[f,f],s:s}],s:{s:i,s:s}}",
+                  "protocol", "retrieval", "model", "run1", "columns", "model", "untrained", "rows",
+                  "name", "R@1", "values", 0.51249, "note", "name", "höhe", "values", 1.0, -0.5,
+                  "note", "said", "facts", "queries", 236, "chosen on", "all");
+    g_autofree char *table = cw_evaluate_format(result);
+    json_decref(result);
+    g_assert_cmpstr(table, ==,
+                    "retrieval of run1\n\n"
+                    "        model  untrained\n"
+                    "R@1     0.512          -\n"
+                    "höhe    1.000     -0.500   said\n\n"
+                    "queries: 236\nchosen on: all\n");
+}
+
+#define ADD(name, function) g_test_add(name, shop, NULL, open_shop, function, shop_close)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/evaluate/retrieval", test_retrieval);
+    ADD("/evaluate/files", test_files);
+    ADD("/evaluate/distinct", test_distinct);
+    ADD("/evaluate/clusters", test_clusters);
+    ADD("/evaluate/variants", test_variants);
+    ADD("/evaluate/colour", test_colour);
+    ADD("/evaluate/neighbours", test_neighbours);
+    ADD("/evaluate/probes", test_probes);
+    ADD("/evaluate/model", test_model);
+    ADD("/evaluate/errors", test_errors);
+    ADD("/evaluate/file-errors", test_file_errors);
+    g_test_add_func("/evaluate/format", test_format);
+    return g_test_run();
+}
