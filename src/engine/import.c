@@ -5,6 +5,7 @@
  */
 #include "colorway/import.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -181,12 +182,15 @@ static gboolean log_run(import *run, GError **error)
     const cw_import_result *result = run->result;
     if (result->added + result->updated + result->withdrawn == 0)
         return TRUE;
-    g_autofree char *json = g_strdup_printf(
-        "{\"rows\":%" G_GINT64_FORMAT ",\"added\":%" G_GINT64_FORMAT
-        ",\"updated\":%" G_GINT64_FORMAT ",\"rejected\":%" G_GINT64_FORMAT
-        ",\"withdrawn\":%" G_GINT64_FORMAT "}",
-        result->rows, result->added, result->updated, result->rejected, result->withdrawn);
-    return cw_store_put_run(run->store, "import", json, error);
+    json_t *summary =
+        json_pack("{s:I, s:I, s:I, s:I, s:I}", "rows", (json_int_t)result->rows, "added",
+                  (json_int_t)result->added, "updated", (json_int_t)result->updated, "rejected",
+                  (json_int_t)result->rejected, "withdrawn", (json_int_t)result->withdrawn);
+    char *text = json_dumps(summary, JSON_COMPACT);
+    gboolean well = cw_store_put_run(run->store, "import", text, error);
+    json_decref(summary);
+    free(text);
+    return well;
 }
 
 static gboolean finish(import *run, GError **error)

@@ -103,8 +103,9 @@ void cw_row_builder_fail(cw_row_builder *builder, guint64 line, guint64 column, 
         return;
     va_list arguments;
     va_start(arguments, format);
-    g_autofree char *problem = g_strdup_vprintf(format, arguments);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    g_autofree char *problem = g_utf8_make_valid(text, -1); /* parsers cut what they quote */
     builder->problem = g_string_chunk_insert(builder->strings, problem);
     builder->problem_line = line;
     builder->problem_column = column;

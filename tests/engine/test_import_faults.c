@@ -64,7 +64,8 @@ static int import_in_child(shop *s, int die_at, int most_bytes)
     char *arguments[] = {(char *)program, (char *)"child", s->folder, path, batch, die, most, NULL};
     int status;
     g_clear_pointer(&s->catalog, cw_catalog_close);
-    g_spawn_sync(NULL, arguments, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL, &status, &error);
+    g_spawn_sync(NULL, arguments, NULL, G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL, NULL, NULL,
+                 &status, &error);
     g_assert_no_error(error);
     reopen(s, path);
     return status;
@@ -93,6 +94,9 @@ static int run_child(char **arguments)
                                       strstr(error->message, "File too large") != NULL);
     if (!well && !told)
         g_printerr("%s\n", error->message);
+    cw_catalog_close(s.catalog);
+    cw_import_result_clear(&s.result);
+    cw_options_clear(cw_import_options, &s.settings);
     return well ? CHILD_DONE : told ? CHILD_TOLD_FULL : CHILD_CONFUSED;
 }
 

@@ -235,6 +235,32 @@ static void test_stop(void)
     }
 }
 
+/* What the fuzz programs learned: whatever the bytes, rows of UTF-8 or an error come out. */
+static void test_corpus(gconstpointer data)
+{
+    const char *const *kind = data; /* folder, formats ... */
+    g_autofree char *folder = g_build_filename(COLORWAY_FUZZ_CORPUS, kind[0], NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDir) corpus = g_dir_open(folder, 0, &error);
+    g_assert_no_error(error);
+    int files = 0;
+    for (const char *name; (name = g_dir_read_name(corpus)) != NULL; files++) {
+        g_autofree char *path = g_build_filename(folder, name, NULL), *bytes = NULL;
+        gsize count;
+        g_assert_true(g_file_get_contents(path, &bytes, &count, NULL));
+        for (const char *const *format = kind + 1; *format != NULL; format++) {
+            cw_feed_options options = {.format = *format};
+            g_autofree char *rows = fixture_read(bytes, count, &options);
+            g_assert_true(g_utf8_validate(rows, -1, NULL));
+        }
+    }
+    g_assert_cmpint(files, >, 0);
+}
+
+static const char *const csv_corpus[] = {"csv", "csv", "shopify", "merchant", NULL};
+static const char *const ndjson_corpus[] = {"ndjson", "ndjson", NULL};
+static const char *const xml_corpus[] = {"xml", "merchant", NULL};
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -247,5 +273,8 @@ int main(int argc, char **argv)
     g_test_add_func("/feed/too-long", test_too_long);
     g_test_add_func("/feed/folder", test_folder);
     g_test_add_func("/feed/stop", test_stop);
+    g_test_add_data_func("/feed/corpus/csv", csv_corpus, test_corpus);
+    g_test_add_data_func("/feed/corpus/ndjson", ndjson_corpus, test_corpus);
+    g_test_add_data_func("/feed/corpus/xml", xml_corpus, test_corpus);
     return g_test_run();
 }
