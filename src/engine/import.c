@@ -53,11 +53,11 @@ typedef struct {
     cw_import_batch *batch;
     GHashTable *listed; /* id -> first_seen */
     const char *feed;   /* being read */
-} import;
+} importing;
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static void reject(import *run, guint64 line, guint64 column, const char *id, const char *reason)
+static void reject(importing *run, guint64 line, guint64 column, const char *id, const char *reason)
 {
     cw_failure_list_add(run->failures, run->feed, line, column, id, reason);
     run->result->rejected++;
@@ -65,7 +65,7 @@ static void reject(import *run, guint64 line, guint64 column, const char *id, co
 }
 
 /* Notes the id; FALSE when an earlier good row has it. */
-static gboolean note_id(import *run, const cw_feed_row *row, const char *id, first_seen *earlier)
+static gboolean note_id(importing *run, const cw_feed_row *row, const char *id, first_seen *earlier)
 {
     first_seen *seen = g_hash_table_lookup(run->listed, id);
     if (seen == NULL) {
@@ -78,7 +78,7 @@ static gboolean note_id(import *run, const cw_feed_row *row, const char *id, fir
     return !earlier->good;
 }
 
-static char *explain_double(const import *run, const char *id, const first_seen *earlier)
+static char *explain_double(const importing *run, const char *id, const first_seen *earlier)
 {
     gboolean here = strcmp(earlier->feed, run->feed) == 0;
     return g_strdup_printf("id \"%s\" was in line %" G_GUINT64_FORMAT "%s%s%s already; that row "
@@ -87,7 +87,7 @@ static char *explain_double(const import *run, const char *id, const first_seen 
                            here ? "" : "\"");
 }
 
-static gboolean is_usable(import *run, const cw_feed_row *row)
+static gboolean is_usable(importing *run, const cw_feed_row *row)
 {
     const cw_feed_value *id = cw_feed_row_find(row, "id");
     first_seen earlier = {0};
@@ -108,7 +108,7 @@ static gboolean is_usable(import *run, const cw_feed_row *row)
 
 static gboolean take_row(gpointer data, const cw_feed_row *row, GError **error)
 {
-    import *run = data;
+    importing *run = data;
     run->result->rows++;
     if (is_usable(run, row) && !cw_import_batch_add(run->batch, run->feed, row, error))
         return FALSE;
@@ -119,7 +119,7 @@ static gboolean take_row(gpointer data, const cw_feed_row *row, GError **error)
 
 /* ---- feeds ---------------------------------------------------------------------------------- */
 
-static gboolean check_feeds(const import *run, const cw_feed_options *options, GError **error)
+static gboolean check_feeds(const importing *run, const cw_feed_options *options, GError **error)
 {
     if (run->sources->feeds == NULL || run->sources->feeds[0] == NULL) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "no feed was named");
@@ -132,7 +132,7 @@ static gboolean check_feeds(const import *run, const cw_feed_options *options, G
     return TRUE;
 }
 
-static gboolean read_feeds(import *run, const cw_feed_options *options, GError **error)
+static gboolean read_feeds(importing *run, const cw_feed_options *options, GError **error)
 {
     for (const char *const *feed = run->sources->feeds; *feed != NULL; feed++) {
         run->feed = *feed;
@@ -147,7 +147,7 @@ static gboolean read_feeds(import *run, const cw_feed_options *options, GError *
 /* ---- the end -------------------------------------------------------------------------------- */
 
 typedef struct {
-    const import *run;
+    const importing *run;
     GArray *gone; /* gint64 */
 } search;
 
@@ -160,7 +160,7 @@ static gboolean find_gone(gpointer data, const cw_item *item, GError **error)
     return TRUE;
 }
 
-static gboolean withdraw_unlisted(import *run, GError **error)
+static gboolean withdraw_unlisted(importing *run, GError **error)
 {
     if (!run->settings->full || run->result->held_back)
         return TRUE;
@@ -177,7 +177,7 @@ static gboolean withdraw_unlisted(import *run, GError **error)
 }
 
 /* A run that changed nothing leaves no trace. */
-static gboolean log_run(import *run, GError **error)
+static gboolean log_run(importing *run, GError **error)
 {
     const cw_import_result *result = run->result;
     if (result->added + result->updated + result->withdrawn == 0)
@@ -193,7 +193,7 @@ static gboolean log_run(import *run, GError **error)
     return well;
 }
 
-static gboolean finish(import *run, GError **error)
+static gboolean finish(importing *run, GError **error)
 {
     if (run->settings->full && g_hash_table_size(run->listed) == 0) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_FAILED,
@@ -213,7 +213,7 @@ static gboolean finish(import *run, GError **error)
            cw_failure_file_write(run->store, &run->result->errors_path, error);
 }
 
-static gboolean run_import(import *run, GError **error)
+static gboolean run_import(importing *run, GError **error)
 {
     const cw_feed_options options = {run->settings->format, run->sources->map};
     if (!check_feeds(run, &options, error))
@@ -240,7 +240,12 @@ gboolean cw_import(cw_catalog *catalog, const cw_import_sources *sources,
                    cw_import_result *result, GError **error)
 {
     g_autoptr(GHashTable) listed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-import run = {.store = cw_catalog_store(catalog), .sources = sources, .settings = settings, .progress = progress, .result = result, .listed = listed };
+    importing run = {.store = cw_catalog_store(catalog),
+                     .sources = sources,
+                     .settings = settings,
+                     .progress = progress,
+                     .result = result,
+                     .listed = listed};
     *result = (cw_import_result){0};
     if (run_import(&run, error))
         return TRUE;
