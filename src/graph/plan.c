@@ -49,12 +49,23 @@ void cw_plan_free(cw_plan *plan)
     g_free(plan);
 }
 
+/* What OpenMP gave before any plan asked for another number. */
+static int default_threads(void)
+{
+    static gsize threads;
+    if (g_once_init_enter(&threads))
+        g_once_init_leave(&threads, (gsize)omp_get_max_threads());
+    return (int)threads;
+}
+
 static cw_plan *plan_empty(const cw_graph *graph, const cw_plan_options *options)
 {
     cw_plan *plan = g_new0(cw_plan, 1);
     plan->graph = graph;
     plan->options = *options;
     plan->options.choices = NULL; /* read once, not kept */
+    int threads = default_threads();
+    plan->options.threads = options->threads > 0 ? options->threads : threads;
     plan->choices = cw_choices_new(!options->deterministic);
     plan->needed = g_new0(gboolean, graph->nodes->len);
     plan->wanted = g_new0(gboolean, graph->nodes->len);
@@ -77,8 +88,7 @@ static cw_plan *plan_empty(const cw_graph *graph, const cw_plan_options *options
 
 static void use_threads(const cw_plan *plan)
 {
-    if (plan->options.threads > 0)
-        omp_set_num_threads(plan->options.threads);
+    omp_set_num_threads(plan->options.threads);
 }
 
 cw_plan *cw_plan_new(const cw_graph *graph, const cw_plan_options *options, GError **error)
