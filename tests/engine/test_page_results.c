@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The pages of searches, colour variants and evaluations.
+ */
+#include <math.h>
+
+#include "engine/page/page_report.h"
+#include "engine/page/page_search.h"
+#include "engine/page/page_variants.h"
+#include "page_fixture.h"
+
+/* ---- search ---------------------------------------------------------------------------------- */
+
+static void draw_search(desk *d, cw_search_hit *hits, gsize count, const cw_search_hit *query)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_search_result result = {
+        .model = (char *)HOSTILE, .hits = hits, .count = count, .query = *query, .seconds = 0.0123};
+    cw_page_search(&result, d->path, &error);
+    g_assert_no_error(error);
+    desk_read(d);
+    desk_check_pictures(d);
+}
+
+static void test_search(desk *d, gconstpointer data)
+{
+    (void)data;
+    const cw_search_hit query = {
+        .source = "shop", .id = "1", .group = "G", .title = HOSTILE, .picture = d->picture};
+    cw_search_hit hits[] = {
+        {.source = "shop",
+         .id = "2",
+         .group = "G",
+         .title = HOSTILE,
+         .colour = "red",
+         .picture = d->picture,
+         .similarity = 0.91},
+        {.source = "other",
+         .id = "3",
+         .group = "G",
+         .picture = "/no/such/file.jpg",
+         .similarity = -0.2},
+    };
+    draw_search(d, hits, 2, &query);
+    g_assert_cmpuint(desk_count(d, "//ol[@class='hits']/li"), ==, 2);
+    g_assert_nonnull(strstr(d->html, "0.910"));
+    g_assert_nonnull(strstr(d->html, "12.3 ms"));
+    g_assert_cmpuint(desk_count(d, "//span[@class='missing']"), ==, 1);
+    /* A group of another source that is called the same is another group. */
+    g_assert_cmpuint(desk_count(d, "//span[@class='chip good']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//i[@style='width:0.0%']"), ==, 1);
+}
+
+/* A search by a picture, that found nothing: no list of something similar. */
+static void test_search_without_hits(desk *d, gconstpointer data)
+{
+    (void)data;
+    const cw_search_hit query = {.picture = d->picture};
+    draw_search(d, NULL, 0, &query);
+    g_assert_nonnull(strstr(d->html, "Nothing is alike enough"));
+    g_assert_cmpuint(desk_count(d, "//ol"), ==, 0);
+}
+
+/* ---- variants -------------------------------------------------------------------------------- */
+
+static void draw_variants(desk *d, cw_variants_member *members, gsize count, gsize groups)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(GStrv) names = g_new0(char *, groups + 1);
+    for (gsize i = 0; i < groups; i++)
+        names[i] = g_strdup_printf("cw-%" G_GSIZE_FORMAT, i);
+    for (gsize i = 0; i < count; i++) {
+        members[i].source = "shop";
+        members[i].id = "<id>";
+        members[i].picture = d->picture;
+    }
+    const cw_variants_result result = {.model = (char *)HOSTILE,
+                                       .members = members,
+                                       .count = count,
+                                       .names = names,
+                                       .groups = groups,
+                                       .threshold = 0.25,
+                                       .chosen = (char *)HOSTILE};
+    cw_page_variants(&result, d->path, &error);
+    g_assert_no_error(error);
+    desk_read(d);
+    desk_check_pictures(d);
+}
+
+static char *class_of(const desk *d, int place)
+{
+    g_autofree char *expression = g_strdup_printf("string((//article)[%d]/@class)", place);
+    return desk_text(d, expression);
+}
+
+/* Four groups: one the feed has, too (with a member elsewhere), one that joins two feed groups, one
+ * new, and one that is a single colourway in two sizes and not shown. */
+static void test_variants(desk *d, gconstpointer data)
+{
+    (void)data;
+    cw_variants_member members[] = {
+        {.colourway = 1, .group = "A", .predicted = 0, .confidence = 0.7, .title = HOSTILE},
+        {.colourway = 2, .group = "A", .predicted = 0, .confidence = 0.9},
+        {.colourway = 2, .group = "A", .predicted = 0, .confidence = 0.9},
+        {.colourway = 3, .group = "B", .predicted = 1, .confidence = 0.99, .colour = HOSTILE},
+        {.colourway = 4, .group = "B", .predicted = 1, .confidence = 0.95},
+        {.colourway = 5, .group = "A", .predicted = 1, .confidence = 0.8},
+        {.colourway = 6, .predicted = 2, .confidence = 0.98},
+        {.colourway = 7, .predicted = 2, .confidence = 0.98},
+        {.colourway = 8, .predicted = 3, .confidence = 1},
+        {.colourway = 8, .predicted = 3, .confidence = 1},
+    };
+    draw_variants(d, members, G_N_ELEMENTS(members), 4);
+    g_assert_cmpuint(desk_count(d, "//article"), ==, 3);
+    g_autofree char *first = class_of(d, 1), *second = class_of(d, 2), *third = class_of(d, 3);
+    g_assert_cmpstr(first, ==, "group card fresh");
+    g_assert_cmpstr(second, ==, "group card differs");
+    g_assert_cmpstr(third, ==, "group card agrees");
+    /* Sizes are one picture; only the stranger is marked. */
+    g_assert_cmpuint(desk_count(d, "(//article)[3]//li"), ==, 2);
+    g_assert_nonnull(strstr(d->html, "and 1 other size<"));
+    g_assert_cmpuint(desk_count(d, "//li[@class='differs']"), ==, 1);
+    g_autofree char *sure = desk_text(d, "(//span[@class='sure'])[3]");
+    g_assert_cmpstr(sure, ==, "70 % sure");
+    g_assert_nonnull(strstr(d->html, "feed group A; 1 more elsewhere"));
+}
+
+static void test_variants_without_confidence(desk *d, gconstpointer data)
+{
+    (void)data;
+    cw_variants_member members[] = {{.colourway = 1, .confidence = NAN},
+                                    {.colourway = 2, .confidence = NAN}};
+    draw_variants(d, members, 2, 1);
+    g_assert_cmpuint(desk_count(d, "//article"), ==, 1);
+    g_assert_null(strstr(d->html, "% sure"));
+    g_assert_null(strstr(d->html, "nan"));
+}
+
+static void test_no_variants(desk *d, gconstpointer data)
+{
+    (void)data;
+    cw_variants_member members[] = {{.colourway = 1, .confidence = 1}};
+    draw_variants(d, members, 1, 1);
+    g_assert_nonnull(strstr(d->html, "No two colourways are alike enough."));
+    g_assert_cmpuint(desk_count(d, "//input"), ==, 0);
+}
+
+/* ---- report ---------------------------------------------------------------------------------- */
+
+static void draw_report(desk *d, const cw_page_report_data *report)
+{
+    g_autoptr(GError) error = NULL;
+    cw_page_report(report, d->path, &error);
+    g_assert_no_error(error);
+    desk_read(d);
+    desk_check_pictures(d);
+}
+
+static void test_report(desk *d, gconstpointer data)
+{
+    (void)data;
+    json_t *tables[] = {
+        json_pack("{s:s,s:[ss],s:[{s:s,s:[fn],s:s}],s:{s:i}}", "protocol", "variants", "columns",
+                  "model", "hog", "rows", "name", HOSTILE, "values", 0.4321, "note", HOSTILE,
+                  "facts", "designs_known", 1234),
+        json_pack("{s:s,s:s}", "protocol", "probes", "skipped", HOSTILE),
+    };
+    const guint64 same[] = {3, 1}, different[] = {0, 9};
+    const double recall[] = {0.5, 1}, precision[] = {1, 0.5};
+    const cw_page_error errors[] = {
+        {d->picture, "/no/such/file.jpg", HOSTILE, "b", 0.01, FALSE},
+        {d->picture, d->picture, "a", "b", 0.7, TRUE},
+    };
+    const cw_page_point map[] = {{0, 0, d->picture, HOSTILE, 7}, {1, 5, "/no/such/file", "b", -1}};
+    const cw_page_report_data report = {
+        .title = HOSTILE,
+        .tables = tables,
+        .table_count = 2,
+        .pairs_note = HOSTILE,
+        .same = same,
+        .different = different,
+        .bins = 2,
+        .recall = recall,
+        .precision = precision,
+        .points = 2,
+        .chosen_recall = 0.5,
+        .chosen_precision = 1,
+        .threshold = 0.3,
+        .errors = errors,
+        .error_count = 2,
+        .map = map,
+        .map_count = 2,
+        .training_folder = d->folder,
+    };
+    desk_write(d, "metrics.jsonl", "{\"step\":1,\"loss\":3}\n{\"step\":2,\"loss\":2}\n");
+    draw_report(d, &report);
+    json_decref(tables[0]);
+    json_decref(tables[1]);
+    g_autofree char *own = desk_text(d, "(//tbody/tr/td)[1]");
+    g_autofree char *none = desk_text(d, "(//tbody/tr/td)[2]");
+    g_assert_cmpstr(own, ==, "0.432");
+    g_assert_cmpstr(none, ==, "\342\200\223");
+    g_assert_nonnull(strstr(d->html, "designs known: 1,234"));
+    g_assert_nonnull(strstr(d->html, "Not measured: "));
+    g_assert_cmpuint(desk_count(d, "//ul[@class='errors']/li"), ==, 2);
+    g_assert_cmpuint(desk_count(d, "//span[@class='missing']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//svg[@class='map']//image"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//svg[@class='map']//circle"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//figure"), ==, 3); /* two of pairs, the loss */
+}
+
+/* A feed without groups: the tables stand alone. */
+static void test_report_without_pairs(desk *d, gconstpointer data)
+{
+    (void)data;
+    const cw_page_report_data report = {.title = "T",
+                                        .pairs_note = "The feed names no design.",
+                                        .threshold = NAN,
+                                        .chosen_recall = NAN,
+                                        .chosen_precision = NAN};
+    draw_report(d, &report);
+    g_assert_nonnull(strstr(d->html, "The feed names no design."));
+    g_assert_cmpuint(desk_count(d, "//figure"), ==, 0);
+}
+
+#define TEST(path, function) g_test_add(path, desk, NULL, desk_open, function, desk_close)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    TEST("/page/search", test_search);
+    TEST("/page/search-without-hits", test_search_without_hits);
+    TEST("/page/variants", test_variants);
+    TEST("/page/variants-without-confidence", test_variants_without_confidence);
+    TEST("/page/no-variants", test_no_variants);
+    TEST("/page/report", test_report);
+    TEST("/page/report-without-pairs", test_report_without_pairs);
+    return g_test_run();
+}
