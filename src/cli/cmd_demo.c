@@ -16,8 +16,9 @@
 #include "cli/terminal.h"
 #include "engine/page/page_variants.h"
 
-#define PRODUCTS 500 /* half of them are held out: enough to choose on some and report on others   \
-                      */
+#define PRODUCTS                                                                                   \
+    500 /* half of them are held out: enough to choose on some and report on others                \
+         */
 
 /* A small network on small pictures: minutes on two cores. */
 static const char *const settings[] = {
@@ -31,7 +32,7 @@ static const char *const settings[] = {
     "rate=2e-3",
     "decay=0.04",
     "decay_end=0.1",
-    "momentum=0.99",
+    "method.momentum=0.99",
     "head_batch_norm=1",
     "prototypes=1024",
     "hidden=512",

@@ -165,7 +165,7 @@ static gboolean fill_form(run *r, GError **error)
             return FALSE;
     r->form.settings.picture_px = px;
     r->form.settings.mirror = recipe->run.mirror;
-    r->form.settings.gray = recipe->run.gray;
+    r->form.settings.gray = recipe->run.embed_gray;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.seed = (gint64)r->request->seed;
     r->form.preprocess = views->preprocess;

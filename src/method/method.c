@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "method/method.h"
 
-cw_node *cw_method_views(const cw_method_run *run, const cw_stream *stream)
+cw_node *cw_method_views(cw_method_run *run, int index)
 {
-    return cw_graph_input_image(run->graph, stream->name, stream->count * run->samples, 3,
-                                stream->size_px, stream->size_px);
+    const cw_stream *stream = &run->streams.streams[index];
+    const gint64 rows = stream->count * run->samples;
+    if (stream->shared >= 0)
+        return cw_graph_slice(run->graph, stream->name, cw_method_views(run, stream->shared), 0, 0,
+                              rows);
+    if (run->views[index] == NULL)
+        run->views[index] = cw_graph_input_image(run->graph, stream->name, rows, 3, stream->size_px,
+                                                 stream->size_px);
+    return run->views[index];
 }
 
-cw_node *cw_method_features(const cw_method_run *run, gboolean teacher, const char *prefix)
+cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *prefix)
 {
     cw_node *features[CW_STREAM_MOST];
     gsize count = 0;
@@ -15,10 +22,9 @@ cw_node *cw_method_features(const cw_method_run *run, gboolean teacher, const ch
     if (teacher) /* what teaches is not made noisy */
         settings.drop_path = settings.dropout = 0;
     for (int i = 0; i < run->streams.count; i++) {
-        const cw_stream *stream = &run->streams.streams[i];
-        if (stream->teacher != teacher)
+        if (run->streams.streams[i].teacher != teacher)
             continue;
-        cw_node *views = cw_method_views(run, stream);
+        cw_node *views = cw_method_views(run, i);
         cw_graph_push(run->graph, "");
         /* Running statistics are those of the first, largest views: pictures are embedded so. */
         cw_graph_still_statistics(run->graph, count > 0);

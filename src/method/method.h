@@ -21,7 +21,8 @@ typedef struct {
     gint64 total_steps; /* of the run */
     const cw_backbone *backbone;
     const cw_backbone_settings *backbone_settings;
-    gpointer settings; /* the method's own, by its option rows */
+    gpointer settings;              /* the method's own, by its option rows */
+    cw_node *views[CW_STREAM_MOST]; /* inputs made so far: see cw_method_views() */
 } cw_method_run;
 
 typedef struct {
@@ -53,11 +54,11 @@ extern const cw_row_table cw_method_table;
  * that will embed, for the collapse meter. Other outputs of one element are logged by name. */
 #define CW_METHOD_EMBEDDING "embedding"
 
-/* The image input of a stream: [V*N,3,S,S]. */
-cw_node *cw_method_views(const cw_method_run *run, const cw_stream *stream);
+/* The pictures of the index-th stream: [V*N,3,S,S]. */
+cw_node *cw_method_views(cw_method_run *run, int index);
 
 /* Features [V*N,D] of all views of one side through the backbone in the scope `prefix`. */
-cw_node *cw_method_features(const cw_method_run *run, gboolean teacher, const char *prefix);
+cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *prefix);
 
 /* Sets the single number of a [1] input. */
 void cw_method_set(cw_plan *plan, const char *input, double value);

@@ -19,6 +19,7 @@ const cw_option cw_self_distillation_options[] = {
     CW_INT(SETTINGS, hidden, 2048, 8, 1 << 16, NULL, "width of the head's hidden layers"),
     CW_INT(SETTINGS, bottleneck, 256, 8, 1 << 14, NULL, "width of the head's bottleneck"),
     CW_BOOL(SETTINGS, head_batch_norm, 0, "batch norm in the head, for convolutional backbones"),
+    CW_BOOL(SETTINGS, head_spread, 0, "batch norm behind the bottleneck: short runs learn sooner"),
     CW_REAL(SETTINGS, student_temperature, 0.1, 1e-3, 10, NULL, "student temperature"),
     CW_REAL(SETTINGS, teacher_temperature, 0.04, 1e-3, 10, NULL, "teacher temperature, first"),
     CW_REAL(SETTINGS, teacher_temperature_end, 0.07, 1e-3, 10, NULL, "teacher temperature, last"),
@@ -46,6 +47,7 @@ static cw_node *branch(cw_method_run *run, gboolean teacher)
         .bottleneck = settings->bottleneck,
         .outputs = settings->prototypes,
         .batch_norm = settings->head_batch_norm,
+        .spread = settings->head_spread,
     };
     cw_graph_push(run->graph, teacher ? TEACHER : STUDENT);
     cw_graph_keep(run->graph, teacher);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct {
     gint64 prototypes;         /* K */
     gint64 hidden, bottleneck; /* widths of the head */
-    gboolean head_batch_norm;
+    gboolean head_batch_norm;  /* behind the head's hidden layers */
+    gboolean head_spread;      /* behind its bottleneck */
     double student_temperature;
     double teacher_temperature; /* at the start */
     double teacher_temperature_end;

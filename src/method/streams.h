@@ -16,7 +16,8 @@ typedef struct {
     char name[32]; /* of the input: "student_64", "teacher_32" */
     gboolean teacher;
     int size_px;
-    int count;                    /* V */
+    int shared; /* -1; or the stream whose first V views these are: it has no input of its own */
+    int count;  /* V */
     int slots[CW_VIEW_SLOT_MOST]; /* [V] places in the layout */
 } cw_stream;
 
@@ -25,8 +26,9 @@ typedef struct {
     cw_stream streams[CW_STREAM_MOST];
 } cw_streams;
 
-/* The streams of `layout`: student sides first, each side's larger views first as they come. More
- * than CW_STREAM_MOST sizes is CW_ERROR_USAGE. */
+/* The streams of `layout`: student sides first, each side's larger views first as they come. A
+ * layout without slots for the teacher gives it the student's global views. More than
+ * CW_STREAM_MOST sizes is CW_ERROR_USAGE. */
 gboolean cw_streams_build(cw_streams *streams, const cw_view_layout *layout, GError **error);
 
 /* Views of one side in stream order: fills `slots` with their places in the layout, returns how

@@ -15,6 +15,8 @@ typedef struct {
     gint64 bottleneck;   /* 256 */
     gint64 outputs;      /* K: 65536, or less for small catalogues */
     gboolean batch_norm; /* behind hidden linear layers; FALSE for transformers */
+    gboolean spread;     /* batch norm without gain behind the bottleneck: a batch then fills the
+                            sphere from the first step on, where it would crowd at one point */
 } cw_head_dino_form;
 #define CW_HEAD_DINO                                                                               \
     ((cw_head_dino_form){                                                                          \

@@ -22,6 +22,8 @@ cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_he
         mlp.widths[i] = i == form->layers - 1 ? form->bottleneck : form->hidden;
     cw_graph_push(graph, name);
     cw_node *projected = cw_layer_mlp(graph, "mlp", x, &mlp);
+    if (form->spread)
+        projected = cw_layer_batch_norm_plain(graph, "spread", projected, CW_BATCH_NORM);
     cw_node *unit = cw_graph_l2_normalise(graph, NULL, projected);
     cw_node *scores = cw_layer_linear_unit(graph, "last_layer", unit, form->outputs,
                                            (cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0});

@@ -47,7 +47,7 @@ static void sample_buffers(const cw_loader *loader, const cw_batch *batch, int s
     for (int i = 0; i < streams->count; i++) {
         const cw_stream *stream = &streams->streams[i];
         const gsize floats = 3 * (gsize)stream->size_px * (gsize)stream->size_px;
-        for (int j = 0; j < stream->count; j++) {
+        for (int j = 0; stream->shared < 0 && j < stream->count; j++) {
             gsize row = (gsize)j * (gsize)loader->options.samples + (gsize)sample;
             buffers[stream->slots[j]] = batch->streams[i] + row * floats;
         }
@@ -135,6 +135,8 @@ static gboolean alloc_batch(const cw_loader_options *options, cw_batch *batch, G
     for (int i = 0; i < options->streams->count; i++) {
         const cw_stream *stream = &options->streams->streams[i];
         const gsize floats = 3 * (gsize)stream->size_px * (gsize)stream->size_px;
+        if (stream->shared >= 0)
+            continue;
         batch->streams[i] = cw_size_alloc((gsize)stream->count * samples * floats, sizeof(float),
                                           "a batch of views", error);
         if (batch->streams[i] == NULL)

@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
     gint64 step;
-    float *streams[CW_STREAM_MOST]; /* each [V*N,S,S,3] */
+    float *streams[CW_STREAM_MOST]; /* each [V*N,S,S,3]; NULL for a shared one */
     cw_view_record *records;        /* [N, layout->count] */
     guint32 *items;                 /* [N] places in the set */
 } cw_batch;

@@ -26,7 +26,7 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, decay_end, 0.4, 0, 10, NULL, "weight decay at the end"),
     CW_REAL(SETTINGS, balance, 0, 0, 2, NULL, "0: items equally often, 1: sources equally often"),
     CW_INT(SETTINGS, cache_px, 0, 0, 1024, "px", "shorter side of decoded pictures; 0: 1.5 views"),
-    CW_BOOL(SETTINGS, gray, 0, "embed pictures without their colours"),
+    CW_BOOL(SETTINGS, embed_gray, 0, "embed pictures without their colours"),
     CW_REAL(SETTINGS, whiten, 0.3, 0, 1000, NULL, "shrinkage of the whitening; 0: none"),
     CW_BOOL(SETTINGS, mirror, 1, "embed the mean of a picture and its mirror image"),
     CW_INT(SETTINGS, picture_px, 0, 0, 1024, "px", "side of embedded pictures; 0: as global views"),

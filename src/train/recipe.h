@@ -22,11 +22,11 @@ typedef struct {
     double warm_up_epochs;
     double decay, decay_end; /* weight decay, rising or falling by a cosine */
     double balance;          /* of sources: see cw_training_set_order() */
-    gint64 cache_px;   /* shorter side of the decoded pictures; 0: a quarter above the views */
-    gboolean gray;     /* embedding: without colours */
-    double whiten;     /* embedding: shrinkage of the whitening; 0: none */
-    gboolean mirror;   /* embedding: the mean of a picture and its mirror image */
-    gint64 picture_px; /* embedding: side of the pictures; 0: that of the global views */
+    gint64 cache_px;     /* shorter side of the decoded pictures; 0: a quarter above the views */
+    gboolean embed_gray; /* embedding: without colours */
+    double whiten;       /* embedding: shrinkage of the whitening; 0: none */
+    gboolean mirror;     /* embedding: the mean of a picture and its mirror image */
+    gint64 picture_px;   /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;
     double hold_out;  /* share of the designs that are not learned from */
     gint64 log_steps; /* between lines of metrics.jsonl */

@@ -162,6 +162,8 @@ static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
 {
     for (int i = 0; i < t->run.streams.count; i++) {
         cw_shape shape;
+        if (t->run.streams.streams[i].shared >= 0)
+            continue;
         float *input = cw_plan_input(t->plan, t->run.streams.streams[i].name, &shape, error);
         if (input == NULL)
             return FALSE;

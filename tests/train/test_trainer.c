@@ -106,9 +106,10 @@ static void test_other_recipe_is_refused(void)
 static void test_nan_stops_with_its_step(void)
 {
     static const char *const wild[] = {
-        "width=0.25",    "stem=small",       "stages=2",      "global_px=24", "local_px=16",
-        "lowres=2",      "prototypes=32",    "bottleneck=16", "batch=8",      "rate=1000",
-        "optimiser=sgd", "warm_up_epochs=0", "clip_tensor=0", "epochs=40",    NULL,
+        "width=0.25",    "stem=small",    "stages=2",  "global_px=24",  "local_px=16",
+        "lowres=2",      "prototypes=32", "hidden=32", "bottleneck=16", "batch=8",
+        "rate=1000",     "optimiser=sgd", "decay=10",  "decay_end=10",  "warm_up_epochs=0",
+        "clip_tensor=0", "epochs=40",     NULL,
     };
     g_autoptr(GError) error = NULL;
     train_fixture f;
