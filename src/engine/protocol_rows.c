@@ -99,7 +99,8 @@ GArray *cw_protocol_read(const cw_evaluation *evaluation, const char *path, gboo
     if (table == NULL || !require(table, "image", path, error) ||
         !require(table, "group", path, error))
         return NULL;
-    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    g_autofree char *folder = g_path_get_dirname(absolute);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(cw_protocol_row));
     const reading r = {evaluation, table, path, folder, unseen, names, rows};
     for (;;) {

@@ -172,6 +172,22 @@ static void test_files(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+/* A path that a user types is relative to where they are, the images to where the file is. */
+static void test_relative(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *here = g_get_current_dir();
+    g_autofree char *name = g_path_get_basename(s->folder);
+    g_autofree char *parent = g_path_get_dirname(s->folder);
+    g_autofree char *path = g_build_filename(name, "q.csv", NULL);
+    shop_write(s, "q.csv", "image,group\nf0-0.png,a\nf0-1.png,a\n", -1);
+    g_assert_cmpint(g_chdir(parent), ==, 0);
+    const cw_evaluate_request request = {.protocol = "retrieval", .queries = path, BASELINES};
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpint(g_chdir(here), ==, 0);
+    g_assert_cmpint(fact_of(result, "unreadable"), ==, 0);
+    json_decref(result);
+}
+
 static void test_distinct(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     const char *queries = "image,group\nf0-0.png,a\n", *gallery = "image,group\ncopy.png,a\n";
@@ -398,6 +414,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("/evaluate/retrieval", test_retrieval);
     ADD("/evaluate/files", test_files);
+    ADD("/evaluate/relative", test_relative);
     ADD("/evaluate/distinct", test_distinct);
     ADD("/evaluate/clusters", test_clusters);
     ADD("/evaluate/variants", test_variants);
