@@ -9,7 +9,6 @@
 
 void cw_checkpoint_clear(cw_checkpoint *checkpoint)
 {
-    g_free(checkpoint->loss_sum);
     g_free(checkpoint->choices);
     g_free(checkpoint->recipe);
     g_free(checkpoint->data);
@@ -45,6 +44,13 @@ static void put_number(GHashTable *metadata, const char *key, gint64 value)
     put(metadata, key, g_strdup_printf("%" G_GINT64_FORMAT, value));
 }
 
+/* 17 digits: what is read back is the same number. */
+static void put_real(GHashTable *metadata, const char *key, double value)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    put(metadata, key, g_strdup(g_ascii_dtostr(text, sizeof text, value)));
+}
+
 gboolean cw_checkpoint_save(const char *path, const cw_checkpoint *checkpoint,
                             const cw_parameters *parameters, const cw_parameters *optimiser,
                             GError **error)
@@ -57,7 +63,9 @@ gboolean cw_checkpoint_save(const char *path, const cw_checkpoint *checkpoint,
     put_number(metadata, "step", checkpoint->step);
     put_number(metadata, "metrics_bytes", checkpoint->metrics_bytes);
     put_number(metadata, "loss_count", checkpoint->loss_count);
-    put(metadata, "loss_sum", g_strdup(checkpoint->loss_sum));
+    put_number(metadata, "seed", checkpoint->seed);
+    put_real(metadata, "loss_sum", checkpoint->loss_sum);
+    put_real(metadata, "last_loss", checkpoint->last_loss);
     put(metadata, "choices", g_strdup(checkpoint->choices));
     put(metadata, "recipe", g_strdup(checkpoint->recipe));
     put(metadata, "data", g_strdup(checkpoint->data));
@@ -80,8 +88,21 @@ static gboolean get_number(const cw_safetensors *file, const char *key, gint64 *
                            GError **error)
 {
     g_autofree char *text = NULL;
-    return get(file, key, &text, error) &&
-           g_ascii_string_to_signed(text, 10, 0, G_MAXINT64, value, error);
+    if (!get(file, key, &text, error))
+        return FALSE;
+    if (g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, value, NULL))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "checkpoint has \"%s\" as \"%s\"", text, key);
+    return FALSE;
+}
+
+static gboolean get_real(const cw_safetensors *file, const char *key, double *value, GError **error)
+{
+    g_autofree char *text = NULL;
+    if (!get(file, key, &text, error))
+        return FALSE;
+    *value = g_ascii_strtod(text, NULL);
+    return TRUE;
 }
 
 gboolean cw_checkpoint_peek(const char *path, cw_checkpoint *checkpoint, GError **error)
@@ -91,7 +112,9 @@ gboolean cw_checkpoint_peek(const char *path, cw_checkpoint *checkpoint, GError 
     if (file != NULL && get_number(file, "step", &checkpoint->step, error) &&
         get_number(file, "metrics_bytes", &checkpoint->metrics_bytes, error) &&
         get_number(file, "loss_count", &checkpoint->loss_count, error) &&
-        get(file, "loss_sum", &checkpoint->loss_sum, error) &&
+        get_number(file, "seed", &checkpoint->seed, error) &&
+        get_real(file, "loss_sum", &checkpoint->loss_sum, error) &&
+        get_real(file, "last_loss", &checkpoint->last_loss, error) &&
         get(file, "choices", &checkpoint->choices, error) &&
         get(file, "recipe", &checkpoint->recipe, error) &&
         get(file, "data", &checkpoint->data, error))

@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 typedef struct {
     gint64 step;          /* steps done */
+    gint64 seed;          /* of the run */
     gint64 metrics_bytes; /* length of metrics.jsonl at that step */
-    char *loss_sum;       /* of the steps since its last line, "%a" */
+    double loss_sum;      /* of the steps since its last line */
     gint64 loss_count;
-    char *choices; /* of algorithms, as the plan gave them */
+    double last_loss; /* in that line */
+    char *choices;    /* of algorithms, as the plan gave them */
     char *recipe;
     char *data; /* what was learned from: its checksum */
 } cw_checkpoint;

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -20,13 +22,21 @@ cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error)
 {
     cw_metrics *metrics = g_new0(cw_metrics, 1);
     metrics->path = g_build_filename(folder, "metrics.jsonl", NULL);
+    struct stat state;
     metrics->descriptor = g_open(metrics->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    metrics->bytes = bytes;
-    if (metrics->descriptor >= 0 && ftruncate(metrics->descriptor, bytes) == 0 &&
-        lseek(metrics->descriptor, bytes, SEEK_SET) == bytes)
-        return metrics;
-    g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not open \"%s\": %s", metrics->path,
-                g_strerror(errno));
+    const gboolean locked =
+        metrics->descriptor >= 0 && flock(metrics->descriptor, LOCK_EX | LOCK_NB) == 0;
+    if (locked && fstat(metrics->descriptor, &state) == 0) {
+        metrics->bytes = MIN(bytes, (gint64)state.st_size);
+        if (ftruncate(metrics->descriptor, metrics->bytes) == 0 &&
+            lseek(metrics->descriptor, metrics->bytes, SEEK_SET) == metrics->bytes)
+            return metrics;
+    }
+    if (metrics->descriptor >= 0 && !locked && errno == EWOULDBLOCK)
+        g_set_error(error, CW_ERROR, CW_ERROR_BUSY, "another process trains into \"%s\"", folder);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not open \"%s\": %s", metrics->path,
+                    g_strerror(errno));
     cw_metrics_close(metrics);
     return NULL;
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct cw_metrics cw_metrics;
 
-/* Opens `folder`/metrics.jsonl and cuts it to `bytes` (0: begins anew). */
+/* Opens `folder`/metrics.jsonl and cuts it to `bytes` (0: begins anew), never lengthening it.
+ * CW_ERROR_BUSY when another process has it open so: two runs in one folder. */
 cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error);
 void cw_metrics_close(cw_metrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_metrics, cw_metrics_close)

@@ -22,7 +22,7 @@ typedef struct {
     double warm_up_epochs;
     double decay, decay_end; /* weight decay, rising or falling by a cosine */
     double balance;          /* of sources: see cw_training_set_order() */
-    gint64 cache_px;     /* shorter side of the decoded pictures; 0: a quarter above the views */
+    gint64 cache_px;     /* shorter side of the decoded pictures; 0: half again the views */
     gboolean embed_gray; /* embedding: without colours */
     double whiten;       /* embedding: shrinkage of the whitening; 0: none */
     gboolean mirror;     /* embedding: the mean of a picture and its mirror image */

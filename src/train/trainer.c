@@ -85,6 +85,7 @@ static gboolean read_start(trainer *t, GError **error)
         return FALSE;
     const char *differs = strcmp(t->start.recipe, t->recipe_text) != 0 ? "another recipe"
                           : strcmp(t->start.data, options->data) != 0  ? "other data"
+                          : t->start.seed != (gint64)options->seed     ? "another seed"
                                                                        : NULL;
     if (differs == NULL)
         return TRUE;
@@ -219,6 +220,21 @@ static gboolean refuse_nan(const trainer *t, gint64 step, GError **error)
     return FALSE;
 }
 
+/* Weights may go bad in a step whose loss was still a number. */
+static gboolean is_finite(const cw_parameters *parameters)
+{
+    for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
+        const cw_parameter *parameter = cw_parameters_get(parameters, i);
+        const gsize count = cw_shape_count(&parameter->shape);
+        float sum = 0; /* of zeros, NaN where a value is no finite number */
+        for (gsize j = 0; j < count; j++)
+            sum += parameter->data[j] * 0;
+        if (sum != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean run_step(trainer *t, const cw_batch *batch, GError **error)
 {
     if (!fill_inputs(t, batch, error))
@@ -247,6 +263,8 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
         return FALSE;
     const cw_collapse collapse =
         cw_meters_collapse(embedding, (gsize)shape.size[0], (gsize)shape.size[1]);
+    if (!isfinite(collapse.deviation))
+        return refuse_nan(t, step - 1, error);
     t->last_loss = t->loss_sum / (double)t->loss_count;
     json_t *line = json_pack("{s:I,s:f,s:f,s:f,s:f,s:f,s:f}", "step", (json_int_t)step, "epoch",
                              (double)step / (double)t->epoch_steps, "loss", t->last_loss, "rate",
@@ -264,11 +282,14 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
 static gboolean save(trainer *t, gint64 step, GError **error)
 {
     g_autofree char *choices = cw_plan_choices(t->plan);
-    g_autofree char *loss_sum = g_strdup_printf("%a", t->loss_sum);
+    if (!is_finite(t->parameters))
+        return refuse_nan(t, step - 1, error);
     const cw_checkpoint checkpoint = {
         .step = step,
+        .seed = (gint64)t->options->seed,
         .metrics_bytes = cw_metrics_bytes(t->metrics),
-        .loss_sum = loss_sum,
+        .loss_sum = t->loss_sum,
+        .last_loss = t->last_loss,
         .loss_count = t->loss_count,
         .choices = choices,
         .recipe = t->recipe_text,
@@ -379,10 +400,13 @@ static gboolean prepare(trainer *t, GError **error)
         !build_plan(t, error))
         return FALSE;
     t->metrics = cw_metrics_open(t->options->folder, t->start.metrics_bytes, error);
+    if (t->metrics != NULL && t->start.step == 0) /* nobody shall go on from an older run */
+        g_unlink(t->checkpoint_path);
     t->saved_step = t->start.step;
     t->saved_us = g_get_monotonic_time();
     t->loss_count = t->start.loss_count;
-    t->loss_sum = t->start.loss_sum != NULL ? g_ascii_strtod(t->start.loss_sum, NULL) : 0;
+    t->loss_sum = t->start.loss_sum;
+    t->last_loss = t->start.last_loss;
     return t->metrics != NULL && announce(t, error);
 }
 

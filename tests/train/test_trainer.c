@@ -66,12 +66,12 @@ static void test_resume_is_exact(void)
     g_autofree char *whole_lines = NULL, *halves_lines = NULL;
     fixture_set_up(&whole, "skill", 32, small);
     fixture_set_up(&halves, "skill", 32, small);
-    g_autoptr(cw_parameters) first = train(&whole, 0, FALSE, 2, &error);
+    g_autoptr(cw_parameters) first = train(&whole, 0, FALSE, 1, &error);
     g_assert_no_error(error);
-    g_assert_null(train(&halves, 5, FALSE, 2, &error));
+    g_assert_null(train(&halves, 5, FALSE, 1, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
     g_clear_error(&error);
-    g_autoptr(cw_parameters) second = train(&halves, 0, TRUE, 2, &error);
+    g_autoptr(cw_parameters) second = train(&halves, 0, TRUE, 1, &error);
     g_assert_no_error(error);
     check_equal(first, second);
     g_autofree char *whole_path = g_build_filename(whole.folder, "metrics.jsonl", NULL);
@@ -114,7 +114,7 @@ static void test_nan_stops_with_its_step(void)
     g_autoptr(GError) error = NULL;
     train_fixture f;
     fixture_set_up(&f, "dino", 32, wild);
-    g_assert_null(train(&f, 0, FALSE, 2, &error));
+    g_assert_null(train(&f, 0, FALSE, 1, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
     g_assert_nonnull(strstr(error->message, "not a number at step"));
     fixture_tear_down(&f);
