@@ -152,6 +152,7 @@ static gsize cluster_count(const selection *s)
     return s->known > 0 ? g_hash_table_size(designs) : MAX(1, s->count / CLUSTER_ITEMS);
 }
 
+/* Of a category the entropy alone. */
 static void put_entropy(cw_evaluation *e, gsize column, const char *colours_of, const char *suffix,
                         const cw_colour_entropy *score)
 {
@@ -161,7 +162,7 @@ static void put_entropy(cw_evaluation *e, gsize column, const char *colours_of, 
     } figures[] = {{"entropy", score->entropy},
                    {"entropy by size", score->weighted_entropy},
                    {"effective colours", score->effective_colours}};
-    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++) {
+    for (gsize i = 0; i < (*suffix == '\0' ? G_N_ELEMENTS(figures) : 1); i++) {
         g_autofree char *name = g_strdup_printf("%s of %s%s", figures[i].name, colours_of, suffix);
         cw_evaluation_put(e, column, name, figures[i].value);
     }

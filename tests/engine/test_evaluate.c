@@ -50,15 +50,16 @@ static void draw(const shop *s, const char *name, int design, int colour, int sh
 static void fill_shop(shop *s)
 {
     g_autoptr(GString) feed = g_string_new(
-        "id,item_group_id,image_link,additional_image_link,color,weave,product_type\n");
+        "id,item_group_id,image_link,additional_image_link,color,weave,noise,product_type\n");
     for (int d = 0; d < DESIGNS; d++)
         for (int c = 0; c < COLOURS; c++) {
             g_autofree char *front = g_strdup_printf("f%d-%d.png", d, c);
             g_autofree char *side = g_strdup_printf("s%d-%d.png", d, c);
             draw(s, front, d, c, 0);
             draw(s, side, d, c, 2);
-            g_string_append_printf(feed, "%d-%d,g%d,%s,%s,%s,%s,shirts\n", d, c, d, front, side,
-                                   names[c], d % 2 == 1 ? "striped" : "plain");
+            g_string_append_printf(feed, "%d-%d,g%d,%s,%s,%s,%s,%d,shirts\n", d, c, d, front, side,
+                                   names[c], d % 2 == 1 ? "striped" : "plain",
+                                   (int)(cw_random_at(9, 0, 0, (guint64)d) % 2));
         }
     g_autofree char *said = shop_import(s, feed->str);
     g_assert_cmpstr(said, ==, "72 0 0 0 0 0");
@@ -91,6 +92,16 @@ static double value_of(const json_t *result, const char *row, gsize column)
         return json_is_null(value) ? NAN : json_real_value(value);
     }
     g_error("no row \"%s\"", row);
+}
+
+static const char *note_of(const json_t *result, const char *row)
+{
+    gsize place;
+    json_t *one;
+    json_array_foreach(json_object_get(result, "rows"), place,
+                       one) if (strcmp(json_string_value(json_object_get(one, "name")), row) ==
+                                0) return json_string_value(json_object_get(one, "note"));
+    return NULL;
 }
 
 static int fact_of(const json_t *result, const char *name)
@@ -268,6 +279,10 @@ static void test_neighbours(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(value_of(result, "weave, knn: Acc", 0), >, 0.8);
     g_assert_cmpfloat(value_of(result, "color, knn: Acc", 1), ==, 1);
     g_assert_cmpfloat(value_of(result, "color, knn: Acc", 0), <, 0.7);
+    /* A coin was thrown for each design: who knows it has seen the design. 5 of 24 are tested. */
+    g_assert_cmpfloat(value_of(result, "noise, knn: Acc", 0), <, 0.9);
+    g_assert_cmpstr(note_of(result, "color, knn: Acc"), ==,
+                    "3 classes, 30 test pictures, majority 0.333");
     json_decref(result);
     request.attributes = (const char *const[]){"wave", NULL};
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no column \"wave\"; did you mean \"weave\"?");
