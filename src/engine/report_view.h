@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-#define CW_REPORT_BINS 200
+#define CW_REPORT_BINS 2000 /* a page merges as many as it needs to */
 
 typedef struct {
     char *model;     /* its name */

@@ -13,6 +13,7 @@
 #define RIGHT 14
 #define TOP 12
 #define BOTTOM 42
+#define MOST_BARS 64
 #define MOST_POINTS 120 /* columns that a curve is drawn in */
 
 cw_chart_axis cw_chart_axis_round(double low, double high, int ticks)
@@ -253,42 +254,54 @@ void cw_page_line_chart(cw_page *page, const cw_chart_line *line)
 
 /* ---- two histograms -------------------------------------------------------------------------- */
 
-static double share_of(const cw_chart_histograms *h, int which, gsize bin, guint64 total)
-{
-    return total == 0 ? 0 : 100.0 * (double)h->counts[which][bin] / (double)total;
-}
+/* The bins from the first that is not empty to the last, `merge` of them a bar. */
+typedef struct {
+    gsize first, end, merge;
+    guint64 totals[2];
+} bars;
 
-/* Totals, the tallest bar in percent, and the bins that are not empty at both ends. */
-static double survey(const cw_chart_histograms *h, guint64 totals[2], gsize *first, gsize *end)
+static bars survey(const cw_chart_histograms *h)
 {
-    totals[0] = totals[1] = 0;
-    *first = h->bins;
-    *end = 0;
+    bars b = {.first = h->bins};
     for (gsize bin = 0; bin < h->bins; bin++) {
-        totals[0] += h->counts[0][bin];
-        totals[1] += h->counts[1][bin];
+        b.totals[0] += h->counts[0][bin];
+        b.totals[1] += h->counts[1][bin];
         if (h->counts[0][bin] + h->counts[1][bin] == 0)
             continue;
-        *first = MIN(*first, bin);
-        *end = bin + 1;
+        b.first = MIN(b.first, bin);
+        b.end = bin + 1;
     }
+    b.merge = b.end > 0 ? (b.end - b.first - 1) / MOST_BARS + 1 : 1;
+    return b;
+}
+
+/* The height, in percent of its total, of the bar that begins at `bin`. */
+static double share_of(const cw_chart_histograms *h, const bars *b, int which, gsize bin)
+{
+    double sum = 0;
+    for (gsize i = bin; i < MIN(bin + b->merge, h->bins); i++)
+        sum += (double)h->counts[which][i];
+    return b->totals[which] == 0 ? 0 : 100 * sum / (double)b->totals[which];
+}
+
+static double tallest(const cw_chart_histograms *h, const bars *b)
+{
     double most = 0;
-    for (gsize bin = *first; bin < *end; bin++)
-        for (int which = 0; which < 2; which++)
-            most = MAX(most, share_of(h, which, bin, totals[which]));
+    for (gsize bin = b->first; bin < b->end; bin += b->merge)
+        most = MAX(most, MAX(share_of(h, b, 0, bin), share_of(h, b, 1, bin)));
     return most;
 }
 
-static void draw_bars(const frame *f, const cw_chart_histograms *h, int which, guint64 total)
+static void draw_bars(const frame *f, const cw_chart_histograms *h, const bars *b, int which)
 {
     const double width = (h->high - h->low) / (double)h->bins;
     cw_page_add(f->page, "<path class=\"bar%d\" d=\"", which + 1);
-    for (gsize bin = 0; bin < h->bins; bin++) {
-        const double share = share_of(h, which, bin, total) * (which == 0 ? 1 : -1);
+    for (gsize bin = b->first; bin < b->end; bin += b->merge) {
+        const double share = share_of(h, b, which, bin) * (which == 0 ? 1 : -1);
         if (share == 0)
             continue;
         const double left = across(f, h->low + width * (double)bin);
-        const double right = across(f, h->low + width * (double)(bin + 1));
+        const double right = across(f, h->low + width * (double)MIN(bin + b->merge, h->bins));
         cw_page_add(f->page, "M%s %sH%sV%sH%sZ", AT(left), AT(down(f, 0)),
                     AT(right - MIN(0.6, (right - left) / 4)), AT(down(f, share)), AT(left));
     }
@@ -324,33 +337,32 @@ static void draw_boundary(const frame *f, const cw_chart_histograms *h)
 
 void cw_page_histograms(cw_page *page, const cw_chart_histograms *h)
 {
-    guint64 totals[2];
-    gsize first, end;
-    const double most = survey(h, totals, &first, &end);
+    const bars b = survey(h);
     begin_chart(page, h->title, NULL);
-    if (end == 0) {
+    if (b.end == 0) {
         cw_page_add(page, "<p class=\"note\">There are no pairs.</p>\n</figure>\n");
         return;
     }
     const double width = (h->high - h->low) / (double)h->bins;
-    double low = h->low + width * (double)first, high = h->low + width * (double)end;
+    double low = h->low + width * (double)b.first, high = h->low + width * (double)b.end;
     if (!isnan(h->mark)) {
         low = MIN(low, h->mark);
         high = MAX(high, h->mark);
     }
-    frame f = {page, cw_chart_axis_round(low, high, 5), cw_chart_axis_round(0, most, 2), LEFT};
+    frame f = {page, cw_chart_axis_round(low, high, 5), cw_chart_axis_round(0, tallest(h, &b), 2),
+               LEFT};
     f.y.low = -f.y.high;
     g_autofree char *description =
         g_strdup_printf("%s: %s above, %s below", h->title, h->names[0], h->names[1]);
     begin_drawing(page, description);
     draw_share_axis(&f);
     for (int which = 0; which < 2; which++) {
-        draw_bars(&f, h, which, totals[which]);
+        draw_bars(&f, h, &b, which);
         cw_page_add(page,
                     "<text class=\"s%d-text\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s (%s)"
                     "</text>\n",
                     which + 1, WIDTH - RIGHT, which == 0 ? TOP + 11 : HEIGHT - BOTTOM - 6,
-                    h->names[which], cw_page_count(totals[which]).text);
+                    h->names[which], cw_page_count(b.totals[which]).text);
     }
     draw_x_axis(&f, h->x_title);
     if (!isnan(h->mark))

@@ -14,6 +14,7 @@
 #include "engine/page/page_map.h"
 
 #define ERROR_PX 118
+#define ROWS_IN_SIGHT 12
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -51,17 +52,22 @@ static void write_headline(cw_page *page, const json_t *table)
     g_string_free(others, TRUE);
 }
 
-static void write_table_head(cw_page *page, const json_t *table)
+static void begin_table(cw_page *page, const json_t *table, const char *caption)
 {
     gsize c;
     json_t *column;
     cw_page_add(page, "<div class=\"wide\"><table><caption>%s</caption><thead><tr><th></th>",
-                text_of(table, "protocol"));
+                caption);
     json_array_foreach(json_object_get(table, "columns"), c, column)
     {
         cw_page_add(page, "<th class=\"n\" scope=\"col\">%s</th>", json_string_value(column));
     }
     cw_page_add(page, "<th></th></tr></thead>\n<tbody>\n");
+}
+
+static void end_table(cw_page *page)
+{
+    cw_page_add(page, "</tbody></table></div>\n");
 }
 
 static void write_row(cw_page *page, const json_t *row)
@@ -99,21 +105,34 @@ static void write_known(cw_page *page, const json_t *table)
     cw_page_add(page, "</p>\n");
 }
 
+/* The first rows in sight, the others folded away. */
+static void write_rows(cw_page *page, const json_t *table)
+{
+    const json_t *rows = json_object_get(table, "rows");
+    const gsize count = json_array_size(rows);
+    begin_table(page, table, text_of(table, "protocol"));
+    for (gsize i = 0; i < MIN(count, ROWS_IN_SIGHT); i++)
+        write_row(page, json_array_get(rows, i));
+    end_table(page);
+    if (count <= ROWS_IN_SIGHT)
+        return;
+    cw_page_add(page, "<details><summary>%s figures more</summary>\n",
+                cw_page_count(count - ROWS_IN_SIGHT).text);
+    begin_table(page, table, "");
+    for (gsize i = ROWS_IN_SIGHT; i < count; i++)
+        write_row(page, json_array_get(rows, i));
+    end_table(page);
+    cw_page_add(page, "</details>\n");
+}
+
 static void write_table(cw_page *page, const json_t *table)
 {
-    gsize place;
-    json_t *row;
     cw_page_add(page, "<div class=\"card\">");
     if (json_object_get(table, "skipped") != NULL)
         cw_page_add(page, "<h3>%s</h3><p class=\"note\">Not measured: %s.</p>\n",
                     text_of(table, "protocol"), text_of(table, "skipped"));
     else {
-        write_table_head(page, table);
-        json_array_foreach(json_object_get(table, "rows"), place, row)
-        {
-            write_row(page, row);
-        }
-        cw_page_add(page, "</tbody></table></div>\n");
+        write_rows(page, table);
         write_known(page, table);
     }
     cw_page_add(page, "</div>\n");

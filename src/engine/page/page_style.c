@@ -61,13 +61,15 @@
     ".charts svg{max-width:500px;margin:0 auto}@media(max-width:430px){svg text{"                  \
     "font-size:15.5px}}\n"                                                                         \
     "svg{display:block;width:100%;height:auto}svg text{font:12.5px system-ui,-apple-system,"       \
-    "'Segoe UI',Roboto,'Liberation Sans',sans-serif;fill:var(--soft)}svg text.direct{"             \
+    "'Segoe UI',Roboto,'Liberation Sans',sans-serif;fill:var(--soft)}svg text.direct,"             \
+    "svg text.mark-text{paint-order:stroke;stroke:var(--card);stroke-width:4px;"                   \
+    "stroke-linejoin:round}svg text.direct{"                                                       \
     "font-weight:600;fill:var(--ink)}\n"                                                           \
     ".grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.s1{stroke:var(--s1)}.s2{stroke:var(--s2)}" \
     ".curve{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}"                  \
     ".band{fill:var(--s1);opacity:.17}.dot{fill:var(--s1)}.pick{fill:var(--s2);"                   \
     "stroke:var(--card);stroke-width:2}.mark{stroke:var(--s2);stroke-width:1.5;"                   \
-    "stroke-dasharray:5 4}svg text.mark-text{fill:var(--s2);stroke:none;font-weight:600}"          \
+    "stroke-dasharray:5 4}svg text.mark-text{fill:var(--s2);font-weight:600}"                      \
     ".bar1{fill:var(--s1)}.bar2{fill:var(--s2)}svg text.s1-text{fill:var(--s1);font-weight:600}"   \
     "svg text.s2-text{fill:var(--s2);font-weight:600}\n"
 
@@ -78,7 +80,7 @@
     "font-size:15px;padding:0 0 6px}th,td{padding:6px 12px 6px 0;border-bottom:1px solid "         \
     "var(--line);text-align:left;vertical-align:top}th{font-weight:500;color:var(--soft)}"         \
     "tbody th{color:var(--ink)}td.n,th.n{text-align:right;padding-right:14px;white-space:nowrap}"  \
-    "td.own{font-weight:700;color:var(--s1)}td.small{min-width:12em}\n"                            \
+    "td.own{font-weight:700;color:var(--s1)}td.small:not(:empty){min-width:11em}\n"                \
     "details{margin:12px 0}summary{cursor:pointer;font-weight:600;padding:4px 0}\n"                \
     "pre{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px;"  \
     "padding:12px 14px;font:13px/1.5 ui-monospace,'Liberation Mono',monospace;"                    \

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A report of an untrained network on a small shop: what is on the page, what is left out and why.
+ */
+#include "base/random.h"
+#include "colorway/report.h"
+#include "encode/encoder.h"
+#include "import_fixture.h"
+#include "page_fixture.h"
+
+#define DESIGNS 8
+#define COLOURS 3
+
+/* Eight designs in three colours; `groups`: the feed says which belong together. */
+static void fill_shop(shop *s, gboolean groups)
+{
+    static const guint8 shades[COLOURS][3] = {{220, 30, 30}, {20, 130, 40}, {30, 40, 190}};
+    g_autoptr(GString) feed = g_string_new("id,item_group_id,image_link,color,title\n");
+    for (int d = 0; d < DESIGNS; d++)
+        for (int c = 0; c < COLOURS; c++) {
+            g_autoptr(cw_image) image = cw_image_new(32, 40, NULL);
+            for (int p = 0; p < 32 * 40 * 3; p++) {
+                const guint64 cell = (guint64)(p / 3 / 32 / 8 * 4 + p / 3 % 32 / 8);
+                image->pixels[p] =
+                    cw_random_at(5, 0, (guint64)d, cell) % 2 == 0 ? shades[c][p % 3] : 255;
+            }
+            g_autofree char *name = g_strdup_printf("d%d-%d.png", d, c);
+            g_autoptr(GBytes) bytes = cw_image_encode_png(image, NULL);
+            shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+            g_string_append_printf(feed, "%d-%d,%s%d,%s,c%d,<b>dress</b> %d\n", d, c,
+                                   groups ? "g" : "", groups ? d : d * COLOURS + c, name, c, d);
+        }
+    g_autofree char *said = shop_import(s, feed->str);
+    g_assert_cmpstr(said, ==, "24 0 0 0 0 0");
+}
+
+static char *write_model(const shop *s)
+{
+    g_autoptr(GError) error = NULL;
+    cw_encoder_form form = {0};
+    cw_encoder_form_reset(&form);
+    form.settings.picture_px = 32;
+    form.backbone.width = 0.25;
+    form.backbone.stages = 3;
+    g_assert_true(cw_options_set(cw_encoder_options, &form.settings, "name", "<net>", &error));
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&form, 1, 2, &error);
+    g_assert_no_error(error);
+    char *path = shop_path(s, "model.safetensors");
+    g_assert_true(cw_encoder_save(encoder, path, &error));
+    cw_encoder_form_clear(&form);
+    return path;
+}
+
+static json_t *report(shop *s, const char *protocols, desk *d)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *model = write_model(s);
+    d->path = shop_path(s, "report.html");
+    const cw_report_request request = {
+        .model = model, .protocols = protocols, .path = d->path, .seed = 1, .threads = 2};
+    json_t *results = NULL;
+    cw_report(s->catalog, &request, NULL, &results, &error);
+    g_assert_no_error(error);
+    desk_read(d);
+    desk_check_pictures(d);
+    return results;
+}
+
+static void desk_drop(desk *d)
+{
+    xmlFreeDoc(d->document);
+    g_free(d->html);
+    g_free(d->path);
+}
+
+static void test_whole_page(shop *s, gconstpointer data)
+{
+    (void)data;
+    desk d = {0};
+    fill_shop(s, TRUE);
+    json_t *results = report(s, "clusters, probes", &d);
+    g_assert_cmpuint(json_array_size(results), ==, 2);
+    g_assert_nonnull(json_object_get(json_array_get(results, 0), "rows"));
+    /* Eight designs are too few to learn an attribute from; the page says so and goes on. */
+    g_assert_nonnull(json_object_get(json_array_get(results, 1), "skipped"));
+    g_assert_nonnull(strstr(d.html, "Not measured: "));
+    g_assert_nonnull(strstr(d.html, "Pairs among 24 colourways"));
+    /* 8 * 3 pairs of one design, 24 * 23 / 2 in all. */
+    g_assert_nonnull(strstr(d.html, "same design (24)"));
+    g_assert_nonnull(strstr(d.html, "different designs (252)"));
+    g_assert_cmpuint(desk_count(&d, "//svg[@class='map']//image"), ==, 24);
+    g_assert_cmpuint(desk_count(&d, "//svg[@class='map']/g[@class='none0']"), ==, 0);
+    g_autofree char *errors = desk_text(&d, "count(//ul[@class='errors']/li)");
+    g_test_message("%s errors shown", errors);
+    g_assert_cmpuint(desk_count(&d, "//figure"), ==, 2);
+    json_decref(results);
+    desk_drop(&d);
+}
+
+/* Where the feed has no groups there is a map, and no pair is called right or wrong. */
+static void test_without_groups(shop *s, gconstpointer data)
+{
+    (void)data;
+    desk d = {0};
+    fill_shop(s, FALSE);
+    json_t *results = report(s, "variants", &d);
+    g_assert_nonnull(json_object_get(json_array_get(results, 0), "skipped"));
+    g_assert_nonnull(strstr(d.html, "The feed names no design of two colourways"));
+    g_assert_cmpuint(desk_count(&d, "//figure"), ==, 0);
+    g_assert_cmpuint(desk_count(&d, "//ul[@class='errors']"), ==, 0);
+    g_assert_cmpuint(desk_count(&d, "//svg[@class='map']/g[@class='none0']"), ==, 24);
+    json_decref(results);
+    desk_drop(&d);
+}
+
+static void test_refusals(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) unknown = NULL, missing = NULL;
+    g_autofree char *path = shop_path(s, "report.html");
+    fill_shop(s, TRUE);
+    cw_report_request request = {.protocols = "retrieval,variant", .path = path};
+    g_assert_false(cw_report(s->catalog, &request, NULL, NULL, &unknown));
+    g_assert_error(unknown, CW_ERROR, CW_ERROR_NOT_FOUND);
+    g_assert_nonnull(strstr(unknown->message, "variants"));
+    request.protocols = "retrieval";
+    request.model = "no-such-model";
+    g_assert_false(cw_report(s->catalog, &request, NULL, NULL, &missing));
+    g_assert_error(missing, CW_ERROR, CW_ERROR_NOT_FOUND);
+    g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    SHOP_ADD("/report/whole-page", test_whole_page);
+    SHOP_ADD("/report/without-groups", test_without_groups);
+    SHOP_ADD("/report/refusals", test_refusals);
+    return g_test_run();
+}
