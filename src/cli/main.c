@@ -3,20 +3,25 @@
  * The command line: finds the verb, parses its flags and the common ones, runs it, and turns its
  * error into one line on stderr and an exit status.
  */
+#include <errno.h>
 #include <locale.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/terminal.h"
+
+#define MOST_THREADS 512 /* more than any machine gains from, fewer than its limits */
 
 static struct {
     char *catalog;
     gint64 seed;
     int threads;
-    gboolean json;
+    gboolean json, help;
 } common;
 
 static const GOptionEntry common_flags[] = {
@@ -25,6 +30,7 @@ static const GOptionEntry common_flags[] = {
     {"seed", 0, 0, G_OPTION_ARG_INT64, &common.seed, "seed of every random choice (0)", "N"},
     {"threads", 0, 0, G_OPTION_ARG_INT, &common.threads, "threads (all cores)", "N"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &common.json, "print JSON for programs", NULL},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "show examples and flags", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -41,8 +47,6 @@ static void wait_passively(char **argv)
 
 static cw_exit exit_of(const GError *error)
 {
-    if (error->domain == G_OPTION_ERROR)
-        return CW_EXIT_USAGE;
     if (error->domain != CW_ERROR)
         return CW_EXIT_FAILURE;
     switch (error->code) {
@@ -61,19 +65,6 @@ static cw_exit exit_of(const GError *error)
     }
 }
 
-static void print_help(void)
-{
-    g_print(
-        "colorway learns the visual language of a fashion catalogue from its own pictures.\n\n"
-        "  colorway demo                          the whole story on a drawn sample catalogue\n"
-        "  colorway import feed.tsv -c shop.db    your feed; then train, embed, variants, search\n"
-        "  colorway VERB --help                   examples and flags of a verb\n\nVerbs:\n");
-    for (const cw_row *const *row = cw_command_table.rows; *row != NULL; row++)
-        g_print("  %-10s %s\n", (*row)->name, (*row)->summary);
-    g_print("\nExit status: 0 done, 1 failure, 2 usage, 3 done but some rows failed, 4 not found,\n"
-            "5 busy, 6 data damaged, 130 stopped after a clean checkpoint.\n");
-}
-
 const char *cw_call_catalog(const cw_call *call, GError **error)
 {
     if (call->catalog == NULL)
@@ -87,27 +78,30 @@ gboolean cw_call_expect(const cw_call *call, const cw_command *command, int leas
 {
     if (call->argument_count >= least && (most < 0 || call->argument_count <= most))
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%d arguments do not fit; usage: colorway %s %s",
-                call->argument_count, command->row.name, command->usage);
+    if (call->argument_count < least)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "something is missing; usage: colorway %s %s",
+                    command->row.name, command->usage);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "\"%s\" is one argument too many; usage: colorway %s %s", call->arguments[most],
+                    command->row.name, command->usage);
     return FALSE;
 }
 
 static gboolean parse(const cw_command *command, int *argc, char ***argv, GError **error)
 {
-    g_autofree char *usage = g_strdup_printf("- %s", command->row.summary);
-    g_autofree char *summary =
-        g_strdup_printf("Usage: colorway %s %s\n\nExamples:\n%s", command->row.name, command->usage,
-                        command->examples);
-    g_autofree char *program = g_strdup_printf("colorway %s", command->row.name);
-    g_set_prgname(program);
-    g_autoptr(GOptionContext) context = g_option_context_new(usage);
-    g_option_context_set_summary(context, summary);
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, command->flags, NULL);
-    GOptionGroup *group = g_option_group_new("common", "Common flags:", "common flags", NULL, NULL);
-    g_option_group_add_entries(group, common_flags);
-    g_option_context_add_group(context, group);
-    if (!g_option_context_parse(context, argc, argv, error))
+    g_option_context_add_main_entries(context, common_flags, NULL);
+    g_autoptr(GError) problem = NULL;
+    if (!g_option_context_parse(context, argc, argv, &problem)) {
+        if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+            cw_help_explain_flag(command, common_flags, *argv + 1, error);
+        if (error != NULL && *error == NULL)
+            g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, problem->message);
         return FALSE;
+    }
     /* "--" ends the flags; GOption leaves it in place when something follows it. */
     if (*argc > 1 && strcmp((*argv)[1], "--") == 0) {
         (*argv)++;
@@ -116,15 +110,30 @@ static gboolean parse(const cw_command *command, int *argc, char ***argv, GError
     return TRUE;
 }
 
+/* What is wrong with the common flags, if anything. */
+static gboolean check_common(GError **error)
+{
+    if (common.threads < 0 || common.threads > MOST_THREADS)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--threads does not take %d; it takes 1 to %d, or 0 for all cores",
+                    common.threads, MOST_THREADS);
+    else if (common.seed < 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--seed cannot be negative");
+    else
+        return TRUE;
+    return FALSE;
+}
+
 static cw_exit run(const cw_command *command, int argc, char **argv, GError **error)
 {
     if (!parse(command, &argc, &argv, error))
         return CW_EXIT_USAGE;
-    if (common.threads < 0 || common.seed < 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--%s cannot be negative",
-                    common.threads < 0 ? "threads" : "seed");
-        return CW_EXIT_USAGE;
+    if (common.help) {
+        cw_help_print_verb(command, common_flags);
+        return CW_EXIT_DONE;
     }
+    if (!check_common(error))
+        return CW_EXIT_USAGE;
     cw_terminal_catch_interrupts();
     cw_call call = {
         .arguments = (const char *const *)argv + 1,
@@ -140,19 +149,35 @@ static cw_exit run(const cw_command *command, int argc, char **argv, GError **er
     return status;
 }
 
-int main(int argc, char **argv)
+/* A reader who has read enough closes the pipe, and that is well; but what did not fit on a disk is
+ * not printed. */
+static cw_exit finish_output(cw_exit status)
 {
-    wait_passively(argv);
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    if ((fflush(stdout) == 0 && ferror(stdout) == 0) ||
+        (poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0))
+        return status;
+    g_printerr("colorway: could not write to standard output: %s\n",
+               errno != 0 ? g_strerror(errno) : "no space left?");
+    return status == CW_EXIT_DONE ? CW_EXIT_FAILURE : status;
+}
+
+/* Text is UTF-8 and numbers have points, whatever the machine's language says (cron and containers
+ * often say nothing). */
+static void settle_language(void)
+{
     setlocale(LC_ALL, "");
-    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        print_help();
-        return argc < 2 ? CW_EXIT_USAGE : CW_EXIT_DONE;
-    }
-    if (strcmp(argv[1], "--version") == 0) {
-        g_print("colorway %s\n", CW_VERSION);
-        return CW_EXIT_DONE;
-    }
+    setlocale(LC_NUMERIC, "C");
+    setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static cw_exit run_verb(int argc, char **argv)
+{
     g_autoptr(GError) error = NULL;
+    if (argv[1][0] == '-') {
+        g_printerr("colorway: flags stand behind the verb: colorway VERB %s\n", argv[1]);
+        return CW_EXIT_USAGE;
+    }
     const cw_command *command = (const cw_command *)cw_row_find(&cw_command_table, argv[1], &error);
     if (command == NULL) {
         g_printerr("colorway: %s\n", error->message);
@@ -160,7 +185,30 @@ int main(int argc, char **argv)
     }
     cw_exit status = run(command, argc - 1, argv + 1, &error);
     if (error == NULL)
-        return status;
+        return finish_output(status);
     g_printerr("colorway: %s\n", error->message);
     return exit_of(error);
+}
+
+int main(int argc, char **argv)
+{
+    wait_passively(argv);
+    settle_language();
+    if (argc < 2) {
+        cw_help_print_program();
+        return CW_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        (strcmp(argv[1], "help") == 0 && argc == 2)) {
+        cw_help_print_program();
+        return finish_output(CW_EXIT_DONE);
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        g_print("colorway %s\n", CW_VERSION);
+        return finish_output(CW_EXIT_DONE);
+    }
+    if (strcmp(argv[1], "help") != 0)
+        return run_verb(argc, argv);
+    char *asked[] = {argv[0], argv[2], (char *)"--help", NULL};
+    return run_verb(3, asked);
 }

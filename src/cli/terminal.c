@@ -35,15 +35,20 @@ void cw_terminal_catch_interrupts(void)
     struct sigaction action = {.sa_handler = on_interrupt};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    /* Long work outlives whoever read its progress, and a file that may not grow is an error to
+     * report, no reason to fall over. */
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-static void begin_activity(const cw_progress_state *state, gint64 now_us)
+static void begin_activity(const cw_progress_state *state, gint64 now_us, gboolean terminal)
 {
     cw_terminal_finish();
     g_free(shown.activity);
     shown.activity = g_strdup(state->activity);
     shown.started_us = now_us;
-    shown.shown_us = 0;
+    shown.shown_us = terminal ? 0 : now_us; /* a line has no news yet */
     shown.first_done = state->done;
 }
 
@@ -62,6 +67,7 @@ static void show(const cw_progress_state *state, gint64 now_us, gboolean termina
     double elapsed = (double)(now_us - shown.started_us) / G_USEC_PER_SEC;
     double rate = elapsed > 0 ? (double)(state->done - shown.first_done) / elapsed : 0;
     g_autofree char *left = time_left(state, rate);
+    g_autofree char *speed = rate > 0 ? g_strdup_printf(", %.4g/s", rate) : g_strdup("");
     g_autofree char *total =
         state->total > 0 ? g_strdup_printf("/%" G_GINT64_FORMAT, state->total) : g_strdup("");
     char bar[BAR_CELLS + 4] = "";
@@ -74,8 +80,8 @@ static void show(const cw_progress_state *state, gint64 now_us, gboolean termina
         bar[BAR_CELLS + 2] = ' ';
         bar[BAR_CELLS + 3] = '\0';
     }
-    fprintf(stderr, "%s%s %s%" G_GINT64_FORMAT "%s %s, %.4g/s%s%s%s%s", terminal ? "\r\033[K" : "",
-            state->activity, bar, state->done, total, state->unit, rate, left,
+    fprintf(stderr, "%s%s %s%" G_GINT64_FORMAT "%s %s%s%s%s%s%s", terminal ? "\r\033[K" : "",
+            state->activity, bar, state->done, total, state->unit, speed, left,
             state->detail != NULL ? ", " : "", state->detail != NULL ? state->detail : "",
             terminal ? "" : "\n");
     fflush(stderr);
@@ -87,7 +93,7 @@ static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *sta
     gint64 now_us = g_get_monotonic_time();
     gboolean terminal = isatty(STDERR_FILENO) != 0;
     if (g_strcmp0(shown.activity, state->activity) != 0)
-        begin_activity(state, now_us);
+        begin_activity(state, now_us, terminal);
     gboolean last = state->total > 0 && state->done == state->total;
     if (last || now_us - shown.shown_us >= (terminal ? BAR_INTERVAL_US : LINE_INTERVAL_US)) {
         show(state, now_us, terminal);

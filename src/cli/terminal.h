@@ -16,7 +16,8 @@ const cw_progress *cw_terminal_progress(void);
 /* Ends the line of the bar, if one is shown. */
 void cw_terminal_finish(void);
 
-/* Begins to listen for SIGINT and SIGTERM. */
+/* Begins to listen for SIGINT and SIGTERM; broken pipes and file size limits become errors of the
+ * write that met them. */
 void cw_terminal_catch_interrupts(void);
 
 /* "bold" around text for stdout, where it is a terminal and NO_COLOR is not set; else as it is.
