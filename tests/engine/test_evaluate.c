@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/random.h"
+#include "colorway/embed.h"
 #include "colorway/evaluate.h"
 #include "encode/encoder.h"
 #include "engine/hold_out.h"
@@ -364,6 +365,36 @@ static void test_model(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+static gboolean count_embedding(gpointer data, const cw_progress_state *state)
+{
+    *(int *)data += strcmp(state->activity, "embedding") == 0;
+    return TRUE;
+}
+
+/* What the catalogue has by the model is taken from it; its model needs no name. */
+static void test_stored(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *plain = save_model(s, FALSE);
+    int batches = 0;
+    const cw_progress progress = {count_embedding, &batches};
+    cw_evaluate_request request = {
+        .protocol = "retrieval", .model = plain, .baselines = "", .threshold = -1, .threads = 2};
+    json_t *computed = cw_evaluate(s->catalog, &request, &progress, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(batches, >, 0);
+    cw_embed_summary summary;
+    g_assert_true(cw_embed_catalog(s->catalog, plain, 2, NULL, &summary, &error));
+    batches = 0;
+    request.model = NULL;
+    json_t *stored = cw_evaluate(s->catalog, &request, &progress, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(batches, ==, 0);
+    g_assert_cmpfloat(value_of(stored, "mAP", 0), ==, value_of(computed, "mAP", 0));
+    json_decref(computed);
+    json_decref(stored);
+}
+
 static void test_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_evaluate_request request = {.protocol = "retrival", BASELINES};
@@ -437,6 +468,7 @@ int main(int argc, char **argv)
     ADD("/evaluate/neighbours", test_neighbours);
     ADD("/evaluate/probes", test_probes);
     ADD("/evaluate/model", test_model);
+    ADD("/evaluate/stored", test_stored);
     ADD("/evaluate/errors", test_errors);
     ADD("/evaluate/file-errors", test_file_errors);
     g_test_add_func("/evaluate/format", test_format);
