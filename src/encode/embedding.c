@@ -4,6 +4,8 @@
  */
 #include "encode/embedding.h"
 
+#include <math.h>
+
 #include "base/error.h"
 #include "base/size.h"
 
@@ -90,6 +92,22 @@ static void clear_problems(batch *b)
         g_clear_pointer(&b->problems[i], g_free);
 }
 
+/* A picture without a unit vector (a network may answer zeros to an empty picture) is one that
+ * cannot be embedded; the others go on. */
+static void check_vectors(batch *b, gsize dimension, float *vectors)
+{
+    for (gsize i = 0; i < b->count; i++) {
+        float *vector = vectors + i * dimension;
+        double squares = 0;
+        for (gsize d = 0; d < dimension; d++)
+            squares += (double)vector[d] * vector[d];
+        if (b->problems[i] == NULL && !(fabs(squares - 1) < 1e-3))
+            b->problems[i] = g_strdup("the model has no vector for this picture");
+        for (gsize d = 0; b->problems[i] != NULL && d < dimension; d++)
+            vector[d] = 0;
+    }
+}
+
 static gboolean run_batches(stream *s, gsize total, const cw_progress *progress, float *vectors,
                             cw_embedding_emit emit, gpointer data, GError **error)
 {
@@ -102,9 +120,7 @@ static gboolean run_batches(stream *s, gsize total, const cw_progress *progress,
         if (first + CW_ENCODER_BATCH < total)
             begin_batch(s, &s->batches[turn ^ 1], first + CW_ENCODER_BATCH, total);
         cw_encoder_run(s->encoder, b->inputs, b->count, vectors);
-        for (gsize i = 0; i < b->count; i++)
-            for (gsize d = 0; b->problems[i] != NULL && d < dimension; d++)
-                vectors[i * dimension + d] = 0;
+        check_vectors(b, dimension, vectors);
         gboolean ok = emit(data, first, b->count, vectors, (const char *const *)b->problems, error);
         clear_problems(b);
         const cw_progress_state state = {.activity = "embedding",

@@ -5,6 +5,7 @@
  */
 #include "encode/encoder.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -87,6 +88,10 @@ static gboolean form_from_text(cw_encoder_form *form, const char *text, GError *
                   cw_options_from_json(cw_preprocess_rows, &form->preprocess,
                                        json_object_get(object, "preprocess"), error);
     json_decref(object);
+    if (!ok && error != NULL && *error != NULL) {
+        g_prefix_error(error, "metadata \"%s\": ", METADATA);
+        (*error)->code = CW_ERROR_UNSUPPORTED; /* nobody typed it: a newer program wrote it */
+    }
     return ok;
 }
 
@@ -200,6 +205,28 @@ cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters
     return encoder_ready(encoder, threads, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
+/* Fills the weights; what does not fit the form or is no finite number is damage. */
+static gboolean load_weights(cw_encoder *encoder, const cw_safetensors *file, GError **error)
+{
+    if (!cw_weights_load(encoder->parameters, "", file, "", NULL, error)) {
+        if (error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_NOT_FOUND))
+            (*error)->code = CW_ERROR_DAMAGED;
+        return FALSE;
+    }
+    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
+        const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
+        const gsize count = cw_shape_count(&parameter->shape);
+        for (gsize j = 0; j < count; j++) {
+            if (isfinite(parameter->data[j]))
+                continue;
+            g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
+                        "tensor \"%s\" holds a number that is not finite", parameter->name);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
 static cw_encoder *open_file(const char *path, int threads, GError **error)
 {
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
@@ -217,7 +244,7 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
     if (form_from_text(&form, text, error))
         encoder = encoder_new(&form, 0, error);
     cw_encoder_form_clear(&form);
-    if (encoder == NULL || !cw_weights_load(encoder->parameters, "", file, "", NULL, error) ||
+    if (encoder == NULL || !load_weights(encoder, file, error) ||
         !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -330,12 +357,20 @@ gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count
     for (gsize first = 0; first < count; first += CW_ENCODER_BATCH)
         cw_encoder_run(encoder, inputs + first * encoder->input_floats,
                        MIN(CW_ENCODER_BATCH, count - first), vectors + first * d);
+    return cw_encoder_whiten_by(encoder, vectors, count, shrink, error);
+}
+
+gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize count, double shrink,
+                              GError **error)
+{
+    g_return_val_if_fail(!encoder->form.settings.whitened, FALSE);
     encoder->form.settings.whitened = TRUE;
     if (!rebuild(encoder, error))
         return FALSE;
     cw_parameter *weight = cw_parameters_find(encoder->parameters, WHITENING ".weight");
     cw_parameter *bias = cw_parameters_find(encoder->parameters, WHITENING ".bias");
-    if (!cw_whitening_fit(vectors, count, d, shrink, weight->data, bias->data, error))
+    if (!cw_whitening_fit(vectors, count, encoder->dimension, shrink, weight->data, bias->data,
+                          error))
         return FALSE;
     cw_parameter_changed(weight);
     cw_parameter_changed(bias);

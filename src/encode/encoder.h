@@ -45,8 +45,9 @@ void cw_encoder_form_clear(cw_encoder_form *form);
 typedef struct cw_encoder cw_encoder;
 
 /* Opens a .safetensors file, or a run folder that holds a model.safetensors. CW_ERROR_NOT_FOUND;
- * CW_ERROR_DAMAGED; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata or of another
- * shape than it says. */
+ * CW_ERROR_DAMAGED, also for weights that are missing, of another shape than the file says, or no
+ * finite numbers; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata, or with metadata
+ * that this program does not know. */
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
 
 /* A network of that form with random weights: the baseline of every score. */
@@ -83,6 +84,9 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float
  * [count, input]; a layer that is there is replaced. */
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
                            GError **error);
+/* The same by the vectors [count,D] that this encoder, which has no such layer yet, gave. */
+gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize count, double shrink,
+                              GError **error);
 
 /* Writes the encoder as an ONNX model without the mirror: input "pictures" [N,3,S,S], normalised,
  * output "embedding" [N,D]. */

@@ -37,17 +37,31 @@ static gboolean add_missing(gpointer data, const cw_shown *shown, GError **error
     return TRUE;
 }
 
+/* A picture that another process has removed meanwhile is passed over: its vector is an orphan
+ * that the next call drops. */
+static gboolean put_state(const catalog_run *run, gint64 picture, const char *reason,
+                          GError **error)
+{
+    GError *problem = NULL;
+    if (cw_store_put_vector(run->store, run->model, picture, reason, &problem))
+        return TRUE;
+    if (g_error_matches(problem, CW_ERROR, CW_ERROR_NOT_FOUND)) {
+        g_error_free(problem);
+        return TRUE;
+    }
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
 static gboolean record(catalog_run *run, GError **error)
 {
-    for (guint i = 0; i < run->keys->len; i++) {
-        gint64 picture = (gint64)g_array_index(run->keys, guint64, i);
-        if (!cw_store_put_vector(run->store, run->model, picture, NULL, error))
+    for (guint i = 0; i < run->keys->len; i++)
+        if (!put_state(run, (gint64)g_array_index(run->keys, guint64, i), NULL, error))
             return FALSE;
-    }
     for (guint i = 0; i < run->failures->len; i++) {
         char *reason;
         gint64 picture = g_ascii_strtoll(run->failures->pdata[i], &reason, 10);
-        if (!cw_store_put_vector(run->store, run->model, picture, reason + 1, error))
+        if (!put_state(run, picture, reason + 1, error))
             return FALSE;
     }
     return cw_store_commit(run->store, error);
@@ -104,7 +118,9 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
     g_autofree char *inside = g_file_test(absolute, G_FILE_TEST_IS_DIR)
                                   ? g_build_filename(absolute, "model.safetensors", NULL)
                                   : g_strdup(absolute);
-    g_autofree char *file = g_strdup_printf("vectors-%.16s.cwv", cw_encoder_hash(encoder));
+    /* Two catalogues may share a folder, but not their vectors: those are numbered by picture. */
+    g_autofree char *shop = g_path_get_basename(cw_catalog_path(catalog));
+    g_autofree char *file = g_strdup_printf("%s-vectors-%.16s.cwv", shop, cw_encoder_hash(encoder));
     g_autofree char *base = g_path_get_basename(absolute);
     const cw_store_model model = {
         .name = *settings->name != '\0' ? settings->name : base,
@@ -208,10 +224,12 @@ static void split_list(char **lines, list_run *run)
 {
     for (guint i = 0; lines[i] != NULL; i++) {
         const guint number = i + 1;
-        g_strchomp(lines[i]);
-        if (*lines[i] == '\0')
+        const gboolean marked = i == 0 && g_str_has_prefix(lines[i], "\xEF\xBB\xBF");
+        char *path = lines[i] + (marked ? 3 : 0);
+        g_strchomp(path);
+        if (*path == '\0')
             continue;
-        g_ptr_array_add(run->paths, lines[i]);
+        g_ptr_array_add(run->paths, path);
         g_array_append_val(run->lines, number);
     }
 }
@@ -250,9 +268,8 @@ gboolean cw_embed_list(const char *model, const char *list, const char *out, int
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, threads, error);
     if (encoder == NULL)
         return FALSE;
-    if (!g_file_get_contents(list, &text, NULL, error)) {
-        (*error)->domain = CW_ERROR;
-        (*error)->code = CW_ERROR_NOT_FOUND;
+    if (!g_file_get_contents(list, &text, NULL, NULL)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read list \"%s\"", list);
         return FALSE;
     }
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);

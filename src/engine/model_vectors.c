@@ -89,6 +89,53 @@ cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model 
     return file;
 }
 
+typedef struct {
+    const cw_vector_file *file;
+    GHashTable *known; /* pictures that have a vector, as the store says */
+    gboolean whole;    /* the file has them all */
+} comparison;
+
+static gboolean compare_one(gpointer data, const cw_vector_state *state,
+                            GError **error G_GNUC_UNUSED)
+{
+    comparison *c = data;
+    gsize row;
+    if (state->reason != NULL)
+        return TRUE;
+    g_hash_table_add(c->known, g_memdup2(&state->picture, sizeof state->picture));
+    c->whole = c->whole && cw_vector_file_find(c->file, (guint64)state->picture, &row);
+    return TRUE;
+}
+
+/* Drops the rows that the store does not know of. */
+static gboolean drop_orphans(cw_vector_file *file, GHashTable *known, GError **error)
+{
+    g_autoptr(GArray) orphans = g_array_new(FALSE, FALSE, sizeof(guint64));
+    for (gsize row = 0; row < cw_vector_file_rows(file); row++) {
+        const guint64 key = cw_vector_file_key(file, row);
+        const gint64 picture = (gint64)key;
+        if (cw_vector_file_is_live(file, row) && !g_hash_table_contains(known, &picture))
+            g_array_append_val(orphans, key);
+    }
+    return orphans->len == 0 ||
+           cw_vector_file_remove(file, (const guint64 *)orphans->data, orphans->len, error);
+}
+
+/* Whether `file` is of `model` and has what the store says; what is more is dropped. */
+static gboolean agree(cw_catalog *catalog, const cw_store_model *model, cw_vector_file *file,
+                      gboolean *fits, GError **error)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    comparison c = {.file = file, .known = known, .whole = TRUE};
+    *fits = FALSE;
+    if (cw_vector_file_dimension(file) != (gsize)model->dimension)
+        return TRUE;
+    if (!cw_store_each_vector(cw_catalog_store(catalog), model->number, compare_one, &c, error))
+        return FALSE;
+    *fits = c.whole;
+    return !c.whole || drop_orphans(file, known, error);
+}
+
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
                                        GError **error)
 {
@@ -96,15 +143,17 @@ cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model
     g_autofree char *path = cw_store_beside(store, model->file);
     g_autofree char *hash = short_hash(model);
     g_autoptr(GError) reason = NULL;
+    gboolean fits = FALSE;
     g_autoptr(cw_vector_file) file =
         cw_vector_file_open(path, hash, CW_VECTOR_FILE_WRITE | CW_VECTOR_FILE_CHECK, &reason);
-    if (file != NULL && cw_vector_file_dimension(file) == (gsize)model->dimension &&
-        (gint64)cw_vector_file_live(file) >= model->done)
-        return g_steal_pointer(&file);
     if (g_error_matches(reason, CW_ERROR, CW_ERROR_BUSY)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return NULL;
     }
+    if (file != NULL && !agree(catalog, model, file, &fits, error))
+        return NULL;
+    if (fits)
+        return g_steal_pointer(&file);
     g_clear_pointer(&file, cw_vector_file_close);
     if (!cw_store_begin(store, error))
         return NULL;

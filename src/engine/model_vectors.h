@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /* The model that a user calls `name`: its name, its hash, or the path of its file or run folder;
- * NULL: the only one, or the one that most lately wrote vectors if `latest`. CW_ERROR_NOT_FOUND
- * lists the models there are. Strings of `model` live until cw_model_clear(). */
+ * NULL: the one that was embedded with most lately. CW_ERROR_NOT_FOUND lists the models there are.
+ * Strings of `model` live until cw_model_clear(). */
 gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model,
                        GError **error);
 void cw_model_clear(cw_store_model *model);
@@ -22,8 +22,9 @@ void cw_model_clear(cw_store_model *model);
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
                                       GError **error);
 
-/* The vector file for writing, made new when it is not there, damaged, of another dimension, or has
- * fewer vectors than the store says; the store then forgets them, in a batch of its own. */
+/* The vector file for writing, made new when it is not there, damaged, of another dimension, or
+ * lacks a vector that the store says it has; the store then forgets them, in a batch of its own.
+ * Vectors that the store does not know of (of pictures that are gone) are dropped from it. */
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
                                        GError **error);
 

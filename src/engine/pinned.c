@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "base/size.h"
 #include "score/nearest.h"
 
 #define PINNED 6
@@ -28,20 +29,16 @@ struct cw_pinned {
     guint32 *items; /* [count] places in the set; the first PINNED are pinned */
     gsize count;
     gboolean *drawn; /* [count] its thumbnail is there */
-    gint64 next_epoch;
-    gboolean begun;
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_pinned, cw_pinned_free)
 
-cw_pinned *cw_pinned_new(const char *folder, const cw_training_set *set, gboolean resume,
-                         GError **error)
+cw_pinned *cw_pinned_new(const char *folder, const cw_training_set *set, GError **error)
 {
     g_autoptr(cw_pinned) pinned = g_new0(cw_pinned, 1);
     pinned->set = set;
     pinned->path = g_build_filename(folder, "strip.jsonl", NULL);
     pinned->folder = g_build_filename(folder, "strip", NULL);
-    pinned->begun = resume;
     pinned->count = MIN(SAMPLE, set->item_count);
     pinned->drawn = g_new0(gboolean, pinned->count);
     pinned->items = g_new(guint32, set->item_count);
@@ -96,8 +93,13 @@ static float *embed_sample(const cw_pinned *pinned, cw_encoder *encoder, GError 
 {
     const gsize floats = cw_encoder_input_floats(encoder);
     const gsize dimension = cw_encoder_dimension(encoder);
-    g_autofree float *inputs = g_new(float, CW_ENCODER_BATCH *floats);
-    g_autofree float *vectors = g_new(float, pinned->count *dimension);
+    cw_autosize float *inputs =
+        cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
+    cw_autosize float *vectors =
+        inputs != NULL ? cw_size_alloc(pinned->count * dimension, sizeof *vectors, "vectors", error)
+                       : NULL;
+    if (vectors == NULL)
+        return NULL;
     for (gsize first = 0; first < pinned->count; first += CW_ENCODER_BATCH) {
         const gsize count = MIN(CW_ENCODER_BATCH, pinned->count - first);
         for (gsize i = 0; i < count; i++) {
@@ -138,25 +140,41 @@ static json_t *look(cw_pinned *pinned, const float *vectors, gsize dimension, gi
     return json_pack("{s:I,s:o}", "epoch", (json_int_t)epoch, "rows", list);
 }
 
-static gboolean append_line(cw_pinned *pinned, json_t *line, GError **error)
+/* The lines of looks before `epoch`; `last` is the epoch of the last of them, -1 without any. A
+ * look is due by what is there, so a resumed run looks when an undisturbed one does. */
+static GString *read_before(const cw_pinned *pinned, gint64 epoch, gint64 *last)
 {
-    g_autofree char *text = json_dumps(line, JSON_COMPACT);
-    json_decref(line);
-    g_autofree char *old = NULL;
-    if (pinned->begun)
-        g_file_get_contents(pinned->path, &old, NULL, NULL);
-    pinned->begun = TRUE;
-    g_autofree char *whole = g_strconcat(old != NULL ? old : "", text, "\n", NULL);
-    return g_file_set_contents(pinned->path, whole, -1, error);
+    GString *kept = g_string_new(NULL);
+    g_autofree char *text = NULL;
+    *last = -1;
+    if (!g_file_get_contents(pinned->path, &text, NULL, NULL))
+        return kept;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        json_t *look = json_loads(*line, 0, NULL);
+        const json_t *place = json_object_get(look, "epoch");
+        if (json_is_integer(place) && json_integer_value(place) < epoch) {
+            *last = json_integer_value(place);
+            g_string_append_printf(kept, "%s\n", *line);
+        }
+        json_decref(look);
+    }
+    return kept;
 }
 
 gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, GError **error)
 {
-    if (epoch < pinned->next_epoch)
+    gint64 last;
+    g_autoptr(GString) lines = read_before(pinned, epoch, &last);
+    if (last >= 0 && epoch < MAX(last + 1, 2 * last))
         return TRUE;
-    pinned->next_epoch = MAX(epoch + 1, epoch * 2);
-    g_autofree float *vectors = embed_sample(pinned, encoder, error);
+    cw_autosize float *vectors = embed_sample(pinned, encoder, error);
     json_t *line =
         vectors == NULL ? NULL : look(pinned, vectors, cw_encoder_dimension(encoder), epoch, error);
-    return line != NULL && append_line(pinned, line, error);
+    if (line == NULL)
+        return FALSE;
+    g_autofree char *text = json_dumps(line, JSON_COMPACT);
+    json_decref(line);
+    g_string_append_printf(lines, "%s\n", text);
+    return g_file_set_contents(pinned->path, lines->str, (gssize)lines->len, error);
 }

@@ -13,12 +13,13 @@ G_BEGIN_DECLS
 typedef struct cw_pinned cw_pinned;
 
 /* Chooses the items of `set` (which it borrows); lines go to `folder`/strip.jsonl, pictures to
- * `folder`/strip/. With `resume` what is there is gone on with. */
-cw_pinned *cw_pinned_new(const char *folder, const cw_training_set *set, gboolean resume,
-                         GError **error);
+ * `folder`/strip/. */
+cw_pinned *cw_pinned_new(const char *folder, const cw_training_set *set, GError **error);
 void cw_pinned_free(cw_pinned *pinned);
 
-/* Looks now. Does nothing in most epochs: early ones and every doubling are kept. */
+/* Looks now. Does nothing in most epochs: early ones and every doubling are kept. Looks of `epoch`
+ * and later ones that are there (of a run begun anew, or resumed at an earlier step) are dropped.
+ */
 gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, GError **error);
 
 G_END_DECLS

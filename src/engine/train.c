@@ -70,6 +70,8 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
             continue;
         g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
+        const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
+        g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
         r->pictures->entries[kept++] = *entry;
     }
     r->pictures->count = kept;
@@ -86,7 +88,8 @@ static int cache_px(const cw_recipe *recipe, GError **error)
     if (recipe->run.cache_px > 0)
         return (int)recipe->run.cache_px;
     const cw_view_recipe *views = cw_recipe_views(recipe, NULL, error);
-    return views != NULL ? (int)(views->global_px * 3 / 2) : 0;
+    const int px = cw_recipe_picture_px(recipe, error);
+    return views != NULL && px > 0 ? MAX((int)views->global_px, px) * 3 / 2 : 0;
 }
 
 static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
@@ -199,9 +202,25 @@ static gboolean on_epoch(gpointer data, gint64 epoch, cw_parameters *parameters,
     return encoder != NULL && cw_pinned_look(r->pinned, encoder, epoch, error);
 }
 
+/* Hours of work are not overwritten by a command typed twice. */
+static gboolean check_folder(const cw_train_request *request, GError **error)
+{
+    g_autofree char *checkpoint =
+        g_build_filename(request->folder, "checkpoint", "checkpoint.safetensors", NULL);
+    if (request->resume || !g_file_test(checkpoint, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "\"%s\" holds a run already; go on with it by --resume, or choose another --out "
+                "folder",
+                request->folder);
+    return FALSE;
+}
+
 static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress, GError **error)
 {
     const cw_train_request *request = r->request;
+    if (!check_folder(request, error))
+        return FALSE;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
     if (r->recipe == NULL || !list_pictures(r, catalog, error))
         return FALSE;
@@ -212,7 +231,7 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
     }
     if (!open_cache(r, progress, error) || !build_set(r, error) || !fill_form(r, error))
         return FALSE;
-    r->pinned = cw_pinned_new(request->folder, r->set, request->resume, error);
+    r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;
 }
 
@@ -220,18 +239,27 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
 {
     const gsize floats = cw_encoder_input_floats(encoder);
+    const gsize dimension = cw_encoder_dimension(encoder);
     const gsize count = MIN((gsize)r->used_pictures, MOST_WHITENED);
     if (r->recipe->run.whiten <= 0)
         return TRUE;
-    cw_autosize float *inputs = cw_size_alloc(count * floats, sizeof *inputs, "pictures", error);
-    if (inputs == NULL)
+    cw_autosize float *inputs =
+        cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
+    cw_autosize float *vectors =
+        inputs != NULL ? cw_size_alloc(count * dimension, sizeof *vectors, "vectors", error) : NULL;
+    if (vectors == NULL)
         return FALSE;
-    for (gsize i = 0; i < count; i++) {
+    for (gsize i = 0, waiting = 0; i < count; i++) {
         const cw_view_source *source = &r->set->pictures[i * (gsize)r->used_pictures / count];
-        if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + i * floats, error))
+        if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + waiting * floats,
+                                error))
             return FALSE;
+        if (++waiting < CW_ENCODER_BATCH && i + 1 < count)
+            continue;
+        cw_encoder_run(encoder, inputs, waiting, vectors + (i + 1 - waiting) * dimension);
+        waiting = 0;
     }
-    return cw_encoder_whiten(encoder, inputs, count, r->recipe->run.whiten, error);
+    return cw_encoder_whiten_by(encoder, vectors, count, r->recipe->run.whiten, error);
 }
 
 static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)
