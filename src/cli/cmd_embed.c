@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 
 static char *model, *images, *out;
 
@@ -50,6 +51,7 @@ static cw_exit run(const cw_call *call, GError **error)
     }
     if (!embed(call, &summary, error))
         return CW_EXIT_FAILURE;
+    cw_terminal_finish();
     if (call->json)
         cw_print_json(json_pack("{s:I,s:I,s:I,s:I,s:f}", "embedded", (json_int_t)summary.embedded,
                                 "present", (json_int_t)summary.present, "failed",
@@ -62,5 +64,8 @@ static cw_exit run(const cw_call *call, GError **error)
     if (summary.failed > 0 && images != NULL)
         g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; see \"%s.errors.csv\"\n",
                    summary.failed, out);
+    else if (summary.failed > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; colorway verify names them\n",
+                   summary.failed);
     return summary.failed > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/print.h"
 #include "encode/encoder.h"
 
 static char *model, *onnx;
@@ -28,12 +29,15 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_USAGE;
     if (model == NULL || onnx == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "say what to export: --model MODEL --onnx "
-                    "FILE");
+                    "say what to export, and where: --model MODEL --onnx FILE");
         return CW_EXIT_USAGE;
     }
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, call->threads, error);
     if (encoder == NULL || !cw_encoder_export_onnx(encoder, onnx, error))
         return CW_EXIT_FAILURE;
+    if (call->json)
+        cw_print_json(json_pack("{s:s}", "onnx", onnx));
+    else
+        g_print("written: %s\n", onnx);
     return CW_EXIT_DONE;
 }

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 
 static char *source, *format;
 static gboolean full;
@@ -28,6 +29,7 @@ static void print_result(const cw_call *call, const cw_import_result *result)
             (json_int_t)result->unchanged, "rejected", (json_int_t)result->rejected, "partial",
             (json_int_t)result->partial, "withdrawn", (json_int_t)result->withdrawn, "pictures",
             (json_int_t)result->pictures);
+        json_object_set_new(object, "held_back", json_boolean(result->held_back));
         cw_print_set(object, "errors", result->errors_path);
         cw_print_json(object);
         return;
@@ -77,6 +79,7 @@ static cw_exit run(const cw_call *call, GError **error)
                                        (const char *const *)pictures_at};
     const gboolean ok = cw_import(catalog, &sources, &settings, call->progress, &result, error);
     cw_options_clear(cw_import_options, &settings);
+    cw_terminal_finish();
     if (!ok)
         return CW_EXIT_FAILURE;
     const gint64 failed = result.rejected + result.partial;

@@ -68,6 +68,14 @@ static void print_settings(const cw_call *call)
     }
 }
 
+static void print_kinds(const cw_call *call, const char *const *kinds, const char *all)
+{
+    for (; call->json && *kinds != NULL; kinds++)
+        cw_print_json(json_pack("{s:s}", "kind", *kinds));
+    if (!call->json)
+        g_print("kinds: %s\n", all);
+}
+
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_list = {
@@ -100,11 +108,14 @@ static cw_exit run(const cw_call *call, GError **error)
     g_ptr_array_add(kinds, NULL);
     g_autofree char *all = g_strjoinv(", ", (char **)kinds->pdata);
     if (wanted == NULL) {
-        g_print("kinds: %s\n", all);
+        print_kinds(call, (const char *const *)kinds->pdata, all);
         return CW_EXIT_DONE;
     }
     const char *nearest = cw_row_nearest((const char *const *)kinds->pdata, wanted);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no kind \"%s\"; %s%s", wanted,
-                nearest != NULL ? "did you mean " : "there are: ", nearest != NULL ? nearest : all);
+    if (nearest != NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no kind \"%s\"; did you mean \"%s\"?", wanted,
+                    nearest);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no kind \"%s\"; there are: %s", wanted, all);
     return CW_EXIT_USAGE;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/print.h"
 
 static char **items;
 
@@ -36,5 +37,10 @@ static cw_exit run(const cw_call *call, GError **error)
     for (char **item = items; *item != NULL; item++)
         if (!cw_catalog_remove(catalog, *item, error))
             return CW_EXIT_FAILURE;
+    const guint count = g_strv_length(items);
+    if (call->json)
+        cw_print_json(json_pack("{s:i}", "removed", (int)count));
+    else
+        g_print("%u removed\n", count);
     return CW_EXIT_DONE;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/sample.h>
 
+#include "base/error.h"
 #include "cli/command.h"
+#include "cli/print.h"
+#include "cli/terminal.h"
 
 static gint64 products, pictures, size;
 
@@ -31,9 +34,22 @@ static gboolean set_given(cw_sample_settings *settings, const char *key, gint64 
     return value == 0 || cw_options_set(cw_sample_options, settings, key, text, error);
 }
 
+/* A folder named by mistake may hold a real shop. */
+static gboolean check_folder(const char *feed, GError **error)
+{
+    if (!g_file_test(feed, G_FILE_TEST_EXISTS))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "\"%s\" is there already; name another folder, or remove it", feed);
+    return FALSE;
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_sample, 1, 1, error))
+        return CW_EXIT_USAGE;
+    g_autofree char *feed = g_build_filename(call->arguments[0], "feed.tsv", NULL);
+    if (!check_folder(feed, error))
         return CW_EXIT_USAGE;
     cw_sample_settings settings = {0};
     cw_options_reset(cw_sample_options, &settings);
@@ -44,5 +60,11 @@ static cw_exit run(const cw_call *call, GError **error)
         !set_given(&settings, "size", size, error) ||
         !cw_sample_render(call->arguments[0], &settings, call->progress, error))
         return CW_EXIT_FAILURE;
+    cw_terminal_finish();
+    if (call->json)
+        cw_print_json(
+            json_pack("{s:s,s:I}", "feed", feed, "products", (json_int_t)settings.products));
+    else
+        g_print("%" G_GINT64_FORMAT " designs drawn: %s\n", settings.products, feed);
     return CW_EXIT_DONE;
 }

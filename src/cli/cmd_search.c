@@ -81,8 +81,9 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_search_result result;
     if (catalog == NULL || !cw_search(catalog, &request, &result, error))
         return CW_EXIT_FAILURE;
-    print_hits(call, &result);
     const gboolean ok = html == NULL || cw_page_search(&result, html, error);
+    if (ok)
+        print_hits(call, &result);
     cw_search_result_clear(&result);
     return ok ? CW_EXIT_DONE : CW_EXIT_FAILURE;
 }

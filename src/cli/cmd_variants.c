@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 #include "engine/page/page_variants.h"
 
 static char *model, *block, *export, *html, *linkage;
@@ -78,9 +79,11 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_variants_result result;
     if (catalog == NULL || !cw_variants(catalog, &request, call->progress, &result, error))
         return CW_EXIT_FAILURE;
-    print_result(call, &result);
+    cw_terminal_finish();
     const gboolean ok = (export == NULL || cw_variants_export(&result, export, error)) &&
                         (html == NULL || cw_page_variants(&result, html, error));
+    if (ok)
+        print_result(call, &result);
     cw_variants_result_clear(&result);
     return ok ? CW_EXIT_DONE : CW_EXIT_FAILURE;
 }

@@ -188,7 +188,25 @@ static int compare_predicted(gconstpointer a, gconstpointer b)
     return first->predicted < second->predicted ? -1 : first->predicted > second->predicted;
 }
 
-/* The members, group by group (GLib's sort is stable); a group is named after its first item. */
+/* A group is named after its first item; the source is said, too, when two shops number alike. */
+static void name_groups(cw_variants_result *result)
+{
+    g_autoptr(GHashTable) taken = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; i < result->count; i++) {
+        const cw_variants_member *member = &result->members[i];
+        char **name = &result->names[member->predicted];
+        if (*name != NULL)
+            continue;
+        *name = g_strdup_printf("cw-%s", member->id);
+        if (g_hash_table_contains(taken, *name)) {
+            g_free(*name);
+            *name = g_strdup_printf("cw-%s:%s", member->source, member->id);
+        }
+        g_hash_table_add(taken, *name);
+    }
+}
+
+/* The members, group by group (GLib's sort is stable). */
 static void list_members(const grouping *g, gsize clusters, cw_variants_result *result)
 {
     g_autofree gsize *sizes = g_new0(gsize, clusters + 1);
@@ -202,11 +220,7 @@ static void list_members(const grouping *g, gsize clusters, cw_variants_result *
     result->groups = clusters;
     result->count = members->len;
     result->members = (cw_variants_member *)(gpointer)g_array_free(members, FALSE);
-    for (gsize i = 0; i < result->count; i++) {
-        const cw_variants_member *member = &result->members[i];
-        if (result->names[member->predicted] == NULL)
-            result->names[member->predicted] = g_strdup_printf("cw-%s", member->id);
-    }
+    name_groups(result);
 }
 
 static gboolean keep_predictions(grouping *g, const cw_variants_result *result, GError **error)
@@ -230,6 +244,20 @@ static gboolean keep_predictions(grouping *g, const cw_variants_result *result, 
     return FALSE;
 }
 
+/* Written so that a NaN, which "nan" parses to, is refused, too. */
+static gboolean check_request(const cw_variants_request *request, GError **error)
+{
+    if (!(request->threshold <= 2))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
+    else if (!(request->precision >= 0 && request->precision <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
+                    request->precision);
+    else
+        return TRUE;
+    return FALSE;
+}
+
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error)
 {
@@ -237,8 +265,8 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     *result = (cw_variants_result){0};
     const cw_linkage *linkage =
         cw_linkage_find(request->linkage != NULL ? request->linkage : "average", error);
-    if (linkage == NULL || !cw_model_find(catalog, request->model, &g.model, error) ||
-        !gather(&g, error))
+    if (linkage == NULL || !check_request(request, error) ||
+        !cw_model_find(catalog, request->model, &g.model, error) || !gather(&g, error))
         return FALSE;
     const gsize count = g.units->count;
     result->known_groups = cw_threshold_known(g.units->groups, count);

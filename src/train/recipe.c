@@ -193,6 +193,20 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
     return recipe->optimiser_law != NULL ? g_steal_pointer(&recipe) : NULL;
 }
 
+/* The whole of a text file. (transfer full) */
+static char *read_text(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &text, &length, NULL))
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read recipe \"%s\"", path);
+    else if (strlen(text) != length)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "recipe \"%s\" is not a text file", path);
+    else
+        return g_steal_pointer(&text);
+    return NULL;
+}
+
 cw_recipe *cw_recipe_load(const char *method_name, const char *path, const char *const *settings,
                           GError **error)
 {
@@ -203,12 +217,8 @@ cw_recipe *cw_recipe_load(const char *method_name, const char *path, const char 
         return NULL;
     if (method->defaults != NULL && !merge_text(file, method->defaults, method_name, error))
         return NULL;
-    if (path != NULL && !g_file_get_contents(path, &text, NULL, error)) {
-        (*error)->domain = CW_ERROR;
-        (*error)->code = CW_ERROR_NOT_FOUND;
-        return NULL;
-    }
-    if (path != NULL && !merge_text(file, text, path, error))
+    if (path != NULL &&
+        ((text = read_text(path, error)) == NULL || !merge_text(file, text, path, error)))
         return NULL;
     for (; settings != NULL && *settings != NULL; settings++)
         if (!put_setting(file, method, *settings, error))
