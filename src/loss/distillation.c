@@ -6,6 +6,15 @@
  */
 #include "loss/distillation.h"
 
+/* x over its sums along `axis`. */
+static cw_node *normalise(cw_graph *graph, cw_node *x, int axis)
+{
+    cw_node *sums = cw_graph_reduce_sum(graph, "sums", x, CW_AXIS(axis), TRUE);
+    /* A prototype that no view comes near has the sum 0 in float: it stays without a share. */
+    sums = cw_graph_scale(graph, "positive", sums, 1, 1e-30);
+    return cw_graph_multiply(graph, "shares", x, cw_graph_power(graph, "inverse", sums, -1));
+}
+
 cw_distillation_nodes cw_loss_distillation(cw_graph *graph, const cw_distillation *distillation)
 {
     const gint64 n = distillation->samples;
@@ -18,6 +27,8 @@ cw_distillation_nodes cw_loss_distillation(cw_graph *graph, const cw_distillatio
     teacher = cw_graph_subtract(graph, "centred", teacher, distillation->centre);
     teacher = cw_graph_multiply(graph, "sharpened", teacher, distillation->teacher_inverse);
     cw_node *targets = cw_graph_softmax(graph, "targets", teacher); /* [T*N,K] */
+    for (gint64 round = 0; round < distillation->balance; round++)
+        targets = normalise(graph, normalise(graph, targets, 0), 1);
     cw_node *student = cw_graph_scale(graph, "student", distillation->student,
                                       1 / distillation->student_temperature, 0);
     cw_node *predictions = cw_graph_log_softmax(graph, "predictions", student); /* [S*N,K] */
@@ -38,7 +49,8 @@ cw_distillation_nodes cw_loss_distillation(cw_graph *graph, const cw_distillatio
     cw_node *terms = cw_graph_multiply(graph, "terms", mixture, predictions);
     cw_node *sum = cw_graph_reduce_sum(graph, "sum", terms, CW_AXES_ALL, FALSE);
 
-    cw_node *log_targets = cw_graph_log_softmax(graph, "log_targets", teacher);
+    cw_node *log_targets = cw_graph_scale(graph, "positive_targets", targets, 1, 1e-30);
+    log_targets = cw_graph_log(graph, "log_targets", log_targets);
     cw_node *entropies = cw_graph_multiply(graph, "entropies", targets, log_targets);
     cw_node *entropy = cw_graph_reduce_sum(graph, "entropy", entropies, CW_AXES_ALL, FALSE);
     cw_distillation_nodes nodes = {

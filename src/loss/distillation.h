@@ -17,6 +17,8 @@ typedef struct {
     cw_node *centre;          /* [1,K] */
     cw_node *teacher_inverse; /* [1]: 1 / teacher temperature */
     double student_temperature;
+    gint64 balance; /* rounds of Sinkhorn-Knopp by which the prototypes get equal shares of the
+                       teacher's batch, in place of centring alone; 0: none */
     cw_node *pairs; /* [N,S,T]: the weight of the term teacher view t -> student view s of sample n;
                        all of them sum to 1, absent views weigh 0 */
 } cw_distillation;
@@ -27,7 +29,9 @@ typedef struct {
                                  says that it collapsed */
 } cw_distillation_nodes;
 
-/* P_t = softmax((teacher - centre) / tau_t), P_s = softmax(student / tau_s). */
+/* P_t = softmax((teacher - centre) / tau_t), P_s = softmax(student / tau_s). With `balance` P_t is
+ * then scaled, in turn, so that all columns have equal sums and all rows sum to 1 (Cuturi 2013;
+ * Caron et al. 2020, SwAV, eq. 3). */
 cw_distillation_nodes cw_loss_distillation(cw_graph *graph, const cw_distillation *distillation);
 
 G_END_DECLS

@@ -24,6 +24,7 @@ const cw_option cw_self_distillation_options[] = {
     CW_REAL(SETTINGS, teacher_temperature, 0.04, 1e-3, 10, NULL, "teacher temperature, first"),
     CW_REAL(SETTINGS, teacher_temperature_end, 0.07, 1e-3, 10, NULL, "teacher temperature, last"),
     CW_REAL(SETTINGS, temperature_warm_up, 0.3, 0, 1, NULL, "share of the run it rises over"),
+    CW_INT(SETTINGS, balance, 0, 0, 20, "rounds", "Sinkhorn rounds that balance the prototypes"),
     CW_REAL(SETTINGS, centre_momentum, 0.9, 0, 1, NULL, "momentum of the centre; 1: no centring"),
     CW_REAL(SETTINGS, momentum, 0.9995, 0, 1, NULL, "momentum of the teacher, rising to 1"),
     CW_REAL(SETTINGS, freeze_last, 0.01, 0, 1, NULL, "share of the run with a fixed last layer"),
@@ -79,6 +80,7 @@ void cw_self_distillation_build(cw_method_run *run)
         .centre = centre,
         .teacher_inverse = cw_graph_input(graph, "teacher_inverse", CW_SHAPE(1)),
         .student_temperature = settings->student_temperature,
+        .balance = settings->balance,
         .pairs = cw_graph_input(graph, "pairs", CW_SHAPE(n, s, t)),
     };
     cw_distillation_nodes nodes = cw_loss_distillation(graph, &distillation);

@@ -19,6 +19,7 @@ typedef struct {
     double teacher_temperature; /* at the start */
     double teacher_temperature_end;
     double temperature_warm_up; /* share of the run over which it rises */
+    gint64 balance;             /* rounds of Sinkhorn-Knopp; 0: centring alone */
     double centre_momentum;     /* 1: no centring */
     double momentum;            /* of the teacher's average, rising to 1 by a cosine */
     double freeze_last;         /* share of the run in which the last layer stands still */

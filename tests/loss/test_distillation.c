@@ -111,6 +111,44 @@ static void test_entropy(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(entropy[0], <, 1e-6);
 }
 
+/* Balanced targets: with as many rows as there are views, every prototype gets an equal share. */
+static void test_balance(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    const cw_init random = {CW_INIT_NORMAL, 0, 0.3};
+    const gint64 n = 6, k = 3;
+    float identity[36] = {0};
+    for (int i = 0; i < n; i++)
+        identity[i] = 1.0f / (float)n;
+    const cw_distillation distillation = {
+        .samples = n,
+        .student = cw_graph_parameter(graph, "student", CW_SHAPE(n, k), CW_INIT_ZEROS),
+        .teacher = cw_graph_parameter(graph, "teacher", CW_SHAPE(n, k), random),
+        .centre = cw_graph_kept(graph, "centre", CW_SHAPE(1, k), CW_INIT_ZEROS),
+        .teacher_inverse = cw_graph_number(graph, 1 / 0.1),
+        .student_temperature = 1,
+        .balance = 12,
+        .pairs = cw_graph_constant(graph, "pairs", CW_SHAPE(n, 1, 1), identity),
+    };
+    cw_graph_set_loss(graph, cw_loss_distillation(graph, &distillation).loss);
+    const cw_plan_options options = {.training = TRUE, .reference = TRUE};
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, &error);
+    g_assert_no_error(error);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    /* d/ds is (softmax(0) - P_t)/n: its column sums are 1/k - share of the prototype. */
+    const float *gradient = cw_parameters_find(parameters, "student")->gradient;
+    for (int c = 0; c < k; c++) {
+        double sum = 0;
+        for (int i = 0; i < n; i++)
+            sum += gradient[i * k + c];
+        g_assert_cmpfloat_with_epsilon(sum, 0, 2e-3);
+    }
+    g_assert_cmpfloat(fabs(gradient[0]), >, 1e-3);
+}
+
 #define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -119,5 +157,6 @@ int main(int argc, char **argv)
     ADD("/distillation/golden", test_golden);
     ADD("/distillation/no-gradient-to-teacher", test_no_gradient_to_teacher);
     ADD("/distillation/entropy", test_entropy);
+    g_test_add_func("/distillation/balance", test_balance);
     return g_test_run();
 }
