@@ -48,6 +48,9 @@ static gboolean check_request(const cw_search_request *request, GError **error)
                     "the two");
     else if (request->k < 1)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "k must be at least 1");
+    else if (!(request->min_similarity >= -1 && request->min_similarity <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "a similarity lies between -1 and 1, not at %g", request->min_similarity);
     else
         return TRUE;
     return FALSE;
@@ -58,12 +61,14 @@ typedef struct {
     gboolean found;
 } first_vector;
 
-/* Takes the vector of the first picture that has one: the main picture, where it could be read. */
+/* Takes the vector of the first picture that has one: the main picture, where it could be read. A
+ * placeholder that many groups show says nothing about the item. */
 static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
     first_vector *first = data;
     gsize row;
-    if (!cw_vector_file_find(first->s->file, (guint64)shown->picture->number, &row))
+    if (shown->picture->shared ||
+        !cw_vector_file_find(first->s->file, (guint64)shown->picture->number, &row))
         return TRUE;
     const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
     first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
@@ -76,14 +81,21 @@ static gboolean query_by_item(search *s, GError **error)
     cw_store *store = cw_catalog_store(s->catalog);
     first_vector first = {.s = s};
     s->item = cw_store_find_item(store, s->request->item, error);
-    if (s->item == NULL ||
-        !cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
+    if (s->item == NULL)
+        return FALSE;
+    if (s->item->withdrawn) {
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "item \"%s\" is withdrawn: its feed no longer lists it", s->request->item);
+        return FALSE;
+    }
+    if (!cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
         return FALSE;
     if (first.found)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "item \"%s\" has no vector by model \"%s\"; run colorway embed", s->request->item,
-                s->model.name);
+                "item \"%s\" has no vector of a picture of its own by model \"%s\"; run colorway "
+                "embed",
+                s->request->item, s->model.name);
     return FALSE;
 }
 
@@ -104,7 +116,7 @@ static gboolean query_by_picture(search *s, GError **error)
 }
 
 /* Marks the rows of the allowed pictures. Items that look the same by having the same picture are
- * found as the first of them. */
+ * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
 {
     g_autoptr(cw_where) where = NULL;
@@ -121,7 +133,7 @@ static gboolean mark_rows(search *s, GError **error)
     for (gsize i = s->list->count; i-- > 0;) { /* backwards: the first item that shows it stays */
         const cw_picture_entry *entry = &s->list->entries[i];
         gsize row;
-        if ((s->item != NULL && entry->colourway == s->item->colourway) ||
+        if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway) ||
             !cw_vector_file_find(s->file, (guint64)entry->picture, &row))
             continue;
         cw_scan_allow_row(s->allow, row);
@@ -148,7 +160,7 @@ static void fill_hit(cw_search_hit *hit, const cw_picture_entry *entry, double s
 static gboolean scan(search *s, cw_search_result *result, GError **error)
 {
     const cw_scan_options options = {
-        .k = (gsize)s->request->k,
+        .k = (gsize)MIN(s->request->k, (gint64)cw_vector_file_rows(s->file) + 1),
         .min_similarity = (float)s->request->min_similarity,
         .allow = s->allow,
         .group = s->group,

@@ -46,24 +46,25 @@ static gboolean find_columns(const char *const *block, GArray *columns, GError *
     return TRUE;
 }
 
+/* The values of some fields as one string, whatever the case of their letters: the store tells
+ * colourways apart so, too. */
+static char *values_key(const cw_picture_entry *entry, const cw_field *fields, guint count)
+{
+    GString *key = g_string_new(NULL);
+    for (guint i = 0; i < count; i++) {
+        const char *value = entry->fields[fields[i]];
+        g_string_append_printf(key, "\n%s", value != NULL ? value : "");
+    }
+    return g_string_free(g_string_ascii_down(key), FALSE);
+}
+
 /* Colour variants share group, pattern and material; the same group in another pattern is another
  * design. */
 static char *design_key(const cw_picture_entry *entry)
 {
-    const char *pattern = entry->fields[CW_FIELD_PATTERN];
-    const char *material = entry->fields[CW_FIELD_MATERIAL];
-    return g_strdup_printf("%" G_GINT64_FORMAT "\n%s\n%s", entry->group,
-                           pattern != NULL ? pattern : "", material != NULL ? material : "");
-}
-
-static char *block_key(const cw_picture_entry *entry, const GArray *columns)
-{
-    GString *key = g_string_new(NULL);
-    for (guint i = 0; i < columns->len; i++) {
-        const char *value = entry->fields[g_array_index(columns, cw_field, i)];
-        g_string_append_printf(key, "%s\n", value != NULL ? value : "");
-    }
-    return g_string_free(key, FALSE);
+    static const cw_field same[] = {CW_FIELD_PATTERN, CW_FIELD_MATERIAL};
+    g_autofree char *values = values_key(entry, same, G_N_ELEMENTS(same));
+    return g_strdup_printf("%" G_GINT64_FORMAT "%s", entry->group, values);
 }
 
 /* The unit of every usable entry, in order of first use, into `unit_of` [list->count] (-1: none);
@@ -144,7 +145,8 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     for (gsize u = 0; u < units->count; u++) {
         const cw_picture_entry *entry = &list->entries[units->first_entry[u]];
         units->groups[u] = entry->group == 0 ? -1 : number_of(groups, design_key(entry));
-        units->blocks[u] = number_of(blocks, block_key(entry, columns));
+        units->blocks[u] = number_of(
+            blocks, values_key(entry, (const cw_field *)(gpointer)columns->data, columns->len));
     }
     units->group_count = g_hash_table_size(groups);
     return g_steal_pointer(&units);
