@@ -67,14 +67,18 @@ static gboolean gather(grouping *g, GError **error)
     return FALSE;
 }
 
-/* Pairs of pictures: same item against different items, for shops without groups. */
+/* Pairs of pictures: same item against different items, for shops without groups. A picture counts
+ * once, for its first item: sizes sold as items of their own show the same ones. */
 static GArray *picture_pairs(const grouping *g, double *weight)
 {
     g_autofree gint32 *items = g_new(gint32, g->list->count + 1);
-    for (gsize i = 0; i < g->list->count; i++)
-        items[i] = g->vectors->present[i] && !g->list->entries[i].shared
-                       ? (gint32)g->list->entries[i].item
-                       : -1;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (gsize i = 0; i < g->list->count; i++) {
+        cw_picture_entry *entry = &g->list->entries[i];
+        const gboolean first = g_hash_table_add(seen, &entry->picture);
+        items[i] =
+            first && g->vectors->present[i] && !entry->shared ? (gint32)entry->colourway : -1;
+    }
     return cw_separability_pairs(g->vectors->vectors, items, NULL, g->list->count,
                                  g->vectors->dimension, PAIR_LIMIT, 0, weight);
 }
@@ -156,15 +160,28 @@ static void rate_units(grouping *g, gsize clusters)
     }
 }
 
-/* Appends the items of one unit. */
-static void add_members(const grouping *g, gsize unit, GArray *members)
+/* The units by the colourway that each is. */
+static GHashTable *units_by_colourway(const grouping *g)
 {
+    GHashTable *units = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (gsize u = 0; u < g->units->count; u++)
+        g_hash_table_insert(units, &g->list->entries[g->units->first_entry[u]].colourway,
+                            GSIZE_TO_POINTER(u + 1));
+    return units;
+}
+
+/* Appends the items of every unit: all of the colourway, also a size whose own picture has no
+ * vector. */
+static void add_members(const grouping *g, GArray *members)
+{
+    g_autoptr(GHashTable) units = units_by_colourway(g);
     gint64 last = -1;
-    for (gsize i = 0; i < g->units->entry_count[unit]; i++) {
-        const gsize place = g->units->order[g->units->first_order[unit] + i];
-        const cw_picture_entry *entry = &g->list->entries[place];
-        if (entry->item == last)
+    for (gsize i = 0; i < g->list->count; i++) {
+        const cw_picture_entry *entry = &g->list->entries[i];
+        const gsize found = GPOINTER_TO_SIZE(g_hash_table_lookup(units, &entry->colourway));
+        if (entry->item == last || found == 0)
             continue;
+        const gsize unit = found - 1;
         last = entry->item;
         const cw_variants_member member = {
             .item = entry->item,
@@ -185,7 +202,9 @@ static void add_members(const grouping *g, gsize unit, GArray *members)
 static int compare_predicted(gconstpointer a, gconstpointer b)
 {
     const cw_variants_member *first = a, *second = b;
-    return first->predicted < second->predicted ? -1 : first->predicted > second->predicted;
+    if (first->predicted != second->predicted)
+        return first->predicted < second->predicted ? -1 : 1;
+    return first->colourway < second->colourway ? -1 : first->colourway > second->colourway;
 }
 
 /* A group is named after its first item; the source is said, too, when two shops number alike. */
@@ -211,10 +230,9 @@ static void list_members(const grouping *g, gsize clusters, cw_variants_result *
 {
     g_autofree gsize *sizes = g_new0(gsize, clusters + 1);
     GArray *members = g_array_new(FALSE, TRUE, sizeof(cw_variants_member));
-    for (gsize u = 0; u < g->units->count; u++) {
+    for (gsize u = 0; u < g->units->count; u++)
         result->variant_groups += ++sizes[g->labels[u]] == 2;
-        add_members(g, u, members);
-    }
+    add_members(g, members);
     g_array_sort(members, compare_predicted);
     result->names = g_new0(char *, clusters + 1);
     result->groups = clusters;
