@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The order is that of a doubting reader: the figures beside what has learned nothing, then how
- * well same and different come apart, then where it goes wrong, then the lie of the land.
+ * well same and different come apart, then where it goes wrong, then a map.
  */
 #include "engine/page/page_report.h"
 
@@ -236,7 +236,7 @@ gboolean cw_page_report(const cw_page_report_data *data, const char *path, GErro
     write_pairs(page, data);
     write_errors(page, data);
     if (data->map_count > 0) {
-        cw_page_section(page, "The lie of the land",
+        cw_page_section(page, "A map of the range",
                         "Pictures that are alike to the model lie near each other (t-SNE; far "
                         "distances mean little). Equal frames: one design by the feed, colours "
                         "come again.");

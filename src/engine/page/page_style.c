@@ -107,7 +107,8 @@
     "justify-content:space-between;gap:8px;font-size:13.5px;font-weight:600}.meter{height:5px;"    \
     "border-radius:3px;background:var(--grid);margin:3px 0 7px;overflow:hidden}.meter i{"          \
     "display:block;height:100%;background:var(--s1);border-radius:3px}\n"                          \
-    ".query{display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:760px}\n"            \
+    ".query{margin-top:14px;display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:"    \
+    "760px}\n"                                                                                     \
     ".chip{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12.5px;"              \
     "border:1px solid var(--line);color:var(--soft);white-space:nowrap}.chip.good{"                \
     "color:var(--good);border-color:var(--good)}.chip.warn{color:var(--warn);"                     \
@@ -143,7 +144,8 @@
     "#only-agrees:checked~.groups .group:not(.agrees){display:none}\n"                             \
     ".errors{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,250px),1fr));"    \
     "gap:12px;list-style:none;margin:0;padding:0}.pair{display:grid;grid-template-columns:1fr "    \
-    "1fr;gap:10px;align-items:end}.pair img{margin:0 auto;height:auto}\n"                          \
+    "1fr;gap:10px;align-items:end}.pair .small{align-self:start}.pair img{margin:0 "               \
+    "auto;height:auto}\n"                                                                          \
     ".pan{overflow:auto;max-height:88vh;border:1px solid var(--line);border-radius:12px;"          \
     "background:var(--card)}#zoom2:checked~.pan svg{width:220%}#zoom3:checked~.pan svg{"           \
     "width:450%}\n"                                                                                \
