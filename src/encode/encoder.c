@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vector = unit(w(mean(unit(f(x)), unit(f(mirror(x)))))), f the backbone and w the whitening, each
- * step but the first where the form has it. Both halves run in one batch of twice the size.
+ * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, w the whitening where the
+ * form has one. Looks are the picture, turned a little both ways and mirrored as the form says; all
+ * of a picture's looks stand one after another in the batch.
  */
 #include "encode/encoder.h"
 
@@ -14,6 +15,7 @@
 #include "graph/onnx.h"
 #include "graph/plan.h"
 #include "image/augment.h"
+#include "image/colour.h"
 #include "nn/layer.h"
 #include "nn/weights.h"
 
@@ -29,7 +31,8 @@ const cw_option cw_encoder_options[] = {
     CW_TEXT(SETTINGS, name, "", "name of the run"),
     CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
     CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
-    CW_BOOL(SETTINGS, mirror, 1, "the mean of a picture and its mirror image"),
+    CW_BOOL(SETTINGS, mirror, 1, "looks at a picture and its mirror image"),
+    CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
@@ -45,7 +48,7 @@ struct cw_encoder {
     cw_graph *graph;
     cw_plan *plan;
     float *input;
-    gsize dimension, input_floats;
+    gsize dimension, look_floats, input_floats;
     int threads;
     char *hash;
 };
@@ -121,20 +124,24 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-/* The graph over the encoder's parameters, for `rows` pictures; with `mirror` as many mirror images
- * stand behind them. */
-static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gboolean mirror)
+static gint64 count_looks(const cw_encoder_settings *settings)
+{
+    return (settings->turn > 0 ? 3 : 1) * (settings->mirror ? 2 : 1);
+}
+
+/* The graph over the encoder's parameters, for `rows` pictures of `looks` looks each. */
+static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 looks)
 {
     const gint64 px = encoder->form.settings.picture_px;
     const gint64 d = (gint64)encoder->dimension;
     cw_graph *graph = cw_graph_new(encoder->parameters);
     cw_graph_keep(graph, TRUE);
-    cw_node *x = cw_graph_input_image(graph, INPUT, mirror ? 2 * rows : rows, 3, px, px);
+    cw_node *x = cw_graph_input_image(graph, INPUT, rows * looks, 3, px, px);
     x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
     x = cw_graph_l2_normalise(graph, "unit", x);
-    if (mirror) {
-        x = cw_graph_reshape(graph, "sides", x, CW_SHAPE(2, rows, d));
-        x = cw_graph_reduce_mean(graph, "both", x, CW_AXIS(0), FALSE);
+    if (looks > 1) {
+        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows, looks, d));
+        x = cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
     }
     if (encoder->form.settings.whitened)
         x = cw_layer_linear(graph, WHITENING, x, d, TRUE, CW_INIT_ZEROS);
@@ -155,8 +162,9 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->parameters = cw_parameters_new(seed);
     encoder->dimension = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
-    encoder->input_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, form->settings.mirror);
+    encoder->look_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
+    encoder->input_floats = encoder->look_floats * (gsize)count_looks(&form->settings);
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, count_looks(&form->settings));
     if (!cw_graph_check(encoder->graph, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -301,6 +309,45 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder)
     return encoder->input_floats;
 }
 
+/* Writes one look and, if the form asks for it, its mirror image; where the next one goes is
+ * returned. */
+static float *write_look(const cw_encoder *encoder, const cw_raster *raster, float *input)
+{
+    const gsize px = (gsize)encoder->form.settings.picture_px;
+    cw_preprocess_normalise(raster, input);
+    float *next = input + encoder->look_floats;
+    if (!encoder->form.settings.mirror)
+        return next;
+    for (gsize y = 0; y < px; y++)
+        for (gsize x = 0; x < px; x++)
+            memcpy(next + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)), 3 * sizeof *input);
+    return next + encoder->look_floats;
+}
+
+/* The looks at a picture turned by -turn and turn, the corners filled with its border colour. */
+static gboolean write_turned(const cw_encoder *encoder, const cw_image *image,
+                             const cw_raster *raster, float *input, GError **error)
+{
+    const gsize bytes = encoder->look_floats * sizeof(float);
+    cw_augment_scratch scratch = {0};
+    float fill[3];
+    gboolean ok = TRUE;
+    cw_augment_border_colour(image, fill);
+    if (encoder->form.settings.gray)
+        fill[0] = fill[1] = fill[2] = cw_luma(fill[0], fill[1], fill[2]);
+    for (int side = -1; ok && side <= 1; side += 2) {
+        g_autoptr(cw_raster) turned = cw_raster_new(raster->width, raster->height, error);
+        if (turned != NULL)
+            memcpy(turned->pixels, raster->pixels, bytes);
+        ok = turned != NULL &&
+             cw_augment_turn(turned, side * encoder->form.settings.turn, fill, &scratch, error);
+        if (ok)
+            input = write_look(encoder, turned, input);
+    }
+    cw_augment_scratch_clear(&scratch);
+    return ok;
+}
+
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
                             float *input, GError **error)
 {
@@ -311,26 +358,13 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
         return FALSE;
     if (encoder->form.settings.gray)
         cw_augment_to_gray(raster);
-    cw_preprocess_normalise(raster, input);
-    return TRUE;
-}
-
-static void mirror(const float *input, gsize px, float *mirrored)
-{
-    for (gsize y = 0; y < px; y++)
-        for (gsize x = 0; x < px; x++)
-            memcpy(mirrored + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)),
-                   3 * sizeof *input);
+    input = write_look(encoder, raster, input);
+    return encoder->form.settings.turn <= 0 || write_turned(encoder, image, raster, input, error);
 }
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
 {
-    const gsize floats = encoder->input_floats;
-    const gsize px = (gsize)encoder->form.settings.picture_px;
-    float *mirrored = encoder->input + CW_ENCODER_BATCH * floats;
-    memcpy(encoder->input, inputs, count * floats * sizeof *inputs);
-    for (gsize i = 0; encoder->form.settings.mirror && i < count; i++)
-        mirror(inputs + i * floats, px, mirrored + i * floats);
+    memcpy(encoder->input, inputs, count * encoder->input_floats * sizeof *inputs);
     cw_plan_run_forward(encoder->plan);
     memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),
            count * encoder->dimension * sizeof *vectors);
@@ -342,7 +376,7 @@ static gboolean rebuild(cw_encoder *encoder, GError **error)
     g_clear_pointer(&encoder->plan, cw_plan_free);
     g_clear_pointer(&encoder->graph, cw_graph_free);
     g_clear_pointer(&encoder->hash, g_free);
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, encoder->form.settings.mirror);
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, count_looks(&encoder->form.settings));
     return cw_graph_check(encoder->graph, error) && encoder_ready(encoder, encoder->threads, error);
 }
 
@@ -381,6 +415,6 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize c
 
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error)
 {
-    g_autoptr(cw_graph) graph = build_graph(encoder, 1, FALSE);
+    g_autoptr(cw_graph) graph = build_graph(encoder, 1, 1);
     return cw_onnx_save(graph, path, NULL, error);
 }

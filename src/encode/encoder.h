@@ -20,7 +20,8 @@ typedef struct {
     char *name;        /* of the run */
     char *detector;    /* that found persons and heads */
     gint64 picture_px; /* side of the pictures it takes */
-    gboolean mirror;   /* the mean of a picture and its mirror image */
+    gboolean mirror;   /* looks at a picture and its mirror image */
+    double turn;       /* degrees; > 0: looks at it turned by -turn, 0 and turn */
     gboolean gray;     /* pictures lose their colours before they are looked at */
     gboolean whitened; /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 steps;      /* of training */
@@ -70,7 +71,7 @@ const char *cw_encoder_hash(const cw_encoder *encoder);
 /* D. */
 gsize cw_encoder_dimension(const cw_encoder *encoder);
 
-/* Numbers of one input: a picture after preprocessing, [S,S,3]. */
+/* Numbers of one input: a picture after preprocessing, once a look, [looks,S,S,3]. */
 gsize cw_encoder_input_floats(const cw_encoder *encoder);
 
 /* Turns a picture into one input. Safe to call from several threads at once. */
@@ -88,7 +89,7 @@ gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count
 gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize count, double shrink,
                               GError **error);
 
-/* Writes the encoder as an ONNX model without the mirror: input "pictures" [N,3,S,S], normalised,
+/* Writes the encoder as an ONNX model that looks once: input "pictures" [N,3,S,S], normalised,
  * output "embedding" [N,D]. */
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error);
 

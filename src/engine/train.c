@@ -169,12 +169,14 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.picture_px = px;
     r->form.settings.mirror = recipe->run.mirror;
     r->form.settings.gray = recipe->run.embed_gray;
+    r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.seed = (gint64)r->request->seed;
     r->form.preprocess = views->preprocess;
     json_t *backbone = cw_options_to_json(cw_backbone_options, &recipe->backbone);
     gboolean ok = cw_options_from_json(cw_backbone_options, &r->form.backbone, backbone, error);
     json_decref(backbone);
+    r->form.backbone.last_stages = recipe->run.embed_stages;
     return ok;
 }
 

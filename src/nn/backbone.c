@@ -16,6 +16,8 @@ const cw_option cw_backbone_options[] = {
     CW_BOOL(cw_backbone_settings, zero_gain, 0,
             "start the last batch norm of each ResNet block at 0"),
     CW_INT(cw_backbone_settings, stages, 4, 1, 4, NULL, "stages of a ResNet that are kept"),
+    CW_INT(cw_backbone_settings, last_stages, 1, 1, 4, NULL,
+           "last stages whose means make the features of a ResNet"),
     CW_INT(cw_backbone_settings, connected, 2, 1, 2, NULL,
            "fully connected layers of an AlexNet that are kept"),
     CW_REAL(cw_backbone_settings, dropout, 0.5, 0, 0.9, NULL,

@@ -18,6 +18,8 @@ typedef struct {
     char *stem;           /* ResNet: "imagenet", "small" or "small_half" */
     gboolean zero_gain;   /* ResNet: the last batch norm of each block starts at 0 */
     gint64 stages;        /* ResNet: how many of the four are there */
+    gint64 last_stages;   /* ResNet: means of how many last stages make the features, each of unit
+                             length when there are several */
     gint64 connected;     /* AlexNet: how many fully connected layers, 1 or 2 */
     double dropout;       /* AlexNet: before each fully connected layer */
     gint64 picture_px;    /* ViT: side that the position table is made for */

@@ -83,20 +83,44 @@ static cw_node *stem(cw_graph *graph, cw_node *x, const cw_backbone_settings *se
     return imagenet ? cw_graph_max_pool(graph, "maxpool", x, 3, 2, 1) : x;
 }
 
-static gint64 resnet_dimension(const cw_backbone *backbone, const cw_backbone_settings *settings)
+/* Channels behind stage `index`, counted from 0. */
+static gint64 stage_channels(const cw_backbone *backbone, const cw_backbone_settings *settings,
+                             int index)
 {
     const resnet_form *form = backbone->form;
-    return cw_backbone_channels(32 << settings->stages, settings->width) * form->expansion;
+    return cw_backbone_channels(64 << index, settings->width) * form->expansion;
+}
+
+static int first_shown(const cw_backbone_settings *settings)
+{
+    return (int)(settings->stages - CLAMP(settings->last_stages, 1, settings->stages));
+}
+
+static gint64 resnet_dimension(const cw_backbone *backbone, const cw_backbone_settings *settings)
+{
+    gint64 dimension = 0;
+    for (int i = first_shown(settings); i < settings->stages; i++)
+        dimension += stage_channels(backbone, settings, i);
+    return dimension;
 }
 
 static cw_backbone_output resnet_build(const cw_backbone *backbone, cw_graph *graph,
                                        cw_node *pictures, const cw_backbone_settings *settings)
 {
     const cw_init fan_in = {CW_INIT_KAIMING_FAN_IN, 0, 0};
+    const int first = first_shown(settings);
     cw_backbone_output output = {.map = stem(graph, pictures, settings)};
-    for (int i = 0; i < settings->stages; i++)
+    cw_node *means[4];
+    for (int i = 0; i < settings->stages; i++) {
         output.map = stage(graph, output.map, i, backbone->form, settings);
-    output.features = cw_graph_global_average(graph, "avgpool", output.map);
+        if (i < first)
+            continue;
+        means[i - first] = cw_graph_global_average(graph, "avgpool", output.map);
+        if (settings->stages - first > 1)
+            means[i - first] = cw_graph_l2_normalise(graph, NULL, means[i - first]);
+    }
+    const gsize shown = (gsize)(settings->stages - first);
+    output.features = shown == 1 ? means[0] : cw_graph_concat(graph, "features", means, shown, 1);
     if (settings->classes > 0)
         output.scores =
             cw_layer_linear(graph, "fc", output.features, settings->classes, TRUE, fan_in);

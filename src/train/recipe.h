@@ -22,8 +22,11 @@ typedef struct {
     double warm_up_epochs;
     double decay, decay_end; /* weight decay, rising or falling by a cosine */
     double balance;          /* of sources: see cw_training_set_order() */
-    gint64 cache_px;     /* shorter side of the decoded pictures; 0: half again the views */
-    gboolean embed_gray; /* embedding: without colours */
+    gint64 cache_px;         /* shorter side of the decoded pictures; 0: half again the views */
+    gboolean embed_gray;     /* embedding: without colours */
+    double
+        embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
+    gint64 embed_stages; /* embedding: last stages of a ResNet that make the features */
     double whiten;       /* embedding: shrinkage of the whitening; 0: none */
     gboolean mirror;     /* embedding: the mean of a picture and its mirror image */
     gint64 picture_px;   /* embedding: side of the pictures; 0: that of the global views */

@@ -86,16 +86,40 @@ static void test_alone_or_together(fixture *f, gconstpointer data G_GNUC_UNUSED)
 /* A picture and its mirror image have one vector. */
 static void test_mirror(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-    g_autofree float *pair = g_new(float, 2 * f->floats);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(PX, PX, NULL), mirrored = cw_image_new(PX, PX, NULL);
     g_autofree float *vectors = g_new(float, 2 * f->dimension);
-    memcpy(pair, f->inputs, f->floats * sizeof *pair);
-    for (int y = 0; y < PX; y++)
-        for (int x = 0; x < PX; x++)
-            memcpy(pair + f->floats + 3 * (y * PX + x), pair + 3 * (y * PX + PX - 1 - x),
-                   3 * sizeof *pair);
-    cw_encoder_run(f->encoder, pair, 2, vectors);
+    for (int i = 0; i < PX * PX; i++) {
+        const int other = i / PX * PX + PX - 1 - i % PX;
+        for (int c = 0; c < 3; c++)
+            mirrored->pixels[3 * other + c] = image->pixels[3 * i + c] =
+                (guint8)(i * 7 + (i % PX) * 11 + 30 * c);
+    }
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, mirrored, NULL, f->inputs + f->floats, &error));
+    cw_encoder_run(f->encoder, f->inputs, 2, vectors);
     for (gsize d = 0; d < f->dimension; d++)
         g_assert_cmpfloat_with_epsilon(vectors[d], vectors[f->dimension + d], 1e-5);
+}
+
+/* Six looks: three turns, each with its mirror image; the upright one comes first. */
+static void test_turns(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(PX, PX, NULL);
+    for (int i = 0; i < 3 * PX * PX; i++)
+        image->pixels[i] = (guint8)(i * 37);
+    f->form.settings.turn = 8;
+    g_autoptr(cw_encoder) turning = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(cw_encoder_input_floats(turning), ==, 3 * f->floats);
+    g_autofree float *input = g_new(float, 3 * f->floats);
+    g_assert_true(cw_encoder_prepare(turning, image, NULL, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
+    g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
+    g_assert_cmpint(memcmp(input, input + f->floats, f->floats * sizeof *input), !=, 0);
+    g_assert_cmpint(memcmp(input + f->floats, input + 2 * f->floats, f->floats * sizeof *input), !=,
+                    0);
 }
 
 static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -132,6 +156,7 @@ int main(int argc, char **argv)
     ADD("/encoder/file-gives-the-same", test_file_gives_the_same);
     ADD("/encoder/alone-or-together", test_alone_or_together);
     ADD("/encoder/mirror", test_mirror);
+    ADD("/encoder/turns", test_turns);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/foreign-weights", test_foreign_weights);
     return g_test_run();
