@@ -67,10 +67,11 @@ static cw_exit exit_of(const GError *error)
 
 const char *cw_call_catalog(const cw_call *call, GError **error)
 {
-    if (call->catalog == NULL)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "no catalogue given; use --catalog FILE or set COLORWAY_CATALOG");
-    return call->catalog;
+    if (call->catalog != NULL && *call->catalog != '\0')
+        return call->catalog;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "no catalogue given; use --catalog FILE or set COLORWAY_CATALOG");
+    return NULL;
 }
 
 gboolean cw_call_expect(const cw_call *call, const cw_command *command, int least, int most,
@@ -167,6 +168,7 @@ static cw_exit finish_output(cw_exit status)
 static void settle_language(void)
 {
     setlocale(LC_ALL, "");
+    setlocale(LC_NUMERIC, "C"); /* figures and files are the same in every country */
     setlocale(LC_NUMERIC, "C");
     setlocale(LC_CTYPE, "C.UTF-8");
 }

@@ -63,17 +63,35 @@ static gboolean is_better(const cw_threshold *a, const cw_threshold *b, double p
     return a->score.cscore > b->score.cscore;
 }
 
+/* Equal scores over a stretch of thresholds say that no pair lies there: its middle keeps the
+ * largest distance from both sides. */
+static void centre(const cw_dendrogram *dendrogram, const gint32 *groups, double last,
+                   cw_threshold *chosen)
+{
+    cw_threshold middle = {.threshold = (chosen->threshold + last) / 2};
+    middle.score = cw_threshold_score(dendrogram, groups, middle.threshold);
+    if (middle.score.cscore >= chosen->score.cscore)
+        *chosen = middle;
+}
+
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error)
 {
     const gsize count = MIN(CANDIDATES, dendrogram->merge_count);
+    double last = 0; /* threshold as good as the chosen one */
     *chosen = (cw_threshold){0};
     for (gsize c = 0; c < count; c++) {
         cw_threshold now = {.threshold = candidate(dendrogram, c, count)};
         now.score = cw_threshold_score(dendrogram, groups, now.threshold);
-        if (c == 0 || is_better(&now, chosen, precision))
+        if (c == 0 || is_better(&now, chosen, precision)) {
             *chosen = now;
+            last = now.threshold;
+        } else if (now.score.cscore == chosen->score.cscore) {
+            last = now.threshold;
+        }
     }
+    if (precision <= 0)
+        centre(dendrogram, groups, last, chosen);
     if (precision <= 0 || chosen->score.cg_pair >= precision)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
