@@ -21,7 +21,7 @@ check-long: all
 	@meson test -C $(BUILD) --suite long --print-errorlogs
 
 check-sanitize:
-	@scripts/deps build sanitize
+	@scripts/deps build check
 	@scripts/check-sanitize
 
 bench: all
