@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/import.h>
 
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -63,6 +64,10 @@ static cw_exit run(const cw_call *call, GError **error)
     const char *path = cw_call_catalog(call, error);
     if (path == NULL || !cw_call_expect(call, &cw_command_import, 1, -1, error))
         return CW_EXIT_USAGE;
+    if (source != NULL && *source == '\0') {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--source needs a name");
+        return CW_EXIT_USAGE;
+    }
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_CREATE, error);
     if (catalog == NULL)
         return CW_EXIT_FAILURE;

@@ -30,9 +30,13 @@ static gboolean parse_condition(const char *text, cw_condition *condition, GErro
         condition->relation = relations[i].relation;
         condition->operand = g_strstrip(g_strdup(sign + strlen(relations[i].sign)));
         condition->numeric = cw_price_parse(condition->operand, &condition->number);
-        if (condition->name[0] != '\0')
+        if (condition->name[0] == '\0')
+            break;
+        if (condition->numeric || !g_str_has_suffix(condition->name, "price"))
             return TRUE;
-        break;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "cannot compare %s with \"%s\", no number",
+                    condition->name, condition->operand);
+        return FALSE;
     }
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "cannot read condition \"%s\"; write NAME OPERATOR VALUE, for example color=red or "
