@@ -8,9 +8,11 @@
  */
 #include "store/store_sqlite.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
@@ -43,6 +45,12 @@ static void explain(const char *path, sqlite3 *database, GError **error)
                     "\"%s\" is damaged or no catalogue (%s); bring back a copy, or import again "
                     "into a new file",
                     path, sqlite3_errmsg(database));
+    else if (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
+        g_set_error(
+            error, CW_ERROR, CW_ERROR_FAILED,
+            "could not use catalogue \"%s\": %s; is its folder there, and may it be written? "
+            "Readers, too, keep files beside it",
+            path, sqlite3_errmsg(database));
     else
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not use catalogue \"%s\": %s%s%s",
                     path, sqlite3_errmsg(database), system_error != 0 ? ": " : "",
@@ -262,6 +270,24 @@ static gboolean is_there(const char *path, cw_store_mode mode, GError **error)
     return FALSE;
 }
 
+/* A reader needs files of its own beside the catalogue, which a medium that is mounted read-only
+ * does not take. As nobody writes there, the file stands still and is read without them. */
+static int open_database(cw_sqlite *sqlite, const char *path, cw_store_mode mode)
+{
+    g_autofree char *log = g_strconcat(path, "-wal", NULL);
+    const gboolean still = mode == CW_STORE_READ && access(sqlite->folder, W_OK) != 0 &&
+                           errno == EROFS && !g_file_test(log, G_FILE_TEST_EXISTS);
+    if (!still)
+        return sqlite3_open_v2(
+            path, &sqlite->database,
+            SQLITE_OPEN_READWRITE | (mode == CW_STORE_CREATE ? SQLITE_OPEN_CREATE : 0), NULL);
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    g_autofree char *escaped = g_uri_escape_string(absolute, "/", FALSE);
+    g_autofree char *address = g_strdup_printf("file:%s?immutable=1", escaped);
+    return sqlite3_open_v2(address, &sqlite->database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                           NULL);
+}
+
 static cw_store *open_store(const char *path, cw_store_mode mode, GError **error)
 {
     if (!is_there(path, mode, error))
@@ -270,8 +296,7 @@ static cw_store *open_store(const char *path, cw_store_mode mode, GError **error
     sqlite->idle = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, finalize);
     sqlite->folder = real_folder(path);
     sqlite->store.path = (char *)path; /* for messages until cw_store_open() sets its own */
-    int flags = SQLITE_OPEN_READWRITE | (mode == CW_STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
-    gboolean well = sqlite3_open_v2(path, &sqlite->database, flags, NULL) == SQLITE_OK;
+    gboolean well = open_database(sqlite, path, mode) == SQLITE_OK;
     if (!well)
         explain(path, sqlite->database, error);
     if (well && prepare(sqlite, path, mode, error))
