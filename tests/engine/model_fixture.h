@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A shop of patterned pictures and a tiny encoder with random weights that sees them without their
+ * colours: colourways of one design, whose colours are equally dark, are near each other, other
+ * designs are not.
+ */
+#pragma once
+
+#include "base/random.h"
+#include "colorway/embed.h"
+#include "encode/encoder.h"
+#include "import_fixture.h"
+#include "vectors/vector_file.h"
+
+#define DRAWN_PX 24
+#define DRAWN_COLOURS 5
+
+static const char *const drawn_names[DRAWN_COLOURS] = {"red", "teal", "plum", "rust", "moss"};
+
+/* Equally dark: 0.299 r + 0.587 g + 0.114 b is 101 within 1. */
+static const guint8 drawn_colours[DRAWN_COLOURS][3] = {
+    {200, 60, 54}, {60, 120, 110}, {100, 90, 160}, {150, 95, 0}, {70, 125, 60}};
+
+/* A checker of rough cells that the design chooses, in one colour on white; `shift` moves it. */
+static inline void shop_draw_design(const shop *s, const char *name, int design, int colour,
+                                    int shift)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(DRAWN_PX, DRAWN_PX, &error);
+    memset(image->pixels, 255, 3 * DRAWN_PX * DRAWN_PX);
+    for (int y = 2; y < DRAWN_PX - 2; y++)
+        for (int x = 2; x < DRAWN_PX - 2; x++) {
+            const guint64 cell = (guint64)((x + shift) / 5 * 8 + y / 5);
+            if (cw_random_at(11, 0, (guint64)design, cell) % 2 == 0)
+                memcpy(image->pixels + 3 * (y * DRAWN_PX + x), drawn_colours[colour], 3);
+        }
+    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
+    g_assert_no_error(error);
+    shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+}
+
+#define DRAWN_HEADER                                                                               \
+    "id,item_group_id,title,image_link,additional_image_link,color,size,pattern,product_type\n"
+
+/* Item "D-C" for each of `designs` designs in `colours` colours, in group "gD", its picture
+ * "D-C.png"; with `views` a second one "D-C-b.png". Returns the feed's text. */
+static inline char *shop_draw_designs(const shop *s, int designs, int colours, gboolean views)
+{
+    GString *feed = g_string_new(DRAWN_HEADER);
+    for (int d = 0; d < designs; d++)
+        for (int c = 0; c < colours; c++) {
+            g_autofree char *front = g_strdup_printf("%d-%d.png", d, c);
+            g_autofree char *back = g_strdup_printf("%d-%d-b.png", d, c);
+            shop_draw_design(s, front, d, c, 0);
+            if (views)
+                shop_draw_design(s, back, d, c, 1);
+            g_string_append_printf(feed, "%d-%d,g%d,design %d,%s,%s,%s,,,dress\n", d, c, d, d,
+                                   front, views ? back : "", drawn_names[c]);
+        }
+    return g_string_free(feed, FALSE);
+}
+
+static inline void shop_fill(shop *s, int designs, int colours, gboolean views)
+{
+    g_autofree char *feed = shop_draw_designs(s, designs, colours, views);
+    g_autofree char *said = shop_import(s, feed);
+    g_autofree char *expected = g_strdup_printf("%d 0 0 0 0 0", designs * colours);
+    g_assert_cmpstr(said, ==, expected);
+}
+
+/* Writes RUN/model.safetensors with random weights by `seed`; the path of RUN. (transfer full) */
+static inline char *shop_write_model(const shop *s, const char *run, guint64 seed)
+{
+    g_autoptr(GError) error = NULL;
+    cw_encoder_form form = {0};
+    cw_encoder_form_reset(&form);
+    form.settings.picture_px = 16;
+    form.settings.gray = TRUE;
+    form.backbone.width = 0.25;
+    form.backbone.stages = 2;
+    g_free(form.settings.name);
+    form.settings.name = g_strdup(run);
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&form, seed, 1, &error);
+    g_assert_no_error(error);
+    char *folder = shop_path(s, run);
+    g_autofree char *path = g_build_filename(folder, "model.safetensors", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_assert_true(cw_encoder_save(encoder, path, &error));
+    cw_encoder_form_clear(&form);
+    return folder;
+}
+
+static inline cw_embed_summary shop_embed(shop *s, const char *model)
+{
+    g_autoptr(GError) error = NULL;
+    cw_embed_summary summary;
+    g_assert_true(cw_embed_catalog(s->catalog, model, 1, NULL, &summary, &error));
+    g_assert_no_error(error);
+    return summary;
+}
+
+/* The only vector file beside the catalogue. (transfer full) */
+static inline char *shop_vector_path(const shop *s)
+{
+    g_autoptr(GDir) folder = g_dir_open(s->folder, 0, NULL);
+    char *found = NULL;
+    for (const char *name; (name = g_dir_read_name(folder)) != NULL;)
+        if (g_str_has_suffix(name, ".cwv")) {
+            g_assert_null(found);
+            found = shop_path(s, name);
+        }
+    g_assert_nonnull(found);
+    return found;
+}
+
+/* Flips one bit of the first vector in a vector file. */
+static inline void shop_damage(const char *path)
+{
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_autoptr(cw_vector_file) file = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_READ, NULL);
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    char *place = memmem(bytes, length, cw_vector_file_vector(file, 0), 64);
+    g_assert_nonnull(place);
+    *place ^= 0x10;
+    g_assert_true(g_file_set_contents(path, bytes, (gssize)length, NULL));
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Search over a shop whose designs are known: colourways of the same design come first, filters
+ * come before everything, what is gone is not found, and every mistake is told.
+ */
+#include "colorway/search.h"
+#include "model_fixture.h"
+
+#define DESIGNS 6
+#define COLOURS 3
+
+static void open_shop(shop *s, gconstpointer data)
+{
+    shop_open(s, data);
+    shop_fill(s, DESIGNS, COLOURS, FALSE);
+}
+
+static void open_embedded(shop *s, gconstpointer data)
+{
+    open_shop(s, data);
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    shop_embed(s, model);
+}
+
+/* The ids found, with a blank between. (transfer full) */
+static char *ids_of(const cw_search_result *result)
+{
+    GString *ids = g_string_new(NULL);
+    for (gsize i = 0; i < result->count; i++) {
+        g_string_append_printf(ids, "%s%s", i > 0 ? " " : "", result->hits[i].id);
+        g_assert_cmpint(result->hits[i].item, >, 0);
+        g_assert_true(i == 0 || result->hits[i - 1].similarity >= result->hits[i].similarity);
+    }
+    return g_string_free(ids, FALSE);
+}
+
+static char *search_ids(const shop *s, const cw_search_request *request)
+{
+    g_autoptr(GError) error = NULL;
+    cw_search_result result;
+    g_assert_true(cw_search(s->catalog, request, &result, &error));
+    g_assert_no_error(error);
+    char *ids = ids_of(&result);
+    cw_search_result_clear(&result);
+    return ids;
+}
+
+static void assert_fails(const shop *s, const cw_search_request *request, cw_error code,
+                         const char *pattern)
+{
+    g_autoptr(GError) error = NULL;
+    cw_search_result result;
+    g_assert_false(cw_search(s->catalog, request, &result, &error));
+    g_assert_error(error, CW_ERROR, (gint)code);
+    if (!g_pattern_match_simple(pattern, error->message))
+        g_error("%s", error->message);
+    cw_search_result_clear(&result);
+}
+
+#define BY_ITEM(id_, k_) .item = (id_), .k = (k_), .min_similarity = -1, .threads = 1
+
+static void test_by_item(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    for (int d = 0; d < DESIGNS; d++) {
+        g_autofree char *id = g_strdup_printf("%d-1", d);
+        g_autofree char *one = g_strdup_printf("%d-0 %d-2", d, d);
+        g_autofree char *other = g_strdup_printf("%d-2 %d-0", d, d);
+        const cw_search_request request = {BY_ITEM(id, 2)};
+        g_autofree char *ids = search_ids(s, &request);
+        g_assert_true(strcmp(ids, one) == 0 || strcmp(ids, other) == 0);
+    }
+}
+
+/* All others are found, whatever k, and what was asked about is told. */
+static void test_whole_catalogue(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    cw_search_result result;
+    const cw_search_request request = {BY_ITEM("2-0", G_MAXINT64)};
+    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS - 1);
+    g_assert_cmpstr(result.model, ==, "run");
+    g_assert_cmpstr(result.query.id, ==, "2-0");
+    g_assert_cmpstr(result.query.group, ==, "g2");
+    g_assert_cmpstr(result.query.colour, ==, "red");
+    g_assert_true(g_str_has_suffix(result.query.picture, "2-0.png"));
+    g_assert_cmpstr(result.hits[0].group, ==, "g2");
+    g_assert_cmpstr(result.hits[0].title, ==, "design 2");
+    g_assert_true(g_file_test(result.hits[0].picture, G_FILE_TEST_EXISTS));
+    g_assert_cmpfloat(result.hits[0].similarity, >, result.hits[2].similarity + 1e-3);
+    cw_search_result_clear(&result);
+}
+
+static void test_by_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *picture = shop_path(s, "4-1.png");
+    cw_search_result result;
+    const cw_search_request request = {
+        .image = picture, .k = 3, .min_similarity = -1, .threads = 1};
+    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_cmpstr(result.hits[0].id, ==, "4-1");
+    g_assert_cmpfloat_with_epsilon(result.hits[0].similarity, 1, 1e-5);
+    g_assert_cmpstr(result.hits[2].group, ==, "g4");
+    g_assert_null(result.query.id);
+    g_assert_cmpstr(result.query.picture, ==, picture);
+    cw_search_result_clear(&result);
+}
+
+static void test_min_similarity(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    cw_search_result result;
+    cw_search_request request = {BY_ITEM("0-0", 10)};
+    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    request.min_similarity = (result.hits[1].similarity + result.hits[2].similarity) / 2;
+    cw_search_result_clear(&result);
+    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_cmpuint(result.count, ==, 2);
+    cw_search_result_clear(&result);
+    request.item = NULL;
+    request.image = "elsewhere.png";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*elsewhere.png*");
+}
+
+/* Sizes of one colourway show one picture: asked about one, none of them is found; asked about
+ * another item, the first of them that the filter allows is. */
+static void test_sizes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *said = shop_import(
+        s, DRAWN_HEADER "S,gs,t,5-0.png,,red,S,,dress\nM,gs,t,5-0.png,5-1.png,red,M,,dress\n"
+                        "L,gs,t,5-0.png,,red,L,,dress\nP,gs,t,5-2.png,,pink,M,,dress\n");
+    g_assert_cmpstr(said, ==, "4 0 0 0 0 0");
+    cw_search_request request = {BY_ITEM("M", 20)};
+    g_autofree char *of_size = search_ids(s, &request);
+    g_assert_false(g_regex_match_simple("\\b[SL]\\b", of_size, 0, 0));
+    /* Pictures that items outside the colourway show, too, are found as theirs. */
+    g_assert_true(g_str_has_prefix(of_size, "5-0 "));
+
+    request.item = "0-0";
+    request.where = (const char *const[]){"size=L", NULL};
+    g_autofree char *large = search_ids(s, &request);
+    g_assert_cmpstr(large, ==, "L");
+    request.where = (const char *const[]){"item_group_id=gs", NULL};
+    request.k = 1;
+    g_autofree char *nearest = search_ids(s, &request);
+    g_assert_true(strlen(nearest) == 1);
+}
+
+/* Filters come first: k hits although all nearer items are excluded. */
+static void test_where(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_search_request request = {BY_ITEM("3-0", 2)};
+    request.where = (const char *const[]){"color=plum", "title!=design 3", NULL};
+    g_autofree char *ids = search_ids(s, &request);
+    g_assert_true(g_regex_match_simple("^[0-9]-2 [0-9]-2$", ids, 0, 0));
+    g_assert_null(strstr(ids, "3-2"));
+    request.where = (const char *const[]){"color=nothing", NULL};
+    g_autofree char *none = search_ids(s, &request);
+    g_assert_cmpstr(none, ==, "");
+    request.where = (const char *const[]){"colr=plum", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "*colr*color*");
+}
+
+/* Gone at once, although their vectors are still in the file. */
+static void test_gone(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *feed = shop_draw_designs(s, DESIGNS, COLOURS, FALSE);
+    const cw_search_request request = {BY_ITEM("0-0", 20)}, asked = {BY_ITEM("0-2", 1)},
+                            lost = {BY_ITEM("0-1", 1)};
+    g_assert_true(cw_catalog_remove(s->catalog, "0-1", &error));
+    g_autofree char *ids = search_ids(s, &request);
+    g_assert_null(strstr(ids, "0-1"));
+    assert_fails(s, &lost, CW_ERROR_NOT_FOUND, "*0-1*");
+
+    char *line = strstr(feed, "0-2,g0,"), *rest = strchr(line, '\n') + 1;
+    memmove(line, rest, strlen(rest) + 1);
+    s->settings.full = TRUE;
+    g_autofree char *said = shop_import(s, feed);
+    g_assert_cmpstr(said, ==, "1 16 0 0 0 1"); /* their pictures were written anew */
+    g_autofree char *after = search_ids(s, &request);
+    g_assert_null(strstr(after, "0-2"));
+    assert_fails(s, &asked, CW_ERROR_NOT_FOUND, "item \"0-2\" is withdrawn*");
+    assert_fails(s, &lost, CW_ERROR_NOT_FOUND, "*no vector*embed*"); /* imported anew */
+}
+
+/* "Coming soon" is nobody's picture: it is not found, and an item that shows it first is asked
+ * about by its next picture. */
+static void test_placeholder(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_path(s, "run");
+    shop_draw_design(s, "soon.png", 77, 0, 0);
+    g_autofree char *said = shop_import(
+        s, DRAWN_HEADER "p1,h1,t1,soon.png,,red,,,dress\np2,h2,t2,soon.png,,red,,,dress\n"
+                        "p3,h3,t3,soon.png,,red,,,dress\np4,h4,t4,soon.png,1-1.png,red,,,dress\n");
+    g_assert_cmpstr(said, ==, "4 0 0 0 0 0");
+    shop_embed(s, model);
+    const cw_search_request all = {BY_ITEM("0-0", 50)}, second = {BY_ITEM("p4", 1)},
+                            only = {BY_ITEM("p1", 1)};
+    g_autofree char *ids = search_ids(s, &all);
+    g_assert_null(strstr(ids, "p1"));
+    g_assert_null(strstr(ids, "p2"));
+    g_autofree char *like = search_ids(s, &second);
+    g_assert_cmpstr(like, ==, "1-1");
+    assert_fails(s, &only, CW_ERROR_NOT_FOUND,
+                 "item \"p1\" has no vector of a picture of its own*");
+}
+
+static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_search_request request = {BY_ITEM("0-0", 0)};
+    assert_fails(s, &request, CW_ERROR_USAGE, "k must be at least 1");
+    request.k = 1;
+    request.image = "a.png";
+    assert_fails(s, &request, CW_ERROR_USAGE, "*one of the two*");
+    request.image = NULL;
+    request.min_similarity = 3;
+    assert_fails(s, &request, CW_ERROR_USAGE, "*between -1 and 1*");
+    request.min_similarity = -1;
+    request.item = "0-9";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*0-9*");
+    request.item = "0-0";
+    request.model = "other";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*\"other\"*\"run\"*");
+}
+
+static void test_not_embedded(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_search_request request = {BY_ITEM("0-0", 1)};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*no vectors yet*embed*");
+}
+
+/* The model file is another one now: its vectors still answer, a new picture cannot be compared. */
+static void test_model_changed(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *picture = shop_path(s, "4-1.png");
+    g_autofree char *model = shop_write_model(s, "run", 8);
+    const cw_search_request by_item = {BY_ITEM("0-0", 1)};
+    const cw_search_request by_picture = {.image = picture, .k = 1, .min_similarity = -1};
+    g_autofree char *ids = search_ids(s, &by_item);
+    g_assert_true(g_str_has_prefix(ids, "0-"));
+    assert_fails(s, &by_picture, CW_ERROR_FAILED, "*has changed*embed*");
+}
+
+static void test_damage(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *path = shop_vector_path(s);
+    const cw_search_request request = {BY_ITEM("0-0", 1)};
+    g_assert_true(g_file_set_contents(path, "these are no vectors", -1, NULL));
+    assert_fails(s, &request, CW_ERROR_DAMAGED, "vectors by \"run\" (*embed*");
+    g_remove(path);
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "vectors by \"run\" (*embed*");
+}
+
+#define ADD(path, open, function)                                                                  \
+    g_test_add("/search/" path, shop, NULL, open, function, shop_close)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("by-item", open_embedded, test_by_item);
+    ADD("whole-catalogue", open_embedded, test_whole_catalogue);
+    ADD("by-picture", open_embedded, test_by_picture);
+    ADD("min-similarity", open_embedded, test_min_similarity);
+    ADD("sizes", open_embedded, test_sizes);
+    ADD("where", open_embedded, test_where);
+    ADD("gone", open_embedded, test_gone);
+    ADD("placeholder", open_embedded, test_placeholder);
+    ADD("mistakes", open_embedded, test_mistakes);
+    ADD("not-embedded", open_shop, test_not_embedded);
+    ADD("model-changed", open_embedded, test_model_changed);
+    ADD("damage", open_embedded, test_damage);
+    return g_test_run();
+}
