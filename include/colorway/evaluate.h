@@ -37,6 +37,8 @@ typedef struct {
                           that are not scored */
     guint64 seed;
     int threads;
+    struct cw_vector_memory *memory; /* of vectors made by earlier calls about the same model and
+                                        seed, for those that measure much; or NULL */
 } cw_evaluate_request;
 
 /* Runs one protocol. `catalog` may be NULL with `queries`. The result:

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "engine/protocol.h"
+#include "engine/vector_memory.h"
 
 /* Distinct files, in order of first use. */
 typedef struct {
@@ -62,9 +63,19 @@ static cw_picture_vectors *find_stored(const cw_evaluation *e, const cw_encoder 
     return vectors;
 }
 
-/* Runs the encoder over the pictures that `vectors` has not got. */
-static gboolean encode_missing(const cw_evaluation *e, cw_encoder *encoder, const distinct *d,
-                               cw_picture_vectors *vectors, GError **error)
+static cw_picture_vectors *compute(const cw_evaluation *e, const cw_column *column,
+                                   const char *const *paths, gsize count, GError **error)
+{
+    return column->descriptor != NULL
+               ? cw_picture_vectors_describe(column->descriptor, paths, count, e->threads,
+                                             e->progress, error)
+               : cw_picture_vectors_encode(column->encoder, paths, count, e->threads, e->progress,
+                                           error);
+}
+
+/* Looks at the pictures that `vectors` has not got. */
+static gboolean compute_missing(const cw_evaluation *e, const cw_column *column, const distinct *d,
+                                cw_picture_vectors *vectors, GError **error)
 {
     g_autofree const char **paths = g_new(const char *, d->count + 1);
     gsize missing = 0;
@@ -73,8 +84,7 @@ static gboolean encode_missing(const cw_evaluation *e, cw_encoder *encoder, cons
             paths[missing++] = d->paths[i];
     if (missing == 0)
         return TRUE;
-    g_autoptr(cw_picture_vectors) made =
-        cw_picture_vectors_encode(encoder, paths, missing, e->threads, e->progress, error);
+    g_autoptr(cw_picture_vectors) made = compute(e, column, paths, missing, error);
     if (made == NULL)
         return FALSE;
     const gsize dimension = vectors->dimension;
@@ -91,16 +101,20 @@ static gboolean encode_missing(const cw_evaluation *e, cw_encoder *encoder, cons
 static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_column *column,
                                           const distinct *d, GError **error)
 {
-    if (column->descriptor != NULL)
-        return cw_picture_vectors_describe(column->descriptor, d->paths, d->count, e->threads,
-                                           e->progress, error);
-    g_autoptr(cw_picture_vectors) stored = find_stored(e, column->encoder, d);
-    if (stored == NULL)
-        return cw_picture_vectors_encode(column->encoder, d->paths, d->count, e->threads,
-                                         e->progress, error);
-    if (!encode_missing(e, column->encoder, d, stored, error))
+    const gsize dimension = column->descriptor != NULL ? column->descriptor->dimension
+                                                       : cw_encoder_dimension(column->encoder);
+    g_autoptr(cw_picture_vectors) vectors =
+        column->encoder != NULL ? find_stored(e, column->encoder, d) : NULL;
+    if (vectors == NULL && (vectors = cw_picture_vectors_new(d->count, dimension, error)) == NULL)
         return NULL;
-    return g_steal_pointer(&stored);
+    cw_vector_memory *memory = e->request->memory;
+    if (memory != NULL)
+        cw_vector_memory_recall(memory, column->name, d->paths, vectors);
+    if (!compute_missing(e, column, d, vectors, error))
+        return NULL;
+    if (memory != NULL)
+        cw_vector_memory_keep(memory, column->name, d->paths, vectors);
+    return g_steal_pointer(&vectors);
 }
 
 /* One row a picture asked for, from one row a file. */

@@ -16,7 +16,7 @@ void cw_picture_vectors_free(cw_picture_vectors *vectors)
     g_free(vectors);
 }
 
-static cw_picture_vectors *vectors_new(gsize count, gsize dimension, GError **error)
+cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize dimension, GError **error)
 {
     float *rows = cw_size_alloc(MAX(count, 1) * dimension, sizeof *rows, "vectors", error);
     if (rows == NULL)
@@ -36,7 +36,7 @@ cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_stor
     if (file == NULL)
         return NULL;
     const gsize dimension = cw_vector_file_dimension(file);
-    cw_picture_vectors *vectors = vectors_new(list->count, dimension, error);
+    cw_picture_vectors *vectors = cw_picture_vectors_new(list->count, dimension, error);
     for (gsize i = 0; vectors != NULL && i < list->count; i++) {
         gsize row;
         if (!cw_vector_file_find(file, (guint64)list->entries[i].picture, &row))
@@ -64,7 +64,7 @@ cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *c
                                               GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors =
-        vectors_new(count, cw_encoder_dimension(encoder), error);
+        cw_picture_vectors_new(count, cw_encoder_dimension(encoder), error);
     g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, MAX(count, 1));
     for (gsize i = 0; i < count; i++)
         pictures[i].path = paths[i];
@@ -111,7 +111,8 @@ cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
                                                 const char *const *paths, gsize count, int threads,
                                                 const cw_progress *progress, GError **error)
 {
-    g_autoptr(cw_picture_vectors) vectors = vectors_new(count, descriptor->dimension, error);
+    g_autoptr(cw_picture_vectors) vectors =
+        cw_picture_vectors_new(count, descriptor->dimension, error);
     if (vectors == NULL)
         return NULL;
     description d = {

@@ -21,6 +21,9 @@ typedef struct {
 void cw_picture_vectors_free(cw_picture_vectors *vectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_vectors, cw_picture_vectors_free)
 
+/* All zero, none present. (transfer full) */
+cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize dimension, GError **error);
+
 /* What the vector file of `model` has; nothing is computed. (transfer full) */
 cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_store_model *model,
                                               const cw_picture_list *list, GError **error);

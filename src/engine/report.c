@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "engine/page/page_report.h"
 #include "engine/report_view.h"
+#include "engine/vector_memory.h"
 
 #define PROTOCOLS "variants,retrieval,clusters,colour,probes"
 
@@ -24,7 +25,7 @@ static gboolean is_skipped(const GError *error)
 
 /* The result of one protocol, or {"protocol", "skipped": why} if it has nothing to score. */
 static json_t *run_protocol(cw_catalog *catalog, const cw_report_request *request, const char *name,
-                            const cw_progress *progress, GError **error)
+                            cw_vector_memory *memory, const cw_progress *progress, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     const cw_evaluate_request evaluate = {
@@ -34,6 +35,7 @@ static json_t *run_protocol(cw_catalog *catalog, const cw_report_request *reques
         .threshold = -1,
         .seed = request->seed,
         .threads = request->threads,
+        .memory = memory,
     };
     json_t *result = cw_evaluate(catalog, &evaluate, progress, &reason);
     if (result != NULL)
@@ -54,9 +56,10 @@ static json_t *run_protocols(cw_catalog *catalog, const cw_report_request *reque
     for (char **name = names; *name != NULL; name++)
         if (cw_row_find(&cw_protocol_table, g_strstrip(*name), error) == NULL)
             return NULL;
+    g_autoptr(cw_vector_memory) memory = cw_vector_memory_new();
     json_t *results = json_array();
     for (char **name = names; *name != NULL; name++) {
-        json_t *result = run_protocol(catalog, request, *name, progress, error);
+        json_t *result = run_protocol(catalog, request, *name, memory, progress, error);
         if (result == NULL) {
             json_decref(results);
             return NULL;

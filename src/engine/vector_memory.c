@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/vector_memory.h"
+
+#include <string.h>
+
+struct cw_vector_memory {
+    GHashTable *columns; /* name -> GHashTable: path -> float [D] */
+};
+
+static void free_column(gpointer column)
+{
+    g_hash_table_unref(column);
+}
+
+cw_vector_memory *cw_vector_memory_new(void)
+{
+    cw_vector_memory *memory = g_new(cw_vector_memory, 1);
+    memory->columns = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_column);
+    return memory;
+}
+
+void cw_vector_memory_free(cw_vector_memory *memory)
+{
+    if (memory == NULL)
+        return;
+    g_hash_table_unref(memory->columns);
+    g_free(memory);
+}
+
+void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
+                             const char *const *paths, cw_picture_vectors *vectors)
+{
+    GHashTable *known = g_hash_table_lookup(memory->columns, column);
+    for (gsize i = 0; known != NULL && i < vectors->count; i++) {
+        const float *row = vectors->present[i] ? NULL : g_hash_table_lookup(known, paths[i]);
+        if (row == NULL)
+            continue;
+        memcpy(vectors->vectors + i * vectors->dimension, row, vectors->dimension * sizeof *row);
+        vectors->present[i] = TRUE;
+    }
+}
+
+void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *paths,
+                           const cw_picture_vectors *vectors)
+{
+    GHashTable *known = g_hash_table_lookup(memory->columns, column);
+    if (known == NULL) {
+        known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        g_hash_table_insert(memory->columns, g_strdup(column), known);
+    }
+    for (gsize i = 0; i < vectors->count; i++) {
+        const float *row = vectors->vectors + i * vectors->dimension;
+        if (vectors->present[i] && !g_hash_table_contains(known, paths[i]))
+            g_hash_table_insert(known, g_strdup(paths[i]),
+                                g_memdup2(row, vectors->dimension * sizeof *row));
+    }
+}
