@@ -52,11 +52,15 @@ cw_distillation_nodes cw_loss_distillation(cw_graph *graph, const cw_distillatio
     cw_node *log_targets = cw_graph_scale(graph, "positive_targets", targets, 1, 1e-30);
     log_targets = cw_graph_log(graph, "log_targets", log_targets);
     cw_node *entropies = cw_graph_multiply(graph, "entropies", targets, log_targets);
-    cw_node *entropy = cw_graph_reduce_sum(graph, "entropy", entropies, CW_AXES_ALL, FALSE);
+    cw_node *entropy = cw_graph_reduce_sum(graph, "entropy", entropies, CW_AXIS(1), TRUE);
+    if (distillation->present != NULL)
+        entropy = cw_graph_matmul(graph, "present", distillation->present, FALSE, entropy, FALSE);
+    else
+        entropy = cw_graph_scale(graph, "equal", entropy, 1.0 / (double)(t * n), 0);
+    entropy = cw_graph_reduce_sum(graph, "total", entropy, CW_AXES_ALL, FALSE);
     cw_distillation_nodes nodes = {
         .loss = cw_graph_scale(graph, "loss", sum, -1, 0),
-        .teacher_entropy =
-            cw_graph_scale(graph, "mean_entropy", entropy, -1.0 / (double)(t * n), 0),
+        .teacher_entropy = cw_graph_scale(graph, "mean_entropy", entropy, -1, 0),
     };
     cw_graph_pop(graph);
     return nodes;

@@ -21,6 +21,8 @@ typedef struct {
                        teacher's batch, in place of centring alone; 0: none */
     cw_node *pairs; /* [N,S,T]: the weight of the term teacher view t -> student view s of sample n;
                        all of them sum to 1, absent views weigh 0 */
+    cw_node *present; /* [1,T*N]: weights of the teacher's views, which sum to 1, for its entropy;
+                         NULL: equal */
 } cw_distillation;
 
 typedef struct {

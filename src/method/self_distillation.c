@@ -73,6 +73,7 @@ void cw_self_distillation_build(cw_method_run *run)
     cw_node *student = branch(run, FALSE); /* [S*N,K] */
     cw_node *teacher = branch(run, TRUE);  /* [T*N,K] */
     cw_node *centre = cw_graph_kept(graph, "centre", CW_SHAPE(1, k), CW_INIT_ZEROS);
+    cw_node *weights = cw_graph_input(graph, "centre_weights", CW_SHAPE(1, t * n));
     const cw_distillation distillation = {
         .samples = n,
         .student = student,
@@ -82,12 +83,12 @@ void cw_self_distillation_build(cw_method_run *run)
         .student_temperature = settings->student_temperature,
         .balance = settings->balance,
         .pairs = cw_graph_input(graph, "pairs", CW_SHAPE(n, s, t)),
+        .present = weights,
     };
     cw_distillation_nodes nodes = cw_loss_distillation(graph, &distillation);
     cw_graph_set_loss(graph, nodes.loss);
     cw_graph_output(graph, "teacher_entropy", nodes.teacher_entropy);
 
-    cw_node *weights = cw_graph_input(graph, "centre_weights", CW_SHAPE(1, t * n));
     cw_node *mean = cw_graph_matmul(graph, "teacher_mean", weights, FALSE, teacher, FALSE);
     cw_node *momentum = cw_graph_input(graph, "momentum", CW_SHAPE(1));
     cw_graph_assign_average(graph, CW_AFTER_STEP, TEACHER ".", STUDENT ".", momentum);

@@ -151,6 +151,17 @@ static void test_nobody_there(fixture *f, gconstpointer data G_GNUC_UNUSED)
     const float *centre = cw_plan_input(f->plan, "centre_weights", NULL, NULL);
     g_assert_cmpfloat(pairs[0], ==, 0);
     g_assert_cmpfloat(centre[0], ==, 0);
+    /* Meters are blind to them, too. */
+    f->method->step(&f->run, 0, f->plan);
+    cw_plan_run_forward(f->plan);
+    const float *entropy = cw_plan_output(f->plan, "teacher_entropy", NULL, NULL);
+    g_assert_cmpfloat(entropy[0], ==, 0);
+    f->records[0].weight = 1;
+    f->method->fill(&f->run, f->records, f->plan);
+    cw_plan_run_forward(f->plan);
+    entropy = cw_plan_output(f->plan, "teacher_entropy", NULL, NULL);
+    g_assert_cmpfloat(entropy[0], >, 0);
+    g_assert_cmpfloat(entropy[0], <=, log(8) + 1e-5);
 }
 
 /* Globals 2, crops 4, neck 1, sleeves 2, knee 1. Without a change of colour: 2 pairs of globals, 16
