@@ -210,6 +210,18 @@ static char *read_text(const char *path, GError **error)
     return NULL;
 }
 
+/* A recipe that a run wrote names its method; it is not read as one of another. */
+static gboolean check_method(GKeyFile *file, const cw_method *method, GError **error)
+{
+    g_autofree char *name = g_key_file_get_string(file, METHOD, "name", NULL);
+    if (name == NULL || strcmp(name, method->row.name) == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "the recipe is one of method %s, not %s; use --method %s", name, method->row.name,
+                name);
+    return FALSE;
+}
+
 cw_recipe *cw_recipe_load(const char *method_name, const char *path, const char *const *settings,
                           GError **error)
 {
@@ -226,7 +238,7 @@ cw_recipe *cw_recipe_load(const char *method_name, const char *path, const char 
     for (; settings != NULL && *settings != NULL; settings++)
         if (!put_setting(file, method, *settings, error))
             return NULL;
-    return read_recipe(method, file, error);
+    return check_method(file, method, error) ? read_recipe(method, file, error) : NULL;
 }
 
 cw_recipe *cw_recipe_parse(const char *text, GError **error)
