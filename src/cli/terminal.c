@@ -17,7 +17,7 @@ static volatile sig_atomic_t interrupts;
 
 static struct {
     char *activity;
-    gint64 started_us, shown_us, first_done;
+    gint64 started_us, shown_us, first_done, last_done;
     gboolean bar_shown;
 } shown;
 
@@ -92,8 +92,10 @@ static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *sta
 {
     gint64 now_us = g_get_monotonic_time();
     gboolean terminal = isatty(STDERR_FILENO) != 0;
-    if (g_strcmp0(shown.activity, state->activity) != 0)
+    /* Less done than before: the same work begins again on something else. */
+    if (g_strcmp0(shown.activity, state->activity) != 0 || state->done < shown.last_done)
         begin_activity(state, now_us, terminal);
+    shown.last_done = state->done;
     gboolean last = state->total > 0 && state->done == state->total;
     if (last || now_us - shown.shown_us >= (terminal ? BAR_INTERVAL_US : LINE_INTERVAL_US)) {
         show(state, now_us, terminal);
