@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The decoded cache: pictures come back shrunk and whole, whatever the number of threads; it is
+ * built once, and anew when it does not fit or is damaged; stopped or out of disk it leaves
+ * nothing.
+ */
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include <glib/gstdio.h>
+
+#include "base/error.h"
+#include "train/picture_cache.h"
+
+#define COUNT 5
+#define SIDE 16
+
+typedef struct {
+    char *folder, *path;
+    char *files[COUNT];
+    cw_cached_picture pictures[COUNT];
+    cw_detect *detect;
+    cw_picture_cache_plan plan;
+} fixture;
+
+/* Picture `index` is one colour, (20 + 4 index) px wide and 40 high; number 3 is no picture. */
+static void draw(const fixture *f, int index)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(20 + 4 * index, 40, &error);
+    memset(image->pixels, 40 * index + 10, (gsize)(image->width * image->height * 3));
+    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
+    g_assert_true(g_file_set_contents(f->files[index],
+                                      index == 3 ? "none" : g_bytes_get_data(bytes, NULL),
+                                      index == 3 ? 4 : (gssize)g_bytes_get_size(bytes), &error));
+}
+
+static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const hashes[COUNT] = {"a0", "b1", "c2", "d3", "e4"};
+    memset(f, 0, sizeof *f);
+    f->folder = g_dir_make_tmp("colorway-cache-XXXXXX", NULL);
+    f->path = g_build_filename(f->folder, "pictures.cache", NULL);
+    for (int i = 0; i < COUNT; i++) {
+        f->files[i] = g_strdup_printf("%s/%d.png", f->folder, i);
+        f->pictures[i] = (cw_cached_picture){f->files[i], hashes[i], f->files[i]};
+        draw(f, i);
+    }
+    f->detect = cw_detect_open("border", NULL, NULL);
+    f->plan = (cw_picture_cache_plan){.pictures = f->pictures,
+                                      .count = COUNT,
+                                      .side_px = SIDE,
+                                      .detects = &f->detect,
+                                      .detect_count = 1,
+                                      .detector = "border",
+                                      .threads = 2};
+}
+
+static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    for (int i = 0; i < COUNT; i++) {
+        g_remove(f->files[i]);
+        g_free(f->files[i]);
+    }
+    g_remove(f->path);
+    g_assert_cmpint(g_rmdir(f->folder), ==, 0); /* nothing temporary is left */
+    cw_detect_close(f->detect);
+    g_free(f->path);
+    g_free(f->folder);
+}
+
+static gboolean count(gpointer data, const cw_progress_state *state G_GNUC_UNUSED)
+{
+    ++*(int *)data;
+    return TRUE;
+}
+
+/* Opens; `decoded` is how many pictures were decoded for it. */
+static cw_picture_cache *open_counted(const fixture *f, int *decoded)
+{
+    g_autoptr(GError) error = NULL;
+    *decoded = 0;
+    const cw_progress progress = {count, decoded};
+    cw_picture_cache *cache = cw_picture_cache_open(f->path, &f->plan, &progress, &error);
+    g_assert_no_error(error);
+    return cache;
+}
+
+static void assert_decodes(const fixture *f, int expected)
+{
+    int decoded;
+    cw_picture_cache_free(open_counted(f, &decoded));
+    g_assert_cmpint(decoded, ==, expected);
+}
+
+static void test_pictures(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    int decoded;
+    g_autoptr(cw_picture_cache) cache = open_counted(f, &decoded);
+    g_assert_cmpint(decoded, ==, COUNT);
+    for (gsize i = 0; i < COUNT; i++) {
+        const cw_image *image = cw_picture_cache_get(cache, i)->image;
+        if (i == 3) {
+            g_assert_null(image);
+            continue;
+        }
+        const double scale = (double)SIDE / (20 + 4 * (double)i);
+        g_assert_cmpint(image->width, ==, SIDE);
+        g_assert_cmpint(image->height, ==, (int)(40 * scale + 0.5));
+        for (int p = 0; p < 3 * image->width * image->height; p++)
+            g_assert_cmpint(image->pixels[p], ==, 40 * (int)i + 10);
+    }
+}
+
+/* Never enlarged. */
+static void test_small(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    int decoded;
+    f->plan.side_px = 100;
+    g_autoptr(cw_picture_cache) cache = open_counted(f, &decoded);
+    g_assert_cmpint(cw_picture_cache_get(cache, 1)->image->width, ==, 24);
+    g_assert_cmpint(cw_picture_cache_get(cache, 1)->image->height, ==, 40);
+}
+
+static void test_fits(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    assert_decodes(f, COUNT);
+    assert_decodes(f, 0);
+    f->plan.threads = 1;
+    assert_decodes(f, 0);
+    f->plan.side_px = SIDE + 1;
+    assert_decodes(f, COUNT);
+    f->plan.detector = "none";
+    assert_decodes(f, COUNT);
+    f->pictures[2].hash = "other";
+    assert_decodes(f, COUNT);
+    f->plan.count = COUNT - 1;
+    assert_decodes(f, COUNT - 1);
+}
+
+static void test_damage(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *bytes = NULL;
+    gsize length;
+    assert_decodes(f, COUNT);
+    g_assert_true(g_file_get_contents(f->path, &bytes, &length, NULL));
+    const gsize cuts[] = {0, 10, 70, length - 1};
+    for (gsize i = 0; i < G_N_ELEMENTS(cuts); i++) {
+        g_assert_true(g_file_set_contents(f->path, bytes, (gssize)cuts[i], NULL));
+        assert_decodes(f, COUNT);
+    }
+    bytes[0] ^= 1;
+    g_assert_true(g_file_set_contents(f->path, bytes, (gssize)length, NULL));
+    assert_decodes(f, COUNT);
+}
+
+static gboolean stop(gpointer data G_GNUC_UNUSED, const cw_progress_state *state)
+{
+    return state->done < 2;
+}
+
+static void test_stop(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_progress progress = {stop, NULL};
+    g_assert_null(cw_picture_cache_open(f->path, &f->plan, &progress, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_false(g_file_test(f->path, G_FILE_TEST_EXISTS));
+    assert_decodes(f, COUNT);
+}
+
+static void test_full_disk(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    struct rlimit was;
+    getrlimit(RLIMIT_FSIZE, &was);
+    const struct rlimit limit = {1500, was.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    cw_picture_cache *cache = cw_picture_cache_open(f->path, &f->plan, NULL, &error);
+    setrlimit(RLIMIT_FSIZE, &was);
+    g_assert_null(cache);
+    g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
+    g_assert_nonnull(strstr(error->message, f->path));
+    assert_decodes(f, COUNT);
+}
+
+#define ADD(path, function)                                                                        \
+    g_test_add("/picture-cache/" path, fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("pictures", test_pictures);
+    ADD("small", test_small);
+    ADD("fits", test_fits);
+    ADD("damage", test_damage);
+    ADD("stop", test_stop);
+    ADD("full-disk", test_full_disk);
+    return g_test_run();
+}
