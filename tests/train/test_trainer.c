@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "train/checkpoint.h"
 #include "train/trainer.h"
 #include "train_fixture.h"
 
@@ -117,6 +118,50 @@ static void test_nan_stops_with_its_step(void)
     g_assert_null(train(&f, 0, FALSE, 1, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
     g_assert_nonnull(strstr(error->message, "not a number at step"));
+    g_assert_nonnull(strstr(error->message, "no checkpoint yet"));
+    fixture_tear_down(&f);
+}
+
+/* Spoils a weight behind the back of the loss, at the end of the second epoch. */
+static gboolean spoil(gpointer data G_GNUC_UNUSED, gint64 epoch, cw_parameters *parameters,
+                      GError **error G_GNUC_UNUSED)
+{
+    cw_parameter *weight = cw_parameters_find(parameters, "student.backbone.conv1.weight");
+    if (epoch == 1) {
+        weight->data[3] = (float)NAN;
+        cw_parameter_changed(weight);
+    }
+    return TRUE;
+}
+
+/* Weights may go bad in a step whose loss is still a number: that state is never saved, and the
+ * message names the good one. */
+static void test_bad_weights_are_not_saved(void)
+{
+    g_autoptr(GError) error = NULL;
+    train_fixture f;
+    cw_checkpoint checkpoint;
+    cw_train_result result;
+    fixture_set_up(&f, "skill", 32, small);
+    f.recipe->run.checkpoint_minutes = 0;
+    const cw_trainer_options options = {.recipe = f.recipe,
+                                        .set = f.set,
+                                        .data = "drawn",
+                                        .folder = f.folder,
+                                        .deterministic = TRUE,
+                                        .seed = 5,
+                                        .threads = 1,
+                                        .epoch = spoil};
+    g_assert_null(cw_trainer_run(&options, &result, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
+    g_assert_nonnull(strstr(error->message, "not a number at step 7; "));
+    g_assert_nonnull(strstr(error->message, "the last good state is the checkpoint of step 7 "));
+    g_clear_error(&error);
+    g_autofree char *path =
+        g_build_filename(f.folder, "checkpoint", "checkpoint.safetensors", NULL);
+    g_assert_true(cw_checkpoint_peek(path, &checkpoint, &error));
+    g_assert_cmpint(checkpoint.step, ==, 7);
+    cw_checkpoint_clear(&checkpoint);
     fixture_tear_down(&f);
 }
 
@@ -126,5 +171,6 @@ int main(int argc, char **argv)
     g_test_add_func("/trainer/resume-is-exact", test_resume_is_exact);
     g_test_add_func("/trainer/other-recipe-is-refused", test_other_recipe_is_refused);
     g_test_add_func("/trainer/nan-stops-with-its-step", test_nan_stops_with_its_step);
+    g_test_add_func("/trainer/bad-weights-are-not-saved", test_bad_weights_are_not_saved);
     return g_test_run();
 }
