@@ -99,7 +99,7 @@ static void test_by_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
     const cw_search_request request = {
         .image = picture, .k = 3, .min_similarity = -1, .threads = 1};
     g_assert_true(cw_search(s->catalog, &request, &result, &error));
-    g_assert_cmpstr(result.hits[0].id, ==, "4-1");
+    g_assert_cmpstr(result.hits[0].group, ==, "g4"); /* which of its greys is nearest is rounding */
     g_assert_cmpfloat_with_epsilon(result.hits[0].similarity, 1, 1e-5);
     g_assert_cmpstr(result.hits[2].group, ==, "g4");
     g_assert_null(result.query.id);
