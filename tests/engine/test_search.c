@@ -202,7 +202,7 @@ static void test_placeholder(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_null(strstr(ids, "p1"));
     g_assert_null(strstr(ids, "p2"));
     g_autofree char *like = search_ids(s, &second);
-    g_assert_cmpstr(like, ==, "1-1");
+    g_assert_true(g_str_has_prefix(like, "1-"));
     assert_fails(s, &only, CW_ERROR_NOT_FOUND,
                  "item \"p1\" has no vector of a picture of its own*");
 }
