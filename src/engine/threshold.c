@@ -90,7 +90,7 @@ gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *grou
             last = now.threshold;
         }
     }
-    if (precision <= 0)
+    if (precision <= 0 && chosen->score.cscore > 0) /* where nothing is right nothing is merged */
         centre(dendrogram, groups, last, chosen);
     if (precision <= 0 || chosen->score.cg_pair >= precision)
         return TRUE;
