@@ -25,6 +25,8 @@
  *
  * OpenMP threads should wait passively: set OMP_WAIT_POLICY=passive in the environment before the
  * program starts (the command line does so for itself; the library never executes anything).
+ * Signals should be waited for (sigwait) in a thread of their own, or handled on an alternate stack
+ * (SA_ONSTACK): generated code in oneDNN points the stack register at the heap for a while.
  */
 #pragma once
 

@@ -13,7 +13,7 @@
 #define LINE_INTERVAL_US (5 * G_USEC_PER_SEC)
 #define BAR_CELLS 24
 
-static volatile sig_atomic_t interrupts;
+static gint interrupts; /* atomic */
 
 static struct {
     char *activity;
@@ -21,20 +21,29 @@ static struct {
     gboolean bar_shown;
 } shown;
 
-static void on_interrupt(int signal_number)
+/* Waits for the signals that all other threads block. No handler ever runs: oneDNN's generated
+ * sgemm borrows the stack pointer for its workspace on the heap, and the frame of a handler that
+ * interrupts it there would be written over whatever lies below. */
+static gpointer watch_interrupts(gpointer data)
 {
-    interrupts = interrupts + 1;
-    if (interrupts > 1) {
-        signal(signal_number, SIG_DFL);
-        raise(signal_number);
-    }
+    const sigset_t *watched = data;
+    int signal_number = 0;
+    while (sigwait(watched, &signal_number) == 0 && g_atomic_int_add(&interrupts, 1) == 0)
+        continue;
+    signal(signal_number, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, watched, NULL);
+    kill(getpid(), signal_number);
+    return NULL;
 }
 
 void cw_terminal_catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static sigset_t watched;
+    sigemptyset(&watched);
+    sigaddset(&watched, SIGINT);
+    sigaddset(&watched, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &watched, NULL);
+    g_thread_unref(g_thread_new("interrupts", watch_interrupts, &watched));
     /* Long work outlives whoever read its progress, and a file that may not grow is an error to
      * report, no reason to fall over. */
     struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -101,7 +110,7 @@ static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *sta
         show(state, now_us, terminal);
         shown.shown_us = now_us;
     }
-    return interrupts == 0;
+    return g_atomic_int_get(&interrupts) == 0;
 }
 
 const cw_progress *cw_terminal_progress(void)
