@@ -75,7 +75,7 @@ static void begin_step(cw_loader *loader)
     const gint64 first = loader->making_step % loader->epoch_steps * loader->options.samples;
     ring_batch *place = &loader->ring[loader->making_step % RING];
     if (epoch != loader->order_epoch) {
-        cw_training_set_order(loader->options.set, loader->options.balance, loader->options.seed,
+        cw_training_set_order(loader->options.set, &loader->options.law, loader->options.seed,
                               (guint64)epoch, loader->order);
         loader->order_epoch = epoch;
     }

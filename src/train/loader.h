@@ -14,8 +14,8 @@ typedef struct {
     const cw_training_set *set;
     const cw_view_layout *layout;
     const cw_streams *streams;
-    int samples;    /* N of a batch; at most the items of the set */
-    double balance; /* see cw_training_set_order() */
+    int samples; /* N of a batch; at most the items of the set */
+    cw_draw_law law;
     guint64 seed;
     gint64 first_step; /* where a resumed run goes on */
     int threads;

@@ -25,6 +25,7 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, decay, 0.04, 0, 10, NULL, "weight decay"),
     CW_REAL(SETTINGS, decay_end, 0.4, 0, 10, NULL, "weight decay at the end"),
     CW_REAL(SETTINGS, balance, 0, 0, 2, NULL, "0: items equally often, 1: sources equally often"),
+    CW_REAL(SETTINGS, photos, 0, 0, 8, NULL, "draws items of p pictures p^photos as often"),
     CW_INT(SETTINGS, cache_px, 0, 0, 1024, "px", "shorter side of decoded pictures; 0: 1.5 views"),
     CW_BOOL(SETTINGS, embed_gray, 0, "embed pictures without their colours"),
     CW_REAL(SETTINGS, embed_turn, 0, 0, 90, "degrees",

@@ -21,7 +21,7 @@ typedef struct {
     double rate, rate_end; /* learning rate at 256 items a batch, first and last */
     double warm_up_epochs;
     double decay, decay_end; /* weight decay, rising or falling by a cosine */
-    double balance;          /* of sources: see cw_training_set_order() */
+    double balance, photos;  /* how often items are drawn: cw_draw_law */
     gint64 cache_px;         /* shorter side of the decoded pictures; 0: half again the views */
     gboolean embed_gray;     /* embedding: without colours */
     double

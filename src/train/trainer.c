@@ -102,7 +102,7 @@ static gboolean start_loader(trainer *t, GError **error)
         .layout = &t->layout,
         .streams = &t->run.streams,
         .samples = (int)t->settings->batch,
-        .balance = t->settings->balance,
+        .law = {t->settings->balance, t->settings->photos},
         .seed = t->options->seed,
         .first_step = t->start.step,
         .threads = t->options->threads,

@@ -38,24 +38,32 @@ static int source_count(const cw_training_set *set)
 }
 
 /* Weights [item_count] with sum item_count. */
-static double *draw_weights(const cw_training_set *set, double balance)
+static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
 {
-    g_autofree gsize *sizes = g_new0(gsize, source_count(set));
-    for (gsize i = 0; i < set->item_count; i++)
-        sizes[set->items[i].source]++;
+    const int sources = source_count(set);
+    g_autofree double *sizes = g_new0(double, sources);  /* items of each source */
+    g_autofree double *photos = g_new0(double, sources); /* sum of their pictures^photos */
     double *weights = g_new(double, set->item_count), sum = 0;
-    for (gsize i = 0; i < set->item_count; i++)
-        sum += weights[i] = pow((double)sizes[set->items[i].source], -balance);
+    for (gsize i = 0; i < set->item_count; i++) {
+        const cw_training_item *item = &set->items[i];
+        weights[i] = pow(item->picture_count, law->photos);
+        sizes[item->source]++;
+        photos[item->source] += weights[i];
+    }
+    for (gsize i = 0; i < set->item_count; i++) {
+        const int source = set->items[i].source;
+        sum += weights[i] *= pow(sizes[source], 1 - law->balance) / photos[source];
+    }
     for (gsize i = 0; i < set->item_count; i++)
         weights[i] *= (double)set->item_count / sum;
     return weights;
 }
 
-void cw_training_set_order(const cw_training_set *set, double balance, guint64 seed, guint64 epoch,
-                           guint32 *order)
+void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, guint64 seed,
+                           guint64 epoch, guint32 *order)
 {
     const gsize count = set->item_count;
-    g_autofree double *weights = draw_weights(set, balance);
+    g_autofree double *weights = draw_weights(set, law);
     g_autofree guint32 *shuffle = g_new(guint32, count);
     cw_random random = cw_random_start(seed, epoch, ORDER_STREAM);
     double point = cw_random_unit(&random), end = 0;

@@ -28,10 +28,17 @@ cw_training_set *cw_training_set_new(gsize items, gsize pictures);
 void cw_training_set_free(cw_training_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_training_set, cw_training_set_free)
 
-/* Fills `order` [item_count] with the items that an epoch draws. An item of a source of n items is
- * drawn in proportion to n^-balance: 0, every item once; 1, every source equally often. A function
- * of (seed, epoch) alone. */
-void cw_training_set_order(const cw_training_set *set, double balance, guint64 seed, guint64 epoch,
-                           guint32 *order);
+/* How often an item is drawn. */
+typedef struct {
+    double balance; /* a source of n items has a share in proportion to n^(1-balance): 0, every item
+                       equally often; 1, every source equally often */
+    double photos; /* within a source an item of p pictures is drawn in proportion to p^photos: only
+                      several pictures of one item show it from several sides */
+} cw_draw_law;
+
+/* Fills `order` [item_count] with the items that an epoch draws: a function of (seed, epoch)
+ * alone. */
+void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, guint64 seed,
+                           guint64 epoch, guint32 *order);
 
 G_END_DECLS

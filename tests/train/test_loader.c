@@ -88,21 +88,33 @@ static void test_epochs_differ(fixture *f, gconstpointer data G_GNUC_UNUSED)
 }
 
 /* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
- * large one of 24. */
+ * large one of 24. Photos 1 draws an item with two pictures twice as often as one with one. */
 static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     guint32 order[30];
     guint count[30] = {0}, small = 0;
-    cw_training_set_order(f->base.set, 0, 1, 0, order);
+    const cw_draw_law plain = {0, 0}, balanced = {1, 0}, by_photos = {0, 1};
+    cw_training_set_order(f->base.set, &plain, 1, 0, order);
     for (int i = 0; i < 30; i++)
         count[order[i]]++;
     for (int i = 0; i < 30; i++)
         g_assert_cmpuint(count[i], ==, 1);
-    cw_training_set_order(f->base.set, 1, 1, 0, order);
+    cw_training_set_order(f->base.set, &balanced, 1, 0, order);
     for (int i = 0; i < 30; i++)
         small += f->base.set->items[order[i]].source == 1;
     g_assert_cmpuint(small, >=, 14);
     g_assert_cmpuint(small, <=, 16);
+    /* One picture each but for item 3 with two: its source of 24 draws it 24 * 2 / 25 = 1.92. */
+    for (int i = 0; i < 30; i++)
+        f->base.set->items[i].picture_count = i == 3 ? 2 : 1;
+    guint drawn = 0;
+    for (guint64 epoch = 0; epoch < 100; epoch++) {
+        cw_training_set_order(f->base.set, &by_photos, 1, epoch, order);
+        for (int i = 0; i < 30; i++)
+            drawn += order[i] == 3;
+    }
+    g_assert_cmpuint(drawn, >=, 185);
+    g_assert_cmpuint(drawn, <=, 199);
 }
 
 #define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
