@@ -20,7 +20,7 @@ typedef struct {
 } cw_train_plan;
 
 typedef struct {
-    const char *method;
+    const char *method; /* NULL: the one that the recipe names, else skill */
     const char *folder; /* RUN: model.safetensors, metrics.jsonl, checkpoint/, report.html */
     const char *recipe; /* file, or NULL */
     const char *const *settings; /* "key=value", NULL-terminated, or NULL */

@@ -10,7 +10,8 @@ static char **settings, **where;
 static gboolean resume, deterministic;
 
 static const GOptionEntry flags[] = {
-    {"method", 0, 0, G_OPTION_ARG_STRING, &method, "see colorway list methods (skill)", "NAME"},
+    {"method", 0, 0, G_OPTION_ARG_STRING, &method,
+     "see colorway list methods (the recipe's, else skill)", "NAME"},
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "folder of the run", "RUN"},
     {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "settings in a key file", "FILE"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
@@ -61,7 +62,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (catalog == NULL)
         return CW_EXIT_FAILURE;
     const cw_train_request request = {
-        .method = method != NULL ? method : "skill",
+        .method = method,
         .folder = out,
         .recipe = recipe,
         .settings = (const char *const *)settings,

@@ -223,19 +223,26 @@ static gboolean check_method(GKeyFile *file, const cw_method *method, GError **e
     return FALSE;
 }
 
+/* The method called `name`; NULL: the one that `recipe` names, else SkiLL. */
+static const cw_method *find_method(const char *name, GKeyFile *recipe, GError **error)
+{
+    g_autofree char *named = g_key_file_get_string(recipe, METHOD, "name", NULL);
+    const char *found = name != NULL ? name : named != NULL ? named : "skill";
+    return (const cw_method *)cw_row_find(&cw_method_table, found, error);
+}
+
 cw_recipe *cw_recipe_load(const char *method_name, const char *path, const char *const *settings,
                           GError **error)
 {
-    const cw_method *method = (const cw_method *)cw_row_find(&cw_method_table, method_name, error);
-    g_autoptr(GKeyFile) file = g_key_file_new();
-    g_autofree char *text = NULL;
-    if (method == NULL)
+    g_autoptr(GKeyFile) file = g_key_file_new(), recipe = g_key_file_new();
+    g_autofree char *text = path != NULL ? read_text(path, error) : NULL;
+    if (path != NULL && (text == NULL || !merge_text(recipe, text, path, error)))
         return NULL;
-    if (method->defaults != NULL && !merge_text(file, method->defaults, method_name, error))
+    const cw_method *method = find_method(method_name, recipe, error);
+    if (method == NULL ||
+        (method->defaults != NULL && !merge_text(file, method->defaults, method->row.name, error)))
         return NULL;
-    if (path != NULL &&
-        ((text = read_text(path, error)) == NULL || !merge_text(file, text, path, error)))
-        return NULL;
+    merge(file, recipe);
     for (; settings != NULL && *settings != NULL; settings++)
         if (!put_setting(file, method, *settings, error))
             return NULL;

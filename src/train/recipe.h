@@ -50,7 +50,8 @@ typedef struct {
     GKeyFile *view_sections; /* what `views` was laid over the built-in sections */
 } cw_recipe;
 
-/* The recipe of the method called `method`: defaults, its habits, the key file at `path` (or NULL),
+/* The recipe of the method called `method` (NULL: the one that the file names as name= in [method],
+ * else skill): defaults, its habits, the key file at `path` (or NULL),
  * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). CW_ERROR_USAGE for
  * an unknown or ambiguous key (with the nearest), a value out of range; CW_ERROR_NOT_FOUND for a
  * file, method, backbone or optimiser that is not there. */

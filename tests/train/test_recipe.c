@@ -174,6 +174,10 @@ static void test_other_method(void)
     g_autofree char *text = cw_recipe_format(dino);
     g_autofree char *path = write_file(text);
     assert_refused("skill", path, NULL, CW_ERROR_USAGE, "*dino*skill*");
+    g_autoptr(cw_recipe) own = load_well(NULL, path, NULL);
+    g_assert_cmpstr(own->method->row.name, ==, "dino");
+    g_autoptr(cw_recipe) plain = load_well(NULL, NULL, NULL);
+    g_assert_cmpstr(plain->method->row.name, ==, "skill");
     g_remove(path);
 }
 
