@@ -38,6 +38,14 @@ cw_store *cw_catalog_store(cw_catalog *catalog)
     return catalog->store;
 }
 
+cw_picture_list *cw_catalog_list_pictures(cw_catalog *catalog, const char *const *conditions,
+                                          GError **error)
+{
+    g_autoptr(cw_where) where = cw_where_parse(conditions, error);
+    return where != NULL ? cw_store_list_pictures(catalog->store, where, CW_PICTURES_BY_ITEM, error)
+                         : NULL;
+}
+
 const char *cw_catalog_path(const cw_catalog *catalog)
 {
     return cw_store_path(catalog->store);

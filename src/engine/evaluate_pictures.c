@@ -160,12 +160,8 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
 cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
                                     GError **error)
 {
-    g_autoptr(cw_where) where = NULL;
-    if (evaluation->request->where != NULL &&
-        (where = cw_where_parse(evaluation->request->where, error)) == NULL)
-        return NULL;
-    g_autoptr(cw_picture_list) list = cw_store_list_pictures(cw_catalog_store(evaluation->catalog),
-                                                             where, CW_PICTURES_BY_ITEM, error);
+    g_autoptr(cw_picture_list) list =
+        cw_catalog_list_pictures(evaluation->catalog, evaluation->request->where, error);
     if (list == NULL)
         return NULL;
     gsize kept = 0;
@@ -179,7 +175,7 @@ cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean un
     if (kept > 0)
         return g_steal_pointer(&list);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to measure on%s%s",
-                where != NULL ? "; --where leaves none" : "",
+                evaluation->request->where != NULL ? "; --where leaves none" : "",
                 unseen ? "; --unseen leaves only designs the model has not learned from" : "");
     return NULL;
 }

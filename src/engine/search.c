@@ -119,11 +119,7 @@ static gboolean query_by_picture(search *s, GError **error)
  * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
 {
-    g_autoptr(cw_where) where = NULL;
-    if (s->request->where != NULL && (where = cw_where_parse(s->request->where, error)) == NULL)
-        return FALSE;
-    s->list =
-        cw_store_list_pictures(cw_catalog_store(s->catalog), where, CW_PICTURES_BY_ITEM, error);
+    s->list = cw_catalog_list_pictures(s->catalog, s->request->where, error);
     if (s->list == NULL)
         return FALSE;
     const gsize rows = cw_vector_file_rows(s->file);

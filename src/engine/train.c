@@ -53,11 +53,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
  * about any of them and is left out. */
 static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
 {
-    g_autoptr(cw_where) where = NULL;
-    if (r->request->where != NULL && (where = cw_where_parse(r->request->where, error)) == NULL)
-        return FALSE;
-    r->pictures =
-        cw_store_list_pictures(cw_catalog_store(catalog), where, CW_PICTURES_BY_ITEM, error);
+    r->pictures = cw_catalog_list_pictures(catalog, r->request->where, error);
     if (r->pictures == NULL)
         return FALSE;
     gsize kept = 0;
@@ -79,7 +75,7 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
     if (kept > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
-                where != NULL ? "; --where leaves none" : "; import a feed first");
+                r->request->where != NULL ? "; --where leaves none" : "; import a feed first");
     return FALSE;
 }
 

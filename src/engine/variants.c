@@ -47,11 +47,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(grouping, grouping_clear)
 
 static gboolean gather(grouping *g, GError **error)
 {
-    g_autoptr(cw_where) where = NULL;
-    if (g->request->where != NULL && (where = cw_where_parse(g->request->where, error)) == NULL)
-        return FALSE;
-    g->list =
-        cw_store_list_pictures(cw_catalog_store(g->catalog), where, CW_PICTURES_BY_ITEM, error);
+    g->list = cw_catalog_list_pictures(g->catalog, g->request->where, error);
     if (g->list == NULL)
         return FALSE;
     g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, error);

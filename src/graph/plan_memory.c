@@ -60,7 +60,8 @@ static void measure_backward(cw_step *step, int time)
     }
 }
 
-/* call.in[i].gradient is set to what is to become a pointer: any non-NULL for now. */
+/* Marks with any non-NULL which call.in[i].gradient is to become a pointer once the arena stands.
+ */
 static void mark_gradients(cw_step *step)
 {
     static float wanted;

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "base/error.h"
 #include "base/size.h"
 #include "kernel/conv_pass.h"
 
@@ -109,15 +110,19 @@ static gboolean make_pass(prepared *p, const cw_call *call, cw_dnn_pass kind, cw
 {
     static const char *const names[] = {"forward", "backward-data", "backward-weights"};
     g_autofree char *problem = name_problem(call);
-    const char *known = cw_choices_find(choices, problem, names[kind]);
-    if (known == NULL && !cw_choices_timed(choices))
-        known = "direct";
-    p->wanted[kind] = known != NULL ? cw_conv_pass_init(&p->passes[kind], call, kind, known, NULL)
-                                    : choose(&p->passes[kind], call, kind, error);
-    if (!p->wanted[kind]) /* a choice made on another machine */
+    const char *stored = cw_choices_find(choices, problem, names[kind]);
+    if (stored != NULL)
+        p->wanted[kind] = cw_conv_pass_init(&p->passes[kind], call, kind, stored, NULL);
+    else if (cw_choices_timed(choices))
+        p->wanted[kind] = choose(&p->passes[kind], call, kind, error);
+    else
         p->wanted[kind] = cw_conv_pass_init(&p->passes[kind], call, kind, "direct", error);
     if (p->wanted[kind])
         cw_choices_set(choices, problem, names[kind], p->passes[kind].algorithm);
+    else if (stored != NULL) /* another one would not give the bits that were asked for */
+        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                    "this machine cannot run \"%s\" %s by the stored algorithm \"%s\"", problem,
+                    names[kind], stored);
     return p->wanted[kind];
 }
 

@@ -6,6 +6,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "compare.h"
 #include "graph/plan_steps.h"
 #include "models.h"
@@ -224,6 +225,24 @@ static void train(const char *choices, double *losses, int steps)
     }
 }
 
+/* A stored algorithm that cannot be had is an error: another one would give other bits. */
+static void check_stored_choice_is_kept(void)
+{
+    static const char choices[] = "conv-8x3x8x8-16x3x3x3-s1-p1-g1 forward gemm\n";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *image = cw_graph_input_image(graph, "image", 8, 3, 8, 8);
+    cw_node *x = conv_norm(graph, "stem", image, 16, 3, 1, TRUE);
+    x = cw_graph_global_average(graph, "mean", x);
+    cw_graph_set_loss(graph, cross_entropy(graph, dense(graph, "fc", x, 5)));
+    cw_plan_options options = training;
+    options.choices = choices;
+    g_assert_null(cw_plan_new(graph, &options, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED);
+    g_assert_nonnull(strstr(error->message, "stored algorithm \"gemm\""));
+}
+
 /* Winograd rounds differently; over 200 steps the curve must be the same to the eye. */
 static void check_winograd_curve(void)
 {
@@ -348,6 +367,7 @@ int main(int argc, char **argv)
     g_test_add_func("/graph/plans/folding", check_folding);
     g_test_add_func("/graph/plans/vit", check_vit);
     g_test_add_func("/graph/plans/winograd-curve", check_winograd_curve);
+    g_test_add_func("/graph/plans/stored-choice-is-kept", check_stored_choice_is_kept);
     g_test_add_func("/graph/plans/two-resolutions", check_two_resolutions);
     g_test_add_func("/graph/plans/kept-branch", check_kept_branch_has_no_backward);
     g_test_add_func("/graph/plans/stop-gradient", check_stop_gradient_and_frozen);
