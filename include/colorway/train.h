@@ -42,6 +42,7 @@ typedef struct {
     double loss;           /* at the end */
     double seconds;        /* of this process */
     double waited_seconds; /* of those, for pictures */
+    gsize peak_bytes;      /* the most memory that this process has held so far */
 } cw_train_summary;
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are

@@ -80,16 +80,17 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     if (call->json) {
         json_t *object = json_pack(
-            "{s:s,s:I,s:I,s:I,s:I,s:f,s:f,s:f}", "run", out, "items", (json_int_t)summary.items,
+            "{s:s,s:I,s:I,s:I,s:I,s:f,s:f,s:f,s:I}", "run", out, "items", (json_int_t)summary.items,
             "pictures", (json_int_t)summary.pictures, "unreadable", (json_int_t)summary.unreadable,
             "steps", (json_int_t)summary.steps, "loss", summary.loss, "seconds", summary.seconds,
-            "waited_seconds", summary.waited_seconds);
+            "waited_seconds", summary.waited_seconds, "peak_bytes", (json_int_t)summary.peak_bytes);
         cw_print_json(object);
         return CW_EXIT_DONE;
     }
     g_autofree char *time = cw_print_seconds(summary.seconds);
-    g_print("trained %" G_GINT64_FORMAT " steps in %s, loss %.4f: %s/model.safetensors, "
-            "%s/report.html\n",
-            summary.steps, time, summary.loss, out, out);
+    g_autofree char *peak = g_format_size(summary.peak_bytes);
+    g_print("trained %" G_GINT64_FORMAT " steps in %s, loss %.4f, at most %s of memory: "
+            "%s/model.safetensors, %s/report.html\n",
+            summary.steps, time, summary.loss, peak, out, out);
     return CW_EXIT_DONE;
 }

@@ -37,6 +37,7 @@ const cw_option cw_encoder_options[] = {
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
+    CW_BOOL(SETTINGS, hold_out_grouped, 0, "saw all items that stood in no group"),
     CW_INT(SETTINGS, seed, 0, 0, 9e15, NULL, "seed of its training"),
     CW_OPTION_END,
 };
@@ -325,16 +326,12 @@ static float *write_look(const cw_encoder *encoder, const cw_raster *raster, flo
 }
 
 /* The looks at a picture turned by -turn and turn, the corners filled with its border colour. */
-static gboolean write_turned(const cw_encoder *encoder, const cw_image *image,
-                             const cw_raster *raster, float *input, GError **error)
+static gboolean write_turned(const cw_encoder *encoder, const cw_raster *raster,
+                             const float fill[3], float *input, GError **error)
 {
     const gsize bytes = encoder->look_floats * sizeof(float);
     cw_augment_scratch scratch = {0};
-    float fill[3];
     gboolean ok = TRUE;
-    cw_augment_border_colour(image, fill);
-    if (encoder->form.settings.gray)
-        fill[0] = fill[1] = fill[2] = cw_luma(fill[0], fill[1], fill[2]);
     for (int side = -1; ok && side <= 1; side += 2) {
         g_autoptr(cw_raster) turned = cw_raster_new(raster->width, raster->height, error);
         if (turned != NULL)
@@ -356,10 +353,15 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
         cw_preprocess_resize(image, parts, &encoder->form.preprocess, px, px, error);
     if (raster == NULL)
         return FALSE;
-    if (encoder->form.settings.gray)
+    float fill[3];
+    cw_augment_border_colour(image, fill);
+    cw_preprocess_tones(image, &encoder->form.preprocess, raster, fill);
+    if (encoder->form.settings.gray) {
         cw_augment_to_gray(raster);
+        fill[0] = fill[1] = fill[2] = cw_luma(fill[0], fill[1], fill[2]);
+    }
     input = write_look(encoder, raster, input);
-    return encoder->form.settings.turn <= 0 || write_turned(encoder, image, raster, input, error);
+    return encoder->form.settings.turn <= 0 || write_turned(encoder, raster, fill, input, error);
 }
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)

@@ -15,18 +15,19 @@ G_BEGIN_DECLS
 
 /* What travels in the file's metadata, beside the backbone's own settings. */
 typedef struct {
-    char *backbone;    /* row of the backbone table */
-    char *method;      /* that trained it; "untrained" */
-    char *name;        /* of the run */
-    char *detector;    /* that found persons and heads */
-    gint64 picture_px; /* side of the pictures it takes */
-    gboolean mirror;   /* looks at a picture and its mirror image */
-    double turn;       /* degrees; > 0: looks at it turned by -turn, 0 and turn */
-    gboolean gray;     /* pictures lose their colours before they are looked at */
-    gboolean whitened; /* the weights have a whitening layer: cw_encoder_whiten() */
-    gint64 steps;      /* of training */
-    double hold_out;   /* share of the designs that it never saw, chosen by... */
-    gint64 seed;       /* ...the seed of the run */
+    char *backbone;            /* row of the backbone table */
+    char *method;              /* that trained it; "untrained" */
+    char *name;                /* of the run */
+    char *detector;            /* that found persons and heads */
+    gint64 picture_px;         /* side of the pictures it takes */
+    gboolean mirror;           /* looks at a picture and its mirror image */
+    double turn;               /* degrees; > 0: looks at it turned by -turn, 0 and turn */
+    gboolean gray;             /* pictures lose their colours before they are looked at */
+    gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
+    gint64 steps;              /* of training */
+    double hold_out;           /* share of the designs that it never saw, chosen by... */
+    gint64 seed;               /* ...the seed of the run... */
+    gboolean hold_out_grouped; /* ...among those that the feed groups alone */
 } cw_encoder_settings;
 
 extern const cw_option cw_encoder_options[];

@@ -228,9 +228,16 @@ void cw_evaluation_say(cw_evaluation *evaluation, const char *name, const char *
     json_object_set_new(evaluation->facts, name, json_string(text));
 }
 
+cw_hold_out cw_evaluation_hold_out(const cw_evaluation *evaluation)
+{
+    const cw_encoder_settings *model = &evaluation->form->settings;
+    return (cw_hold_out){model->hold_out, (guint64)model->seed, model->hold_out_grouped};
+}
+
 gboolean cw_evaluation_is_unseen(const cw_evaluation *evaluation, const char *group, const char *id)
 {
-    const cw_encoder_form *form = evaluation->form;
-    return form != NULL && cw_hold_out_part_of(group, id, form->settings.hold_out,
-                                               (guint64)form->settings.seed) != CW_HOLD_OUT_TRAIN;
+    if (evaluation->form == NULL)
+        return FALSE;
+    const cw_hold_out law = cw_evaluation_hold_out(evaluation);
+    return cw_hold_out_part_of(&law, group, id) != CW_HOLD_OUT_TRAIN;
 }

@@ -17,9 +17,14 @@ typedef enum {
     CW_HOLD_OUT_TEST,       /* held out; reported */
 } cw_hold_out_part;
 
+typedef struct {
+    double share; /* in [0,1], of the designs; CW_HOLD_OUT_VALIDATION_SHARE of them for choices */
+    guint64 seed;
+    gboolean grouped; /* items without a group are learned from: no score asks for them */
+} cw_hold_out;
+
 /* The part of a design: `group` as the feed says, or the item's own `id` when it has none (NULL).
- * `share` in [0,1] of the designs are held out, CW_HOLD_OUT_VALIDATION_SHARE of them for choices.
  */
-cw_hold_out_part cw_hold_out_part_of(const char *group, const char *id, double share, guint64 seed);
+cw_hold_out_part cw_hold_out_part_of(const cw_hold_out *law, const char *group, const char *id);
 
 G_END_DECLS

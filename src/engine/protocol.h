@@ -8,6 +8,7 @@
 
 #include <colorway/evaluate.h>
 
+#include "engine/hold_out.h"
 #include "engine/picture_vectors.h"
 
 G_BEGIN_DECLS
@@ -71,6 +72,9 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
  * (transfer full) */
 cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
                                     GError **error);
+
+/* Which designs the model of the evaluation (it has one) never saw. */
+cw_hold_out cw_evaluation_hold_out(const cw_evaluation *evaluation);
 
 /* Whether the model was never trained on the design (a group, or an item `id` without one). */
 gboolean cw_evaluation_is_unseen(const cw_evaluation *evaluation, const char *group,

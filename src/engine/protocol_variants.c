@@ -36,13 +36,14 @@ static gboolean is_split(const cw_evaluation *e)
 /* The part that decides, TRAIN: neither. */
 static cw_hold_out_part part_of(const cw_evaluation *e, const cw_picture_entry *entry)
 {
-    if (e->request->hide > 0)
-        return cw_hold_out_part_of(entry->group_id, entry->id, e->request->hide,
-                                   e->request->seed) == CW_HOLD_OUT_TRAIN
-                   ? CW_HOLD_OUT_VALIDATION
-                   : CW_HOLD_OUT_TEST;
-    const cw_encoder_settings *model = &e->form->settings;
-    return cw_hold_out_part_of(entry->group_id, entry->id, model->hold_out, (guint64)model->seed);
+    const gboolean hidden = e->request->hide > 0;
+    const cw_hold_out law = hidden
+                                ? (cw_hold_out){.share = e->request->hide, .seed = e->request->seed}
+                                : cw_evaluation_hold_out(e);
+    const cw_hold_out_part part = cw_hold_out_part_of(&law, entry->group_id, entry->id);
+    if (!hidden)
+        return part;
+    return part == CW_HOLD_OUT_TRAIN ? CW_HOLD_OUT_VALIDATION : CW_HOLD_OUT_TEST;
 }
 
 static void divide(const cw_evaluation *e, const cw_picture_list *list, const cw_units *units,

@@ -6,6 +6,7 @@
 #include <colorway/train.h>
 
 #include <string.h>
+#include <sys/resource.h>
 
 #include <glib/gstdio.h>
 
@@ -57,12 +58,16 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
     if (r->pictures == NULL)
         return FALSE;
     gsize kept = 0;
+    const cw_hold_out law = {
+        .share = r->recipe->run.hold_out,
+        .seed = r->request->seed,
+        .grouped = r->recipe->run.hold_out_grouped,
+    };
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     for (gsize i = 0; i < r->pictures->count; i++) {
         const cw_picture_entry *entry = &r->pictures->entries[i];
         if (entry->shared ||
-            cw_hold_out_part_of(entry->group_id, entry->id, r->recipe->run.hold_out,
-                                r->request->seed) != CW_HOLD_OUT_TRAIN)
+            cw_hold_out_part_of(&law, entry->group_id, entry->id) != CW_HOLD_OUT_TRAIN)
             continue;
         g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
@@ -167,6 +172,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.gray = recipe->run.embed_gray;
     r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.hold_out = recipe->run.hold_out;
+    r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;
     r->form.settings.seed = (gint64)r->request->seed;
     r->form.preprocess = views->preprocess;
     json_t *backbone = cw_options_to_json(cw_backbone_options, &recipe->backbone);
@@ -274,6 +280,13 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
            cw_page_training(r->request->folder, error);
 }
 
+static gsize peak_bytes(void)
+{
+    struct rusage usage = {0};
+    getrusage(RUSAGE_SELF, &usage);
+    return (gsize)usage.ru_maxrss * 1024;
+}
+
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error)
 {
@@ -307,6 +320,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .loss = result.loss,
         .seconds = result.seconds,
         .waited_seconds = result.waited_seconds,
+        .peak_bytes = peak_bytes(),
     };
     return TRUE;
 }

@@ -54,6 +54,7 @@ typedef struct {
     gboolean garment_crop; /* to the garment box, where there is one; goes before person_crop */
     gboolean head_crop;    /* minus everything above the chin, where there is a head */
     gboolean square;       /* pad to a square with the border colour */
+    gboolean equal_tones;  /* make the picture's tones equally frequent (image/tones.h) */
     double margin;         /* around the person or garment box, share of its longer side */
 } cw_preprocess_options;
 
@@ -68,6 +69,8 @@ typedef struct {
         CW_PREPROCESS_ROW(type, at, garment_crop, CW_OPTION_BOOL, 0, 1, "crop to the garment"),    \
         CW_PREPROCESS_ROW(type, at, head_crop, CW_OPTION_BOOL, 0, 1, "cut at the chin"),           \
         CW_PREPROCESS_ROW(type, at, square, CW_OPTION_BOOL, 0, 1, "pad to a square"),              \
+        CW_PREPROCESS_ROW(type, at, equal_tones, CW_OPTION_BOOL, 0, 1,                             \
+                          "make all tones equally frequent"),                                      \
         CW_PREPROCESS_ROW(type, at, margin, CW_OPTION_REAL, 0, 1,                                  \
                           "room around the crop, share of its longer side"),
 
@@ -89,10 +92,14 @@ cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, cons
                                   int width, int height, cw_filter filter, GError **error);
 
 /* What an encoder takes: the region resampled to width x height (aspect not kept unless `square`).
- * (transfer full) */
+ * Its tones are as they were. (transfer full) */
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
                                 const cw_preprocess_options *options, int width, int height,
                                 GError **error);
+
+/* With `equal_tones`: changes the tones of `raster`, a part of `image`, and of its fill. */
+void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
+                         cw_raster *raster, float fill[3]);
 
 /* Writes `raster` as (v - mean) / standard deviation per channel, [H,W,3]: METHODS 1.1, means
  * .485 .456 .406, deviations .229 .224 .225. */

@@ -8,6 +8,7 @@
 
 #include "image/augment.h"
 #include "image/parts.h"
+#include "image/tones.h"
 
 #define LEAST_BELOW_CHIN 0.25 /* share of the region's height; less: a portrait, not a garment */
 
@@ -164,6 +165,17 @@ cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
     cw_augment_border_colour(image, fill);
     cw_box region = cw_preprocess_region(image, parts, options);
     return cw_preprocess_resample(image, &region, fill, width, height, CW_FILTER_BICUBIC, error);
+}
+
+void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
+                         cw_raster *raster, float fill[3])
+{
+    cw_tones tones;
+    if (!options->equal_tones)
+        return;
+    cw_tones_measure(image, &tones);
+    cw_tones_apply(&tones, raster->pixels, (gsize)raster->width * raster->height);
+    cw_tones_apply(&tones, fill, 1);
 }
 
 void cw_preprocess_normalise(const cw_raster *raster, float *out)

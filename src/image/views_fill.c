@@ -182,7 +182,10 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
     cw_augment_border_colour(image, context.fill);
     g_autoptr(cw_raster) raster = cw_preprocess_resample(
         image, &record->box, context.fill, slot->size_px, slot->size_px, CW_FILTER_BICUBIC, error);
-    return raster != NULL && change_place(job, slot, raster, &context, &random, error) &&
+    if (raster == NULL)
+        return FALSE;
+    cw_preprocess_tones(image, &job->recipe->preprocess, raster, context.fill);
+    return change_place(job, slot, raster, &context, &random, error) &&
            finish_view(job, s, raster, &context, &random, error);
 }
 

@@ -15,10 +15,13 @@ static double pair_weight(const cw_self_distillation_settings *settings,
                           const cw_view_slot *teacher, const cw_view_slot *student,
                           const cw_view_record *student_record)
 {
-    gboolean teaches = teacher->index != student->index || student_record->changed;
-    if (teacher->kind == student->kind)
-        return teaches ? (teacher->kind == CW_VIEW_GLOBAL ? 1 : settings->local_weight) : 0;
-    return teacher->kind == CW_VIEW_GLOBAL;
+    const gboolean global = teacher->kind == CW_VIEW_GLOBAL;
+    if (teacher->kind != student->kind)
+        return global;
+    double weight = global ? 1 : settings->local_weight;
+    if (teacher->index == student->index)
+        weight *= student_record->changed ? settings->same_weight : 0;
+    return weight;
 }
 
 static void fill(const cw_method_run *run, const cw_view_record *records, cw_plan *plan)

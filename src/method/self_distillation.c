@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "loss/distillation.h"
+#include "loss/info_nce.h"
 #include "nn/head.h"
 #include "nn/schedule.h"
 
@@ -29,6 +30,9 @@ const cw_option cw_self_distillation_options[] = {
     CW_REAL(SETTINGS, momentum, 0.9995, 0, 1, NULL, "momentum of the teacher, rising to 1"),
     CW_REAL(SETTINGS, freeze_last, 0.01, 0, 1, NULL, "share of the run with a fixed last layer"),
     CW_REAL(SETTINGS, local_weight, 0.5, 0, 100, NULL, "weight of pairs among local crops"),
+    CW_REAL(SETTINGS, same_weight, 1, 0, 100, NULL, "weight of pairs of one crop, colour to grey"),
+    CW_REAL(SETTINGS, contrast, 0, 0, 100, NULL, "weight of InfoNCE between the bottlenecks"),
+    CW_REAL(SETTINGS, contrast_temperature, 0.2, 0.02, 10, NULL, "temperature of InfoNCE"),
     CW_OPTION_END,
 };
 
@@ -39,7 +43,7 @@ const char *const cw_self_distillation_meters[] = {"teacher_entropy", NULL};
 #define LAST_LAYER "last_layer"
 
 /* Scores [V*N,K] of one side. The teacher's features of its first view are what meters read. */
-static cw_node *branch(cw_method_run *run, gboolean teacher)
+static cw_node *branch(cw_method_run *run, gboolean teacher, cw_node **unit)
 {
     const SETTINGS *settings = run->settings;
     const cw_head_dino_form head = {
@@ -56,7 +60,7 @@ static cw_node *branch(cw_method_run *run, gboolean teacher)
     if (teacher)
         cw_graph_output(run->graph, CW_METHOD_EMBEDDING,
                         cw_graph_slice(run->graph, "embedding", features, 0, 0, run->samples));
-    cw_node *scores = cw_head_dino(run->graph, "head", features, &head);
+    cw_node *scores = cw_head_dino(run->graph, "head", features, &head, unit);
     cw_graph_pop(run->graph);
     return scores;
 }
@@ -70,8 +74,9 @@ void cw_self_distillation_build(cw_method_run *run)
     const gint64 s = cw_streams_side(&run->streams, FALSE, slots);
     const gint64 t = cw_streams_side(&run->streams, TRUE, slots);
 
-    cw_node *student = branch(run, FALSE); /* [S*N,K] */
-    cw_node *teacher = branch(run, TRUE);  /* [T*N,K] */
+    cw_node *queries, *keys;                         /* [S*N,bottleneck], [T*N,bottleneck] */
+    cw_node *student = branch(run, FALSE, &queries); /* [S*N,K] */
+    cw_node *teacher = branch(run, TRUE, &keys);     /* [T*N,K] */
     cw_node *centre = cw_graph_kept(graph, "centre", CW_SHAPE(1, k), CW_INIT_ZEROS);
     cw_node *weights = cw_graph_input(graph, "centre_weights", CW_SHAPE(1, t * n));
     const cw_distillation distillation = {
@@ -86,7 +91,19 @@ void cw_self_distillation_build(cw_method_run *run)
         .present = weights,
     };
     cw_distillation_nodes nodes = cw_loss_distillation(graph, &distillation);
-    cw_graph_set_loss(graph, nodes.loss);
+    const cw_info_nce info_nce = {
+        .samples = n,
+        .queries = queries,
+        .keys = keys,
+        .temperature = settings->contrast_temperature,
+        .pairs = distillation.pairs,
+    };
+    cw_node *loss = nodes.loss;
+    if (settings->contrast > 0)
+        loss = cw_graph_add(graph, NULL, loss,
+                            cw_graph_scale(graph, "contrast", cw_loss_info_nce(graph, &info_nce),
+                                           settings->contrast, 0));
+    cw_graph_set_loss(graph, loss);
     cw_graph_output(graph, "teacher_entropy", nodes.teacher_entropy);
 
     cw_node *mean = cw_graph_matmul(graph, "teacher_mean", weights, FALSE, teacher, FALSE);

@@ -24,6 +24,9 @@ typedef struct {
     double momentum;            /* of the teacher's average, rising to 1 by a cosine */
     double freeze_last;         /* share of the run in which the last layer stands still */
     double local_weight;        /* of pairs among local crops (SkiLL) */
+    double same_weight; /* of pairs of one crop, the student's without its colours (SkiLL) */
+    double contrast;    /* weight of InfoNCE between bottlenecks */
+    double contrast_temperature;
 } cw_self_distillation_settings;
 
 extern const cw_option cw_self_distillation_options[];

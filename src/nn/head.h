@@ -25,7 +25,9 @@ typedef struct {
 /* x [N,D] -> [N,K]: "mlp" of linear layers with GELU between, unit length, then "last_layer"
  * without bias whose rows have unit length and gain 1. Weights of the mlp start truncated normal
  * with deviation 0.02, its biases at 0; the last layer starts as torch's do. Caron et al. 2021
- * (DINO), appendix C. */
-cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form);
+ * (DINO), appendix C. `unit` gets the rows of unit length before the last layer [N,bottleneck];
+ * NULL: not wanted. */
+cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form,
+                      cw_node **unit);
 
 G_END_DECLS

@@ -8,7 +8,8 @@
 #define DEVIATION 0.02
 #define CUT 2.0 /* of the truncated normal, absolute */
 
-cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form)
+cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form,
+                      cw_node **unit)
 {
     cw_mlp mlp = {
         .layers = form->layers,
@@ -24,8 +25,10 @@ cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_he
     cw_node *projected = cw_layer_mlp(graph, "mlp", x, &mlp);
     if (form->spread)
         projected = cw_layer_batch_norm_plain(graph, "spread", projected, CW_BATCH_NORM);
-    cw_node *unit = cw_graph_l2_normalise(graph, NULL, projected);
-    cw_node *scores = cw_layer_linear_unit(graph, "last_layer", unit, form->outputs,
+    cw_node *rows = cw_graph_l2_normalise(graph, NULL, projected);
+    if (unit != NULL)
+        *unit = rows;
+    cw_node *scores = cw_layer_linear_unit(graph, "last_layer", rows, form->outputs,
                                            (cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0});
     cw_graph_pop(graph);
     return scores;

@@ -36,6 +36,7 @@ const cw_option cw_run_options[] = {
     CW_INT(SETTINGS, picture_px, 0, 0, 1024, "px", "side of embedded pictures; 0: as global views"),
     CW_REAL(SETTINGS, checkpoint_minutes, 5, 0, 1e4, "minutes", "between checkpoints"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 0.95, NULL, "share of the designs not learned from"),
+    CW_BOOL(SETTINGS, hold_out_grouped, 0, "learn from all items that stand in no group"),
     CW_INT(SETTINGS, log_steps, 10, 1, 1e6, "steps", "between lines of metrics.jsonl"),
     CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
     CW_OPTION_END,

@@ -31,9 +31,10 @@ typedef struct {
     gboolean mirror;     /* embedding: the mean of a picture and its mirror image */
     gint64 picture_px;   /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;
-    double hold_out;  /* share of the designs that are not learned from */
-    gint64 log_steps; /* between lines of metrics.jsonl */
-    char *detector;   /* of persons and heads: "border", "cascade", ... */
+    double hold_out;           /* share of the designs that are not learned from... */
+    gboolean hold_out_grouped; /* ...among those that the feed groups: others are learned from */
+    gint64 log_steps;          /* between lines of metrics.jsonl */
+    char *detector;            /* of persons and heads: "border", "cascade", ... */
 } cw_run_settings;
 
 extern const cw_option cw_run_options[];

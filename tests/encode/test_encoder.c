@@ -135,6 +135,31 @@ static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(input[0] * 0.229f + 0.485f, input[1] * 0.224f + 0.456f, 1e-5);
 }
 
+/* A picture and a darker one of the same tones look alike. */
+static void test_equal_tones(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_image) light = cw_image_new(PX, PX, NULL), dark = cw_image_new(PX, PX, NULL);
+    g_autofree float *first = g_new(float, f->floats), *second = g_new(float, f->floats);
+    for (int i = 0; i < 3 * PX * PX; i++) {
+        light->pixels[i] = (guint8)(i / 3 * 37 % 100 * 2);
+        dark->pixels[i] = light->pixels[i] / 2;
+    }
+    f->form.preprocess.equal_tones = TRUE;
+    g_autoptr(cw_encoder) equal = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
+    g_assert_true(cw_encoder_prepare(equal, light, NULL, first, NULL));
+    g_assert_true(cw_encoder_prepare(equal, dark, NULL, second, NULL));
+    double difference = 0, size = 0;
+    for (gsize i = 0; i < f->floats; i++) {
+        difference += fabs((double)first[i] - second[i]);
+        size += fabs((double)first[i]);
+    }
+    g_assert_cmpfloat(difference, <, 0.02 * size);
+    g_assert_true(cw_encoder_prepare(f->encoder, light, NULL, first, NULL));
+    g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, second, NULL));
+    for (gsize i = 0; i < f->floats; i++)
+        g_assert_cmpfloat(first[i], >=, second[i]);
+}
+
 static void test_foreign_weights(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     const float number = 1;
@@ -158,6 +183,7 @@ int main(int argc, char **argv)
     ADD("/encoder/mirror", test_mirror);
     ADD("/encoder/turns", test_turns);
     ADD("/encoder/gray", test_gray);
+    ADD("/encoder/equal-tones", test_equal_tones);
     ADD("/encoder/foreign-weights", test_foreign_weights);
     return g_test_run();
 }

@@ -235,10 +235,11 @@ static void test_variants(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_evaluate_request request = {.protocol = "variants", .hide = 0.5, BASELINES};
     json_t *result = evaluate(s, &request);
+    const cw_hold_out law = {.share = 0.5};
     int hidden = 0;
     for (int d = 0; d < DESIGNS; d++) {
         g_autofree char *group = g_strdup_printf("g%d", d);
-        hidden += cw_hold_out_part_of(group, NULL, 0.5, 0) != CW_HOLD_OUT_TRAIN;
+        hidden += cw_hold_out_part_of(&law, group, NULL) != CW_HOLD_OUT_TRAIN;
     }
     g_assert_cmpint(fact_of(result, "designs scored"), ==, hidden);
     g_assert_cmpint(fact_of(result, "designs chosen on"), ==, DESIGNS - hidden);
@@ -341,10 +342,11 @@ static void test_model(shop *s, gconstpointer data G_GNUC_UNUSED)
                                    .seed = 7,
                                    .threads = 2};
     json_t *result = evaluate(s, &request);
+    const cw_hold_out law = {.share = 0.5, .seed = 3};
     int unseen = 0;
     for (int d = 0; d < DESIGNS; d++) {
         g_autofree char *group = g_strdup_printf("g%d", d);
-        unseen += COLOURS * (cw_hold_out_part_of(group, NULL, 0.5, 3) != CW_HOLD_OUT_TRAIN);
+        unseen += COLOURS * (cw_hold_out_part_of(&law, group, NULL) != CW_HOLD_OUT_TRAIN);
     }
     g_assert_cmpint(fact_of(result, "queries"), ==, unseen);
     g_assert_cmpint(fact_of(result, "gallery"), ==, 72);

@@ -89,7 +89,7 @@ static void test_hog(void)
     }
     double share = (double)hits / items->len;
     g_test_message("HOG R@1 %.3f of %u", share, items->len);
-    g_assert_cmpfloat(share, <, 0.25);
+    g_assert_cmpfloat(share, <, 0.3);
     g_assert_cmpfloat(share, >, 0.03); /* chance is 0.012: shape is not nothing */
 }
 
@@ -129,7 +129,7 @@ static void test_hog_searched(void)
             g_free(queries[k]);
     }
     g_test_message("searched HOG R@1 %.3f of %u", (double)hits / asked, asked);
-    g_assert_cmpfloat((double)hits / asked, <, 0.42);
+    g_assert_cmpfloat((double)hits / asked, <, 0.5);
 }
 
 /* The palette colour of solid cloth is the commonest one in the garment's box that is no backdrop.

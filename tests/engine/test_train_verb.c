@@ -205,12 +205,12 @@ static void test_what_is_learned_from(shop *s, gconstpointer data G_GNUC_UNUSED)
                                        "neck=0",       "sleeve=0", "knee=0",       NULL};
     g_autofree char *folder = run_folder(s, "a");
     cw_train_request request = request_in(folder);
+    const cw_hold_out law = {.share = 0.5, .seed = request.seed};
     int expected = 0;
     request.settings = half;
     for (int d = 0; d < DESIGNS; d++) {
         g_autofree char *group = g_strdup_printf("g%d", d), *id = g_strdup_printf("%d-0", d);
-        expected +=
-            COLOURS * (cw_hold_out_part_of(group, id, 0.5, request.seed) == CW_HOLD_OUT_TRAIN);
+        expected += COLOURS * (cw_hold_out_part_of(&law, group, id) == CW_HOLD_OUT_TRAIN);
     }
     g_assert_cmpint(expected, >, 0);
     g_assert_cmpint(expected, <, DESIGNS * COLOURS);

@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
     const char *method, *section;
+    double contrast;
 } habits;
 
 static void set_up(fixture *f, gconstpointer data)
@@ -41,6 +42,7 @@ static void set_up(fixture *f, gconstpointer data)
     cw_options_reset(f->method->options, &f->settings);
     cw_options_reset(cw_backbone_options, &f->backbone);
     f->settings.prototypes = f->settings.hidden = f->settings.bottleneck = 8;
+    f->settings.contrast = h->contrast;
     f->backbone.width = 0.25;
     f->backbone.stages = 1;
     f->parameters = cw_parameters_new(1);
@@ -195,6 +197,35 @@ static void test_skill_terms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(centre[3], 1.0 / (6 * N), 1e-7);
 }
 
+/* same_weight 0: a change of colour adds the pairs of two crops, none of a crop with itself. */
+static void test_skill_same(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_shape shape;
+    const float *centre;
+    f->settings.same_weight = 0;
+    for (int i = 0; i < f->layout.count; i++)
+        f->records[f->layout.count + i].changed = TRUE;
+    const float *pairs = fill(f, &shape, &centre);
+    g_assert_cmpfloat_with_epsilon(sum_of_sample(pairs, &shape, 1), 0.5, 1e-6);
+    g_assert_cmpmem(pairs, 60 * sizeof *pairs, pairs + 60, 60 * sizeof *pairs);
+}
+
+/* Views that are all alike cannot be told apart: InfoNCE is ln N, which its weight multiplies. */
+static void test_contrast(fixture *f, gconstpointer data)
+{
+    const habits *h = data;
+    static double plain;
+    f->method->begin(&f->run, NULL);
+    f->method->fill(&f->run, f->records, f->plan);
+    f->method->step(&f->run, 0, f->plan);
+    cw_plan_run_forward(f->plan);
+    const double loss = cw_plan_loss(f->plan);
+    if (h->contrast == 0)
+        plain = loss;
+    else
+        g_assert_cmpfloat_with_epsilon(loss - plain, h->contrast * log(N), 1e-4);
+}
+
 /* A garment without a knee: its terms go, those that stay weigh more. */
 static void test_skill_absent(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -272,6 +303,7 @@ static void test_teacher_follows(fixture *f, gconstpointer data G_GNUC_UNUSED)
 }
 
 static const habits dino = {"dino", "dino"}, skill = {"skill", "women_dress"};
+static const habits contrasting = {"skill", "women_dress", 2};
 
 #define ADD(path, habits, function)                                                                \
     g_test_add("/self-distillation/" path, fixture, habits, set_up, function, tear_down)
@@ -284,6 +316,9 @@ int main(int argc, char **argv)
     ADD("dino/nobody-there", &dino, test_nobody_there);
     ADD("skill/terms", &skill, test_skill_terms);
     ADD("skill/absent", &skill, test_skill_absent);
+    ADD("skill/same", &skill, test_skill_same);
+    ADD("contrast/without", &skill, test_contrast);
+    ADD("contrast/with", &contrasting, test_contrast);
     ADD("schedules", &skill, test_schedules);
     ADD("last-layer-is-frozen", &skill, test_last_layer_is_frozen);
     ADD("teacher-follows", &dino, test_teacher_follows);

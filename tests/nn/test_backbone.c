@@ -158,7 +158,7 @@ static void test_dino_head(void)
     bench_start(&b);
     cw_head_dino_form form = {3, 32, 16, 24, TRUE};
     cw_node *x = cw_graph_input(b.graph, "pictures", CW_SHAPE(5, 12));
-    cw_node *scores = cw_head_dino(b.graph, "head", x, &form);
+    cw_node *scores = cw_head_dino(b.graph, "head", x, &form, NULL);
     g_assert_nonnull(cw_parameters_find(b.tree, "head.mlp.3.weight"));
     g_assert_nonnull(cw_parameters_find(b.tree, "head.mlp.1.running_mean"));
     g_assert_nonnull(cw_parameters_find(b.tree, "head.mlp.6.bias"));

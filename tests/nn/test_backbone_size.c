@@ -54,7 +54,7 @@ static gsize head_size(gint64 outputs)
     g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
     g_autoptr(cw_graph) graph = cw_graph_new(parameters);
     cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(2, 384));
-    cw_node *scores = cw_head_dino(graph, "head", x, &form);
+    cw_node *scores = cw_head_dino(graph, "head", x, &form, NULL);
     g_assert_true(cw_graph_check(graph, NULL));
     g_assert_cmpint(cw_node_size(scores, 1), ==, outputs);
     return cw_parameters_elements(parameters, CW_PARAMETER_TRAINED, "head.");

@@ -197,7 +197,7 @@ static void test_dino_head(void)
     cw_head_dino_form form = {3, 24, 16, 40, TRUE};
     model_start(&m, BUILT, 4);
     cw_node *rows = cw_graph_flatten(m.graph, NULL, m.pictures);
-    cw_graph_output(m.graph, "scores", cw_head_dino(m.graph, "head", rows, &form));
+    cw_graph_output(m.graph, "scores", cw_head_dino(m.graph, "head", rows, &form, NULL));
     stir(m.tree);
     check_model(&m, (const char *const[]){"scores", NULL});
     model_end(&m);

@@ -162,10 +162,10 @@ const char *cw_backdrop_draw(cw_stage *stage, int width, int height, guint32 gro
         const char *name;
         void (*draw)(cw_stage *, guint32);
         double share;
-    } backdrops[] = {{"paper", paper, 0.24},    {"gradient", gradient, 0.16},
-                     {"room", room, 0.16},      {"boards", boards, 0.11},
-                     {"bricks", bricks, 0.09},  {"street", street, 0.1},
-                     {"clutter", clutter, 0.14}};
+    } backdrops[] = {{"paper", paper, 0.4},     {"gradient", gradient, 0.24},
+                     {"room", room, 0.12},      {"boards", boards, 0.07},
+                     {"bricks", bricks, 0.05},  {"street", street, 0.05},
+                     {"clutter", clutter, 0.07}};
     double roll = cw_random_unit(&stage->random);
     int i = 0;
     while (i < (int)G_N_ELEMENTS(backdrops) - 1 && roll >= backdrops[i].share)

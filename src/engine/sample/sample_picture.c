@@ -60,7 +60,7 @@ static void choose_range(scene *s, double *top, double *bottom)
     gboolean lower = family == CW_SAMPLE_SKIRT || family == CW_SAMPLE_TROUSERS;
     double roll = cw_random_unit(&s->random), headless = lower ? 0.45 : 0.16;
     garment_range(s->design, top, bottom);
-    s->close = s->picture > 0 && roll > 0.8;
+    s->close = s->picture > 0 && roll > 0.88;
     if (s->close) {
         double middle = cw_random_uniform(&s->random, 0.35, 0.65) * (*bottom - *top) + *top;
         *top = middle - 1.3;
@@ -85,9 +85,9 @@ static void frame_figure(scene *s)
     double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.08);
     extent = MAX(extent, 2.6);
     s->camera.units_px = s->height / extent;
-    double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 5.5 : 16;
+    double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 4 : 9;
     double aside = CLAMP(slack, 0.25, 2.0);
-    s->camera.centre.x = cw_random_uniform(&s->random, -0.5, 0.5) * aside;
+    s->camera.centre.x = cw_random_uniform(&s->random, -0.3, 0.3) * aside;
     s->camera.centre.y = (top + bottom) / 2 + cw_random_uniform(&s->random, -0.02, 0.02) * extent;
     s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
 }
@@ -97,16 +97,16 @@ static void frame_thing(scene *s)
     static const double span[CW_SAMPLE_FAMILIES] = {
         [CW_SAMPLE_BAG] = 3.9, [CW_SAMPLE_SHOE] = 4.0, [CW_SAMPLE_FURNITURE] = 4.4};
     double roll = cw_random_unit(&s->random);
-    s->close = s->picture > 0 && roll > 0.75;
-    double scale = s->close ? 0.6 : cw_random_uniform(&s->random, 0.95, 1.35);
+    s->close = s->picture > 0 && roll > 0.85;
+    double scale = s->close ? 0.6 : cw_random_uniform(&s->random, 0.95, 1.2);
     s->camera.units_px = s->width / (span[s->design->kind->family] * scale);
-    double shift = s->close ? 0.35 : 0.5 * scale;
+    double shift = s->close ? 0.35 : 0.25 * scale;
     s->camera.centre.x = cw_random_uniform(&s->random, -shift, shift);
     s->camera.centre.y = cw_random_uniform(&s->random, -shift, shift) * 1.2;
-    double most = s->design->kind->family == CW_SAMPLE_FURNITURE ? 6 : 18;
+    double most = s->design->kind->family == CW_SAMPLE_FURNITURE ? 4 : 10;
     s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
-    s->turn = cw_random_uniform(&s->random, -0.75, 0.75);
-    s->pitch = cw_random_uniform(&s->random, 0.15, 0.55);
+    s->turn = cw_random_uniform(&s->random, -0.45, 0.45);
+    s->pitch = cw_random_uniform(&s->random, 0.25, 0.45);
 }
 
 static void draw_subject(scene *s, cw_stage *stage, const cw_cloth *cloth)

@@ -130,15 +130,15 @@ void cw_figure_pose(cw_figure *figure, gboolean man, gboolean main, cw_random *r
     cw_pose *pose = &figure->pose;
     draw_looks(figure, random);
     take_template(pose, random);
-    pose->turn = degrees(cw_random_uniform(random, -32, 32));
-    pose->lean = degrees(cw_random_uniform(random, -5, 5));
-    pose->tilt = degrees(cw_random_uniform(random, -12, 12));
+    pose->turn = degrees(cw_random_uniform(random, -16, 16));
+    pose->lean = degrees(cw_random_uniform(random, -3, 3));
+    pose->tilt = degrees(cw_random_uniform(random, -8, 8));
     pose->back = !main && cw_random_chance(random, 0.2);
     if (!figure->worn) {
         spread_flat(figure, random);
         pose->turn = pose->lean = pose->sway = 0;
     }
-    double build = cw_random_uniform(random, 0.94, 1.08);
+    double build = cw_random_uniform(random, 0.96, 1.05);
     pose->shoulder = (man ? 0.98 : 0.84) * build;
     pose->waist = (man ? 0.70 : 0.54) * build;
     pose->hip = (man ? 0.70 : 0.75) * build;
