@@ -310,11 +310,12 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder)
     return encoder->input_floats;
 }
 
-/* Writes one look and, if the form asks for it, its mirror image; where the next one goes is
- * returned. */
-static float *write_look(const cw_encoder *encoder, const cw_raster *raster, float *input)
+/* Writes one look, which may change its tones, and, if the form asks for it, its mirror image;
+ * where the next one goes is returned. */
+static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *input)
 {
     const gsize px = (gsize)encoder->form.settings.picture_px;
+    cw_preprocess_view_tones(&encoder->form.preprocess, raster);
     cw_preprocess_normalise(raster, input);
     float *next = input + encoder->look_floats;
     if (!encoder->form.settings.mirror)
@@ -360,8 +361,11 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
         cw_augment_to_gray(raster);
         fill[0] = fill[1] = fill[2] = cw_luma(fill[0], fill[1], fill[2]);
     }
-    input = write_look(encoder, raster, input);
-    return encoder->form.settings.turn <= 0 || write_turned(encoder, raster, fill, input, error);
+    float *turned = input + encoder->look_floats * (encoder->form.settings.mirror ? 2 : 1);
+    if (encoder->form.settings.turn > 0 && !write_turned(encoder, raster, fill, turned, error))
+        return FALSE;
+    write_look(encoder, raster, input);
+    return TRUE;
 }
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)

@@ -54,7 +54,8 @@ typedef struct {
     gboolean garment_crop; /* to the garment box, where there is one; goes before person_crop */
     gboolean head_crop;    /* minus everything above the chin, where there is a head */
     gboolean square;       /* pad to a square with the border colour */
-    gboolean equal_tones;  /* make the picture's tones equally frequent (image/tones.h) */
+    gboolean equal_tones;  /* the picture's tones become equally frequent (image/tones.h) */
+    gboolean equal_view;   /* those of each view, as its last change */
     double margin;         /* around the person or garment box, share of its longer side */
 } cw_preprocess_options;
 
@@ -70,7 +71,9 @@ typedef struct {
         CW_PREPROCESS_ROW(type, at, head_crop, CW_OPTION_BOOL, 0, 1, "cut at the chin"),           \
         CW_PREPROCESS_ROW(type, at, square, CW_OPTION_BOOL, 0, 1, "pad to a square"),              \
         CW_PREPROCESS_ROW(type, at, equal_tones, CW_OPTION_BOOL, 0, 1,                             \
-                          "make all tones equally frequent"),                                      \
+                          "make the tones of the picture equally frequent"),                       \
+        CW_PREPROCESS_ROW(type, at, equal_view, CW_OPTION_BOOL, 0, 1,                              \
+                          "make the tones of each view equally frequent"),                         \
         CW_PREPROCESS_ROW(type, at, margin, CW_OPTION_REAL, 0, 1,                                  \
                           "room around the crop, share of its longer side"),
 
@@ -100,6 +103,9 @@ cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
 /* With `equal_tones`: changes the tones of `raster`, a part of `image`, and of its fill. */
 void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
                          cw_raster *raster, float fill[3]);
+
+/* With `equal_view`: the last change of a view, so that no other change of tones outlives it. */
+void cw_preprocess_view_tones(const cw_preprocess_options *options, cw_raster *raster);
 
 /* Writes `raster` as (v - mean) / standard deviation per channel, [H,W,3]: METHODS 1.1, means
  * .485 .456 .406, deviations .229 .224 .225. */

@@ -167,6 +167,11 @@ cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
     return cw_preprocess_resample(image, &region, fill, width, height, CW_FILTER_BICUBIC, error);
 }
 
+static gsize pixel_count(const cw_raster *raster)
+{
+    return (gsize)raster->width * raster->height;
+}
+
 void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
                          cw_raster *raster, float fill[3])
 {
@@ -174,8 +179,17 @@ void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *opt
     if (!options->equal_tones)
         return;
     cw_tones_measure(image, &tones);
-    cw_tones_apply(&tones, raster->pixels, (gsize)raster->width * raster->height);
+    cw_tones_apply(&tones, raster->pixels, pixel_count(raster));
     cw_tones_apply(&tones, fill, 1);
+}
+
+void cw_preprocess_view_tones(const cw_preprocess_options *options, cw_raster *raster)
+{
+    cw_tones tones;
+    if (!options->equal_view)
+        return;
+    cw_tones_measure_view(raster->pixels, pixel_count(raster), &tones);
+    cw_tones_apply(&tones, raster->pixels, pixel_count(raster));
 }
 
 void cw_preprocess_normalise(const cw_raster *raster, float *out)

@@ -8,14 +8,9 @@ static int level_of(float luma)
     return CLAMP((int)(luma * (CW_TONES_LEVELS - 1) + 0.5f), 0, CW_TONES_LEVELS - 1);
 }
 
-void cw_tones_measure(const cw_image *image, cw_tones *tones)
+static void spread(const gsize histogram[CW_TONES_LEVELS], gsize count, cw_tones *tones)
 {
-    const gsize count = (gsize)image->width * image->height;
-    gsize histogram[CW_TONES_LEVELS] = {0}, darkest = 0, below = 0;
-    for (gsize i = 0; i < count; i++) {
-        const guint8 *p = image->pixels + 3 * i;
-        histogram[level_of(cw_luma(p[0], p[1], p[2]) / 255.0f)]++;
-    }
+    gsize darkest = 0, below = 0;
     for (int level = 0; level < CW_TONES_LEVELS && darkest == 0; level++)
         darkest = histogram[level];
     for (int level = 0; level < CW_TONES_LEVELS; level++) {
@@ -24,6 +19,27 @@ void cw_tones_measure(const cw_image *image, cw_tones *tones)
                                   ? (float)(below - MIN(below, darkest)) / (float)(count - darkest)
                                   : (float)level / (CW_TONES_LEVELS - 1);
     }
+}
+
+void cw_tones_measure(const cw_image *image, cw_tones *tones)
+{
+    const gsize count = (gsize)image->width * image->height;
+    gsize histogram[CW_TONES_LEVELS] = {0};
+    for (gsize i = 0; i < count; i++) {
+        const guint8 *p = image->pixels + 3 * i;
+        histogram[level_of(cw_luma(p[0], p[1], p[2]) / 255.0f)]++;
+    }
+    spread(histogram, count, tones);
+}
+
+void cw_tones_measure_view(const float *pixels, gsize count, cw_tones *tones)
+{
+    gsize histogram[CW_TONES_LEVELS] = {0};
+    for (gsize i = 0; i < count; i++) {
+        const float *p = pixels + 3 * i;
+        histogram[level_of(cw_luma(p[0], p[1], p[2]))]++;
+    }
+    spread(histogram, count, tones);
 }
 
 /* Both ways are affine in the three channels alike, so the luma arrives where it shall. */

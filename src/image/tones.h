@@ -19,6 +19,9 @@ typedef struct {
 /* The curve of the whole picture; a picture of one tone keeps its tones. */
 void cw_tones_measure(const cw_image *image, cw_tones *tones);
 
+/* The same of `count` RGB pixels in [0,1]. */
+void cw_tones_measure_view(const float *pixels, gsize count, cw_tones *tones);
+
 /* Moves each of `count` RGB pixels in [0,1] to its new luma: towards black or towards white, so
  * that the hue stays. */
 void cw_tones_apply(const cw_tones *tones, float *pixels, gsize count);

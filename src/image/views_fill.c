@@ -157,6 +157,7 @@ static gboolean finish_view(const fill_job *job, int s, cw_raster *raster,
     if (!change_colour(job, slot, raster, context, random, &job->records[s], error) ||
         !change_surface(job, slot, raster, context, *random, error))
         return FALSE;
+    cw_preprocess_view_tones(&job->recipe->preprocess, raster);
     cw_preprocess_normalise(raster, job->buffers[s]);
     if (twin < 0)
         return TRUE;
@@ -165,6 +166,7 @@ static gboolean finish_view(const fill_job *job, int s, cw_raster *raster,
         job->records[twin].changed = job->records[twin].grayed = FALSE;
         if (!change_surface(job, slot, colour, context, *random, error))
             return FALSE;
+        cw_preprocess_view_tones(&job->recipe->preprocess, colour);
     }
     cw_preprocess_normalise(colour != NULL ? colour : raster, job->buffers[twin]);
     return TRUE;

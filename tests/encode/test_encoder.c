@@ -135,8 +135,9 @@ static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(input[0] * 0.229f + 0.485f, input[1] * 0.224f + 0.456f, 1e-5);
 }
 
-/* A picture and a darker one of the same tones look alike. */
-static void test_equal_tones(fixture *f, gconstpointer data G_GNUC_UNUSED)
+/* A picture and a darker one of the same tones look alike, whether the picture's tones or those of
+ * every look are made equal. */
+static void look_alike(fixture *f)
 {
     g_autoptr(cw_image) light = cw_image_new(PX, PX, NULL), dark = cw_image_new(PX, PX, NULL);
     g_autofree float *first = g_new(float, f->floats), *second = g_new(float, f->floats);
@@ -144,7 +145,6 @@ static void test_equal_tones(fixture *f, gconstpointer data G_GNUC_UNUSED)
         light->pixels[i] = (guint8)(i / 3 * 37 % 100 * 2);
         dark->pixels[i] = light->pixels[i] / 2;
     }
-    f->form.preprocess.equal_tones = TRUE;
     g_autoptr(cw_encoder) equal = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
     g_assert_true(cw_encoder_prepare(equal, light, NULL, first, NULL));
     g_assert_true(cw_encoder_prepare(equal, dark, NULL, second, NULL));
@@ -158,6 +158,18 @@ static void test_equal_tones(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, second, NULL));
     for (gsize i = 0; i < f->floats; i++)
         g_assert_cmpfloat(first[i], >=, second[i]);
+}
+
+static void test_equal_tones(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    f->form.preprocess.equal_tones = TRUE;
+    look_alike(f);
+}
+
+static void test_equal_view(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    f->form.preprocess.equal_view = TRUE;
+    look_alike(f);
 }
 
 static void test_foreign_weights(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -184,6 +196,7 @@ int main(int argc, char **argv)
     ADD("/encoder/turns", test_turns);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-tones", test_equal_tones);
+    ADD("/encoder/equal-view", test_equal_view);
     ADD("/encoder/foreign-weights", test_foreign_weights);
     return g_test_run();
 }

@@ -22,6 +22,9 @@ static void test_shares(void)
     float pixels[12];
     for (int i = 0; i < 12; i++)
         pixels[i] = (float)image->pixels[i] / 255;
+    cw_tones same;
+    cw_tones_measure_view(pixels, 4, &same);
+    g_assert_cmpmem(&same, sizeof same, &tones, sizeof tones);
     cw_tones_apply(&tones, pixels, 4);
     static const float expected[4] = {1, 0, 0, 0.5f};
     for (int i = 0; i < 12; i++)

@@ -176,6 +176,35 @@ static void test_colour_teacher(void)
     free_item(&from);
 }
 
+/* equal_view = 1: whatever jitter did, a view's darkest pixel is black and its lightest white, the
+ * teacher's colours are still there. */
+static void test_equal_view(void)
+{
+    g_autoptr(cw_view_recipes) recipes = cw_view_recipes_parse(
+        "[t]\ngray=1\njitter=1\nequal_view=1\nlowres=1\nglobal_px=16\nlocal_px=8\n", "t", NULL);
+    const cw_view_recipe *recipe = find(recipes, "t");
+    cw_view_layout layout = layout_of(recipe);
+    item from = make_item();
+    room into = make_room(&layout);
+    fill(recipe, &layout, &from, 3, 1, &into);
+    for (int s = 0; s < layout.count; s++) {
+        const int pixels = layout.slots[s].size_px * layout.slots[s].size_px;
+        double least = 1, most = 0, colour = 0;
+        for (int i = 0; i < pixels; i++) {
+            const double luma = luma_of(into.buffers[s], i);
+            least = MIN(least, luma);
+            most = MAX(most, luma);
+            colour += fabs(value_of(into.buffers[s], 3 * i) - value_of(into.buffers[s], 3 * i + 2));
+        }
+        g_assert_cmpfloat_with_epsilon(least, 0, 2e-3);
+        g_assert_cmpfloat_with_epsilon(most, 1, 2e-3);
+        if (layout.slots[s].teacher)
+            g_assert_cmpfloat(colour / pixels, >, 0.01);
+    }
+    free_room(&into);
+    free_item(&from);
+}
+
 static void test_weights(void)
 {
     g_autoptr(cw_view_recipes) recipes = cw_view_recipes_load(NULL, NULL);
@@ -367,6 +396,7 @@ int main(int argc, char **argv)
     g_test_add_func("/views/layout", test_layout);
     g_test_add_func("/views/layout-refusals", test_layout_refusals);
     g_test_add_func("/views/colour-teacher", test_colour_teacher);
+    g_test_add_func("/views/equal-view", test_equal_view);
     g_test_add_func("/views/weights", test_weights);
     g_test_add_func("/views/missing-parts", test_missing_parts);
     g_test_add_func("/views/part-places", test_part_places);
