@@ -34,8 +34,8 @@ static void test_shares(void)
     int counts[3];
     count_parts(0.5, 1, counts);
     assert_near(counts[CW_HOLD_OUT_TRAIN], 0.5);
-    assert_near(counts[CW_HOLD_OUT_VALIDATION], 0.2);
-    assert_near(counts[CW_HOLD_OUT_TEST], 0.3);
+    assert_near(counts[CW_HOLD_OUT_VALIDATION], 0.25);
+    assert_near(counts[CW_HOLD_OUT_TEST], 0.25);
     count_parts(0, 1, counts);
     g_assert_cmpint(counts[CW_HOLD_OUT_TRAIN], ==, NAMES);
     count_parts(1, 1, counts);
