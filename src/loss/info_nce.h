@@ -19,7 +19,7 @@ typedef struct {
 } cw_info_nce;
 
 /* [1]: sum over n,s,t of pairs * -log softmax_m(q[s,n] . k[t,m] / temperature) at m = n. Terms are
- * taken by exp() as they are: with unit rows a temperature below 0.02 overflows floats. */
+ * taken by exp() as they are: with unit rows a temperature below 1/88 overflows floats. */
 cw_node *cw_loss_info_nce(cw_graph *graph, const cw_info_nce *info_nce);
 
 G_END_DECLS

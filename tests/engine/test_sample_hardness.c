@@ -129,7 +129,7 @@ static void test_hog_searched(void)
             g_free(queries[k]);
     }
     g_test_message("searched HOG R@1 %.3f of %u", (double)hits / asked, asked);
-    g_assert_cmpfloat((double)hits / asked, <, 0.5);
+    g_assert_cmpfloat((double)hits / asked, <, 0.42);
 }
 
 /* The palette colour of solid cloth is the commonest one in the garment's box that is no backdrop.
