@@ -34,12 +34,14 @@ typedef struct {
     gsize index; /* in the batch */
 } job;
 
-/* The decoder may shrink a JPEG as long as twice the network's side is left. */
+/* The decoder may shrink a JPEG as long as twice the network's side is left of the closest look. */
 static gboolean prepare(const cw_encoder *encoder, const cw_detect *detect,
                         const cw_embedding_picture *picture, float *input, GError **error)
 {
     const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
-    const cw_decode_options options = {.least_side_px = 2 * (int)settings->picture_px};
+    const double closest = pow(settings->zoom, (double)settings->zooms);
+    const cw_decode_options options = {.least_side_px =
+                                           (int)(2 * (double)settings->picture_px / closest)};
     const char *name = picture->name != NULL ? picture->name : picture->path;
     cw_parts parts = {0};
     g_autoptr(cw_image) image = cw_image_load(picture->path, &options, error);

@@ -15,7 +15,6 @@
 #include "graph/onnx.h"
 #include "graph/plan.h"
 #include "image/augment.h"
-#include "image/colour.h"
 #include "nn/layer.h"
 #include "nn/weights.h"
 
@@ -33,7 +32,10 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
     CW_BOOL(SETTINGS, mirror, 1, "looks at a picture and its mirror image"),
     CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
+    CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
+    CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
+    CW_TEXT(SETTINGS, gray_law, "luma", "how: luma, or spread"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
@@ -127,7 +129,7 @@ static void compute_hash(cw_encoder *encoder)
 
 static gint64 count_looks(const cw_encoder_settings *settings)
 {
-    return (settings->turn > 0 ? 3 : 1) * (settings->mirror ? 2 : 1);
+    return ((settings->turn > 0 ? 3 : 1) + settings->zooms) * (settings->mirror ? 2 : 1);
 }
 
 /* The graph over the encoder's parameters, for `rows` pictures of `looks` looks each. */
@@ -310,15 +312,18 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder)
     return encoder->input_floats;
 }
 
-/* Writes one look, which may change its tones, and, if the form asks for it, its mirror image;
- * where the next one goes is returned. */
+/* Writes one look, which may lose its colours and change its tones, and, if the form asks for it,
+ * its mirror image; where the next one goes is returned. */
 static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *input)
 {
-    const gsize px = (gsize)encoder->form.settings.picture_px;
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    const gsize px = (gsize)settings->picture_px;
+    if (settings->gray)
+        cw_augment_to_gray(raster, settings->gray_law);
     cw_preprocess_view_tones(&encoder->form.preprocess, raster);
     cw_preprocess_normalise(raster, input);
     float *next = input + encoder->look_floats;
-    if (!encoder->form.settings.mirror)
+    if (!settings->mirror)
         return next;
     for (gsize y = 0; y < px; y++)
         for (gsize x = 0; x < px; x++)
@@ -326,9 +331,10 @@ static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *in
     return next + encoder->look_floats;
 }
 
-/* The looks at a picture turned by -turn and turn, the corners filled with its border colour. */
-static gboolean write_turned(const cw_encoder *encoder, const cw_raster *raster,
-                             const float fill[3], float *input, GError **error)
+/* The looks at a picture turned by -turn and turn, the corners filled with its border colour;
+ * where the next one goes is returned, NULL on an error. */
+static float *write_turned(const cw_encoder *encoder, const cw_raster *raster, const float fill[3],
+                           float *input, GError **error)
 {
     const gsize bytes = encoder->look_floats * sizeof(float);
     cw_augment_scratch scratch = {0};
@@ -343,28 +349,42 @@ static gboolean write_turned(const cw_encoder *encoder, const cw_raster *raster,
             input = write_look(encoder, turned, input);
     }
     cw_augment_scratch_clear(&scratch);
-    return ok;
+    return ok ? input : NULL;
+}
+
+/* The region that the looks are of, or its middle, as large as the network takes it. */
+static cw_raster *resample(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
+                           double share, float fill[3], GError **error)
+{
+    const cw_preprocess_options *options = &encoder->form.preprocess;
+    const int px = (int)encoder->form.settings.picture_px;
+    cw_raster *raster = cw_preprocess_resize(image, parts, options, share, px, px, error);
+    cw_augment_border_colour(image, fill);
+    if (raster != NULL)
+        cw_preprocess_tones(image, options, raster, fill);
+    return raster;
 }
 
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
                             float *input, GError **error)
 {
-    const int px = (int)encoder->form.settings.picture_px;
-    g_autoptr(cw_raster) raster =
-        cw_preprocess_resize(image, parts, &encoder->form.preprocess, px, px, error);
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    float fill[3];
+    g_autoptr(cw_raster) raster = resample(encoder, image, parts, 1, fill, error);
     if (raster == NULL)
         return FALSE;
-    float fill[3];
-    cw_augment_border_colour(image, fill);
-    cw_preprocess_tones(image, &encoder->form.preprocess, raster, fill);
-    if (encoder->form.settings.gray) {
-        cw_augment_to_gray(raster);
-        fill[0] = fill[1] = fill[2] = cw_luma(fill[0], fill[1], fill[2]);
-    }
-    float *turned = input + encoder->look_floats * (encoder->form.settings.mirror ? 2 : 1);
-    if (encoder->form.settings.turn > 0 && !write_turned(encoder, raster, fill, turned, error))
+    float *next = input + encoder->look_floats * (settings->mirror ? 2 : 1);
+    if (settings->turn > 0 && (next = write_turned(encoder, raster, fill, next, error)) == NULL)
         return FALSE;
     write_look(encoder, raster, input);
+    double share = 1;
+    for (gint64 i = 0; i < settings->zooms; i++) {
+        share *= settings->zoom;
+        g_autoptr(cw_raster) middle = resample(encoder, image, parts, share, fill, error);
+        if (middle == NULL)
+            return FALSE;
+        next = write_look(encoder, middle, next);
+    }
     return TRUE;
 }
 
@@ -397,11 +417,11 @@ gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count
     for (gsize first = 0; first < count; first += CW_ENCODER_BATCH)
         cw_encoder_run(encoder, inputs + first * encoder->input_floats,
                        MIN(CW_ENCODER_BATCH, count - first), vectors + first * d);
-    return cw_encoder_whiten_by(encoder, vectors, count, shrink, error);
+    return cw_encoder_whiten_by(encoder, vectors, NULL, count, shrink, error);
 }
 
-gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize count, double shrink,
-                              GError **error)
+gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const guint32 *items,
+                              gsize count, double shrink, GError **error)
 {
     g_return_val_if_fail(!encoder->form.settings.whitened, FALSE);
     encoder->form.settings.whitened = TRUE;
@@ -409,8 +429,8 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize c
         return FALSE;
     cw_parameter *weight = cw_parameters_find(encoder->parameters, WHITENING ".weight");
     cw_parameter *bias = cw_parameters_find(encoder->parameters, WHITENING ".bias");
-    if (!cw_whitening_fit(vectors, count, encoder->dimension, shrink, weight->data, bias->data,
-                          error))
+    if (!cw_whitening_fit(vectors, count, encoder->dimension, items, shrink, weight->data,
+                          bias->data, error))
         return FALSE;
     cw_parameter_changed(weight);
     cw_parameter_changed(bias);

@@ -22,7 +22,10 @@ typedef struct {
     gint64 picture_px;         /* side of the pictures it takes */
     gboolean mirror;           /* looks at a picture and its mirror image */
     double turn;               /* degrees; > 0: looks at it turned by -turn, 0 and turn */
+    gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
+    double zoom;               /* ...by that factor of the sides */
     gboolean gray;             /* pictures lose their colours before they are looked at */
+    char *gray_law;            /* by which law: cw_augment_to_gray() */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 steps;              /* of training */
     double hold_out;           /* share of the designs that it never saw, chosen by... */
@@ -86,9 +89,10 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float
  * [count, input]; a layer that is there is replaced. */
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
                            GError **error);
-/* The same by the vectors [count,D] that this encoder, which has no such layer yet, gave. */
-gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, gsize count, double shrink,
-                              GError **error);
+/* The same by the vectors [count,D] that this encoder, which has no such layer yet, gave; `items`
+ * as in cw_whitening_fit(). */
+gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const guint32 *items,
+                              gsize count, double shrink, GError **error);
 
 /* Writes the encoder as an ONNX model that looks once: input "pictures" [N,3,S,S], normalised,
  * output "embedding" [N,D]. */

@@ -6,24 +6,50 @@
 #include "encode/whitening.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 
-/* Lower triangle of the covariance of the rows, and their mean. */
-static void measure(const float *vectors, gsize rows, gsize dimension, double *covariance,
-                    double *mean)
+/* Mean of rows [first, end). */
+static void find_mean(const float *vectors, gsize first, gsize end, gsize dimension, double *mean)
 {
-    for (gsize i = 0; i < rows; i++)
+    memset(mean, 0, dimension * sizeof *mean);
+    for (gsize i = first; i < end; i++)
         for (gsize d = 0; d < dimension; d++)
-            mean[d] += vectors[i * dimension + d] / (double)rows;
-    g_autofree double *x = g_new(double, dimension);
-    for (gsize i = 0; i < rows; i++) {
+            mean[d] += vectors[i * dimension + d] / (double)(end - first);
+}
+
+/* Adds the products of rows [first, end) around their mean to the lower triangle `products`. */
+static void add_products(const float *vectors, gsize first, gsize end, gsize dimension,
+                         double *mean, double *x, double *products)
+{
+    find_mean(vectors, first, end, dimension, mean);
+    for (gsize i = first; i < end; i++) {
         for (gsize d = 0; d < dimension; d++)
             x[d] = vectors[i * dimension + d] - mean[d];
         for (gsize d = 0; d < dimension; d++)
             for (gsize e = 0; e <= d; e++)
-                covariance[d * dimension + e] += x[d] * x[e] / (double)rows;
+                products[d * dimension + e] += x[d] * x[e];
     }
+}
+
+/* Lower triangle of the covariance: around the mean of all rows, or around each item's own. */
+static void measure(const float *vectors, gsize rows, gsize dimension, const guint32 *items,
+                    double *covariance)
+{
+    g_autofree double *mean = g_new(double, dimension);
+    g_autofree double *x = g_new(double, dimension);
+    gsize freedom = 0;
+    for (gsize first = 0, end = 0; first < rows; first = end) {
+        end = items != NULL ? first + 1 : rows;
+        while (end < rows && items[end] == items[first])
+            end++;
+        freedom += end - first - 1;
+        if (end - first > 1)
+            add_products(vectors, first, end, dimension, mean, x, covariance);
+    }
+    for (gsize i = 0; freedom > 0 && i < dimension * dimension; i++)
+        covariance[i] /= (double)freedom;
 }
 
 /* Replaces the lower triangle of a positive definite matrix by its Cholesky factor. */
@@ -55,8 +81,8 @@ static void invert(const double *lower, gsize dimension, float *inverse)
     }
 }
 
-gboolean cw_whitening_fit(const float *vectors, gsize rows, gsize dimension, double shrink,
-                          float *weight, float *bias, GError **error)
+gboolean cw_whitening_fit(const float *vectors, gsize rows, gsize dimension, const guint32 *items,
+                          double shrink, float *weight, float *bias, GError **error)
 {
     if (rows < 2 || shrink <= 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -66,14 +92,16 @@ gboolean cw_whitening_fit(const float *vectors, gsize rows, gsize dimension, dou
         return FALSE;
     }
     g_autofree double *matrix = g_new0(double, dimension *dimension);
-    g_autofree double *mean = g_new0(double, dimension);
+    g_autofree double *mean = g_new(double, dimension);
     double trace = 0;
-    measure(vectors, rows, dimension, matrix, mean);
+    measure(vectors, rows, dimension, items, matrix);
+    find_mean(vectors, 0, rows, dimension, mean);
     for (gsize d = 0; d < dimension; d++)
         trace += matrix[d * dimension + d];
     if (!(trace > 1e-12)) {
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "all embeddings are equal: the run collapsed");
+                    items != NULL ? "no item has pictures that differ in their embeddings"
+                                  : "all embeddings are equal: the run collapsed");
         return FALSE;
     }
     for (gsize d = 0; d < dimension; d++)

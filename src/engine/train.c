@@ -20,7 +20,7 @@
 #include "train/picture_cache.h"
 #include "train/trainer.h"
 
-#define MOST_WHITENED 8192 /* pictures that the whitening is fitted to, evenly spread */
+#define MOST_WHITENED 8192 /* pictures that the whitening is fitted to, about, of whole items */
 
 typedef struct {
     const cw_train_request *request;
@@ -161,9 +161,9 @@ static gboolean fill_form(run *r, GError **error)
     cw_encoder_form_reset(&r->form);
     g_autofree char *name = g_path_get_basename(r->request->folder);
     const char *const texts[] = {
-        "backbone", recipe->run.backbone, "method", recipe->method->row.name,
-        "detector", recipe->run.detector, "name",   name,
-        NULL};
+        "backbone", recipe->run.backbone,   "method", recipe->method->row.name,
+        "detector", recipe->run.detector,   "name",   name,
+        "gray_law", views->change.gray_law, NULL};
     for (const char *const *text = texts; *text != NULL; text += 2)
         if (!cw_options_set(cw_encoder_options, &r->form.settings, text[0], text[1], error))
             return FALSE;
@@ -171,6 +171,8 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.mirror = recipe->run.mirror;
     r->form.settings.gray = recipe->run.embed_gray;
     r->form.settings.turn = recipe->run.embed_turn;
+    r->form.settings.zooms = recipe->run.embed_zooms;
+    r->form.settings.zoom = recipe->run.embed_zoom;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;
     r->form.settings.seed = (gint64)r->request->seed;
@@ -239,31 +241,65 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
     return r->pinned != NULL;
 }
 
-/* Fits the whitening to the pictures that were learned from, as they are embedded. */
-static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
+/* Pictures that the whitening is fitted to, and which item each is of. */
+typedef struct {
+    GPtrArray *sources; /* cw_view_source, borrowed */
+    GArray *items;      /* guint32 */
+} fit;
+
+/* All pictures of every `step`-th item. */
+static fit choose_fit(const run *r)
 {
-    const gsize floats = cw_encoder_input_floats(encoder);
-    const gsize dimension = cw_encoder_dimension(encoder);
-    const gsize count = MIN((gsize)r->used_pictures, MOST_WHITENED);
-    if (r->recipe->run.whiten <= 0)
-        return TRUE;
+    const gsize step = ((gsize)r->used_pictures + MOST_WHITENED - 1) / MOST_WHITENED;
+    fit f = {g_ptr_array_new(), g_array_new(FALSE, FALSE, sizeof(guint32))};
+    for (gsize i = 0; i < r->set->item_count; i += MAX(step, 1)) {
+        const cw_training_item *item = &r->set->items[i];
+        for (int j = 0; j < item->picture_count; j++) {
+            const guint32 number = (guint32)i;
+            g_ptr_array_add(f.sources, (gpointer)&item->pictures[j]);
+            g_array_append_val(f.items, number);
+        }
+    }
+    return f;
+}
+
+/* Vectors [count,D] of the pictures to fit to. */
+static gboolean embed_fit(const fit *f, cw_encoder *encoder, float *vectors, GError **error)
+{
+    const gsize floats = cw_encoder_input_floats(encoder), count = f->sources->len;
     cw_autosize float *inputs =
         cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
-    cw_autosize float *vectors =
-        inputs != NULL ? cw_size_alloc(count * dimension, sizeof *vectors, "vectors", error) : NULL;
-    if (vectors == NULL)
-        return FALSE;
-    for (gsize i = 0, waiting = 0; i < count; i++) {
-        const cw_view_source *source = &r->set->pictures[i * (gsize)r->used_pictures / count];
+    for (gsize i = 0, waiting = 0; inputs != NULL && i < count; i++) {
+        const cw_view_source *source = f->sources->pdata[i];
         if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + waiting * floats,
                                 error))
             return FALSE;
         if (++waiting < CW_ENCODER_BATCH && i + 1 < count)
             continue;
-        cw_encoder_run(encoder, inputs, waiting, vectors + (i + 1 - waiting) * dimension);
+        cw_encoder_run(encoder, inputs, waiting,
+                       vectors + (i + 1 - waiting) * cw_encoder_dimension(encoder));
         waiting = 0;
     }
-    return cw_encoder_whiten_by(encoder, vectors, count, r->recipe->run.whiten, error);
+    return inputs != NULL;
+}
+
+/* Fits the whitening to the pictures that were learned from, as they are embedded. */
+static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
+{
+    const cw_run_settings *settings = &r->recipe->run;
+    if (settings->whiten <= 0)
+        return TRUE;
+    const fit f = choose_fit(r);
+    cw_autosize float *vectors = cw_size_alloc(f.sources->len * cw_encoder_dimension(encoder),
+                                               sizeof *vectors, "vectors", error);
+    const guint32 *items =
+        strcmp(settings->whiten_law, "items") == 0 ? (const guint32 *)f.items->data : NULL;
+    const gboolean ok =
+        vectors != NULL && embed_fit(&f, encoder, vectors, error) &&
+        cw_encoder_whiten_by(encoder, vectors, items, f.sources->len, settings->whiten, error);
+    g_ptr_array_unref(f.sources);
+    g_array_unref(f.items);
+    return ok;
 }
 
 static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)

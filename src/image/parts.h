@@ -94,11 +94,11 @@ cw_image *cw_preprocess(const cw_image *image, const cw_parts *parts,
 cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, const float fill[3],
                                   int width, int height, cw_filter filter, GError **error);
 
-/* What an encoder takes: the region resampled to width x height (aspect not kept unless `square`).
- * Its tones are as they were. (transfer full) */
+/* What an encoder takes: the region, or its middle (`share` of its sides), resampled to width x
+ * height (aspect not kept unless `square`). Its tones are as they were. (transfer full) */
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, int width, int height,
-                                GError **error);
+                                const cw_preprocess_options *options, double share, int width,
+                                int height, GError **error);
 
 /* With `equal_tones`: changes the tones of `raster`, a part of `image`, and of its fill. */
 void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,

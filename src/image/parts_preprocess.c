@@ -158,13 +158,17 @@ cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, cons
 }
 
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, int width, int height,
-                                GError **error)
+                                const cw_preprocess_options *options, double share, int width,
+                                int height, GError **error)
 {
     float fill[3];
     cw_augment_border_colour(image, fill);
     cw_box region = cw_preprocess_region(image, parts, options);
-    return cw_preprocess_resample(image, &region, fill, width, height, CW_FILTER_BICUBIC, error);
+    const cw_box middle = {region.x + region.width * (1 - share) / 2,
+                           region.y + region.height * (1 - share) / 2, region.width * share,
+                           region.height * share};
+    const cw_box part = share < 1 ? round_out(&middle) : region;
+    return cw_preprocess_resample(image, &part, fill, width, height, CW_FILTER_BICUBIC, error);
 }
 
 static gsize pixel_count(const cw_raster *raster)

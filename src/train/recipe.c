@@ -12,6 +12,8 @@
 #define VIEWS "views"
 #define METHOD "method"
 
+static const char *const whiten_laws[] = {"all", "items", NULL};
+
 #define SETTINGS cw_run_settings
 const cw_option cw_run_options[] = {
     CW_TEXT(SETTINGS, backbone, "resnet18", "network under the head"),
@@ -30,8 +32,13 @@ const cw_option cw_run_options[] = {
     CW_BOOL(SETTINGS, embed_gray, 0, "embed pictures without their colours"),
     CW_REAL(SETTINGS, embed_turn, 0, 0, 90, "degrees",
             "embed the mean of small turns, too; 0: not"),
+    CW_INT(SETTINGS, embed_zooms, 0, 0, 8, NULL,
+           "closer looks at the middle that are embedded, too"),
+    CW_REAL(SETTINGS, embed_zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by the last one's"),
     CW_INT(SETTINGS, embed_stages, 1, 1, 4, NULL, "embed the last stages of a ResNet together"),
     CW_REAL(SETTINGS, whiten, 0.3, 0, 1000, NULL, "shrinkage of the whitening; 0: none"),
+    CW_CHOICE(SETTINGS, whiten_law, "all", whiten_laws,
+              "whitening makes all pictures spread equally, or the pictures of an item"),
     CW_BOOL(SETTINGS, mirror, 1, "embed the mean of a picture and its mirror image"),
     CW_INT(SETTINGS, picture_px, 0, 0, 1024, "px", "side of embedded pictures; 0: as global views"),
     CW_REAL(SETTINGS, checkpoint_minutes, 5, 0, 1e4, "minutes", "between checkpoints"),

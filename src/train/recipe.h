@@ -26,8 +26,11 @@ typedef struct {
     gboolean embed_gray;     /* embedding: without colours */
     double
         embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
+    gint64 embed_zooms;  /* embedding: closer looks at the middle of a picture, too... */
+    double embed_zoom;   /* ...each by that factor of the sides */
     gint64 embed_stages; /* embedding: last stages of a ResNet that make the features */
     double whiten;       /* embedding: shrinkage of the whitening; 0: none */
+    char *whiten_law;    /* embedding: "all", or "items": cw_whitening_fit() */
     gboolean mirror;     /* embedding: the mean of a picture and its mirror image */
     gint64 picture_px;   /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;

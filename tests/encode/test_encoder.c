@@ -122,6 +122,34 @@ static void test_turns(fixture *f, gconstpointer data G_GNUC_UNUSED)
                     0);
 }
 
+/* Closer looks come behind the others: of a picture whose middle is a square of another
+ * colour, the one at half the sides sees that colour alone. */
+static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(2 * PX, 2 * PX, NULL);
+    for (int y = 0; y < 2 * PX; y++)
+        for (int x = 0; x < 2 * PX; x++)
+            for (int c = 0; c < 3; c++)
+                image->pixels[3 * (y * 2 * PX + x) + c] =
+                    MAX(ABS(2 * x + 1 - 2 * PX), ABS(2 * y + 1 - 2 * PX)) < PX + 4 ? 200 : 40;
+    f->form.settings.zooms = 2;
+    f->form.settings.zoom = M_SQRT1_2;
+    g_autoptr(cw_encoder) zooming = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(cw_encoder_input_floats(zooming), ==, 3 * f->floats);
+    g_autofree float *input = g_new(float, 3 * f->floats);
+    g_assert_true(cw_encoder_prepare(zooming, image, NULL, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
+    g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
+    gsize bright[3] = {0};
+    for (gsize i = 0; i < 3 * f->floats; i += 3)
+        bright[i / f->floats] += input[i] * 0.229f + 0.485f > 0.5f;
+    g_assert_cmpuint(bright[0], <, bright[1]);
+    g_assert_cmpuint(bright[1], <, bright[2]);
+    g_assert_cmpuint(bright[2], ==, f->floats / 3);
+}
+
 static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(cw_image) image = cw_image_new(PX, PX, NULL);
@@ -194,6 +222,7 @@ int main(int argc, char **argv)
     ADD("/encoder/alone-or-together", test_alone_or_together);
     ADD("/encoder/mirror", test_mirror);
     ADD("/encoder/turns", test_turns);
+    ADD("/encoder/zooms", test_zooms);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-tones", test_equal_tones);
     ADD("/encoder/equal-view", test_equal_view);

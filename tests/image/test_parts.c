@@ -119,7 +119,7 @@ static void test_preprocess(void)
             g_assert_cmpint(pixel[0], ==, x + (int)region.x);
             g_assert_cmpint(pixel[1], ==, y + 30);
         }
-    g_autoptr(cw_raster) same = cw_preprocess_resize(image, &parts, &options, 128, 128, &error);
+    g_autoptr(cw_raster) same = cw_preprocess_resize(image, &parts, &options, 1, 128, 128, &error);
     g_assert_no_error(error);
     for (int i = 0; i < 128 * 128 * 3; i++)
         g_assert_cmpfloat_with_epsilon((double)same->pixels[i], out->pixels[i] / 255.0, 1e-5);
