@@ -46,6 +46,12 @@ typedef struct {
 
 void cw_import_result_clear(cw_import_result *result);
 
+/* Opens the catalogue at `path` to import into. One that is not there is made, but only for sources
+ * that an import can begin with: for others nothing is left behind. Errors as those of
+ * cw_catalog_open() and, for a new one, of cw_import() before anything is touched. */
+cw_catalog *cw_import_open(const char *path, const cw_import_sources *sources,
+                           const cw_import_settings *settings, GError **error);
+
 /* Imports `sources` in order. All feeds are looked at before anything is touched: a missing file or
  * column fails at once (CW_ERROR_NOT_FOUND, CW_ERROR_USAGE). A row is rejected, listed, and the
  * rest goes on when it cannot be parsed, has no id, an id that an earlier row of these feeds has

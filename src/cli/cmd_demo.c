@@ -115,7 +115,7 @@ static gboolean draw(const demo *d, GError **error)
     return cw_sample_render(folder, &sample, d->call->progress, error);
 }
 
-static gboolean import(const demo *d, GError **error)
+static gboolean import(demo *d, GError **error)
 {
     const char *const feeds[] = {d->feed, NULL};
     const cw_import_sources sources = {.feeds = feeds};
@@ -124,8 +124,9 @@ static gboolean import(const demo *d, GError **error)
     cw_options_reset(cw_import_options, &import_settings);
     import_settings.threads = d->call->threads;
     say("Importing its feed");
-    const gboolean ok =
-        cw_import(d->catalog, &sources, &import_settings, d->call->progress, &result, error);
+    d->catalog = cw_import_open(d->catalog_path, &sources, &import_settings, error);
+    const gboolean ok = d->catalog != NULL && cw_import(d->catalog, &sources, &import_settings,
+                                                        d->call->progress, &result, error);
     cw_options_clear(cw_import_options, &import_settings);
     cw_import_result_clear(&result);
     return ok;
@@ -204,10 +205,7 @@ static void summarise(const demo *d)
 
 static gboolean tell_story(demo *d, GError **error)
 {
-    if (!draw(d, error))
-        return FALSE;
-    d->catalog = cw_catalog_open(d->catalog_path, CW_CATALOG_CREATE, error);
-    return d->catalog != NULL && import(d, error) && train(d, error) && embed(d, error) &&
+    return draw(d, error) && import(d, error) && train(d, error) && embed(d, error) &&
            group(d, error) && measure(d, error);
 }
 

@@ -59,6 +59,20 @@ const cw_command cw_command_import = {
     .run = run,
 };
 
+static gboolean import(const cw_call *call, const char *path, cw_import_settings *settings,
+                       cw_import_result *result, GError **error)
+{
+    const cw_import_sources sources = {call->arguments, (const char *const *)map,
+                                       (const char *const *)pictures_at};
+    settings->full = full;
+    settings->threads = call->threads;
+    if ((source != NULL && !cw_options_set(cw_import_options, settings, "source", source, error)) ||
+        (format != NULL && !cw_options_set(cw_import_options, settings, "format", format, error)))
+        return FALSE;
+    g_autoptr(cw_catalog) catalog = cw_import_open(path, &sources, settings, error);
+    return catalog != NULL && cw_import(catalog, &sources, settings, call->progress, result, error);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
@@ -68,21 +82,10 @@ static cw_exit run(const cw_call *call, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--source needs a name");
         return CW_EXIT_USAGE;
     }
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_CREATE, error);
-    if (catalog == NULL)
-        return CW_EXIT_FAILURE;
     cw_import_settings settings = {0};
-    cw_options_reset(cw_import_options, &settings);
     cw_import_result result = {0};
-    settings.full = full;
-    settings.threads = call->threads;
-    if ((source != NULL &&
-         !cw_options_set(cw_import_options, &settings, "source", source, error)) ||
-        (format != NULL && !cw_options_set(cw_import_options, &settings, "format", format, error)))
-        return CW_EXIT_USAGE;
-    const cw_import_sources sources = {call->arguments, (const char *const *)map,
-                                       (const char *const *)pictures_at};
-    const gboolean ok = cw_import(catalog, &sources, &settings, call->progress, &result, error);
+    cw_options_reset(cw_import_options, &settings);
+    const gboolean ok = import(call, path, &settings, &result, error);
     cw_options_clear(cw_import_options, &settings);
     cw_terminal_finish();
     if (!ok)

@@ -119,17 +119,26 @@ static gboolean take_row(gpointer data, const cw_feed_row *row, GError **error)
 
 /* ---- feeds ---------------------------------------------------------------------------------- */
 
-static gboolean check_feeds(const importing *run, const cw_feed_options *options, GError **error)
+static gboolean check_feeds(const cw_import_sources *sources, const cw_feed_options *options,
+                            GError **error)
 {
-    if (run->sources->feeds == NULL || run->sources->feeds[0] == NULL) {
+    if (sources->feeds == NULL || sources->feeds[0] == NULL) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "no feed was named");
         return FALSE;
     }
-    for (const char *const *feed = run->sources->feeds; *feed != NULL; feed++) {
+    for (const char *const *feed = sources->feeds; *feed != NULL; feed++) {
         if (!cw_feed_check(*feed, options, error))
             return FALSE;
     }
     return TRUE;
+}
+
+/* Gives the folders of the pictures, too. */
+static cw_link_roots *check_sources(const cw_import_sources *sources,
+                                    const cw_feed_options *options, GError **error)
+{
+    return check_feeds(sources, options, error) ? cw_link_roots_new(sources->pictures_at, error)
+                                                : NULL;
 }
 
 static gboolean read_feeds(importing *run, const cw_feed_options *options, GError **error)
@@ -216,9 +225,7 @@ static gboolean finish(importing *run, GError **error)
 static gboolean run_import(importing *run, GError **error)
 {
     const cw_feed_options options = {run->settings->format, run->sources->map};
-    if (!check_feeds(run, &options, error))
-        return FALSE;
-    g_autoptr(cw_link_roots) roots = cw_link_roots_new(run->sources->pictures_at, error);
+    g_autoptr(cw_link_roots) roots = check_sources(run->sources, &options, error);
     if (roots == NULL)
         return FALSE;
     g_autoptr(cw_picture_pool) pool = cw_picture_pool_new(
@@ -233,6 +240,18 @@ static gboolean run_import(importing *run, GError **error)
     run->failures = failures;
     run->batch = batch;
     return read_feeds(run, &options, error) && finish(run, error);
+}
+
+cw_catalog *cw_import_open(const char *path, const cw_import_sources *sources,
+                           const cw_import_settings *settings, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        const cw_feed_options options = {settings->format, sources->map};
+        g_autoptr(cw_link_roots) roots = check_sources(sources, &options, error);
+        if (roots == NULL)
+            return NULL;
+    }
+    return cw_catalog_open(path, CW_CATALOG_CREATE, error);
 }
 
 gboolean cw_import(cw_catalog *catalog, const cw_import_sources *sources,
