@@ -13,6 +13,7 @@
 #include "engine/threshold.h"
 #include "engine/units.h"
 #include "image/colour.h"
+#include "image/detect.h"
 #include "score/colour_entropy.h"
 
 #define LEAST_OF_CATEGORY 20 /* colourways, for a row of its own */
@@ -34,6 +35,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(colours, colours_clear)
 
 typedef struct {
     const cw_picture_list *list;
+    cw_detect *detect;
     gint32 *colour;
 } identification;
 
@@ -43,17 +45,19 @@ static void identify_one(gpointer place_plus_1, gpointer data)
     const gsize place = GPOINTER_TO_SIZE(place_plus_1) - 1;
     const cw_decode_options options = {.least_side_px = SIDE_PX};
     g_autoptr(cw_image) image = cw_image_load(i->list->entries[place].path, &options, NULL);
-    g_autoptr(cw_mask) mask =
-        image != NULL ? cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL) : NULL;
-    if (mask != NULL)
-        i->colour[place] = cw_colour_identify(image, mask, CW_COLOUR_VOTES);
+    cw_parts parts;
+    if (image != NULL && cw_detect_parts(&i->detect, 1, NULL, image, &parts, NULL))
+        i->colour[place] = cw_colour_of_subject(image, &parts, CW_COLOUR_VOTES, NULL);
 }
 
 /* The palette colour of each main picture; of several items with one picture the first looks. */
 static gint32 *identify(const cw_evaluation *e, const cw_picture_list *list, GError **error)
 {
     g_autofree gint32 *colour = g_new(gint32, list->count + 1);
-    identification i = {list, colour};
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, error);
+    if (detect == NULL)
+        return NULL;
+    identification i = {list, detect, colour};
     g_autoptr(GHashTable) first = g_hash_table_new(g_int64_hash, g_int64_equal);
     GThreadPool *pool = g_thread_pool_new(identify_one, &i, e->threads, TRUE, error);
     if (pool == NULL)

@@ -174,3 +174,26 @@ int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rul
         return -1;
     return rule == CW_COLOUR_MODAL ? modal_colour(bins) : voted_colour(votes);
 }
+
+int cw_colour_of_subject(const cw_image *image, const cw_parts *parts, cw_colour_rule rule,
+                         GError **error)
+{
+    const cw_preprocess_options options = {.person_crop = TRUE, .head_crop = TRUE};
+    const cw_box region = cw_preprocess_region(image, parts, &options);
+    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, error);
+    if (mask == NULL)
+        return -1;
+    const gsize width = (gsize)mask->width, count = width * (gsize)mask->height;
+    const gsize left = (gsize)(region.x + region.width / 4);
+    const gsize right = MAX(left + 1, (gsize)(region.x + region.width * 3 / 4));
+    const gsize top = (gsize)region.y * width, bottom = top + (gsize)region.height * width;
+    gboolean any = FALSE;
+    for (gsize i = 0; i < count; i++)
+        if (i < top || i >= bottom || i % width < left || i % width >= right)
+            mask->pixels[i] *= 2; /* aside: looked at when nothing stands in the middle */
+        else
+            any |= mask->pixels[i] != 0;
+    for (gsize i = 0; i < count; i++)
+        mask->pixels[i] = any ? mask->pixels[i] == 1 : mask->pixels[i] != 0;
+    return cw_colour_identify(image, mask, rule);
+}

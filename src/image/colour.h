@@ -6,6 +6,7 @@
 #pragma once
 
 #include "image/foreground.h"
+#include "image/parts.h"
 
 G_BEGIN_DECLS
 
@@ -48,5 +49,11 @@ typedef enum {
  * to the lower index (bin). `mask` has the size of `image`: cw_foreground_find(), less whatever the
  * caller takes out (skin). */
 int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rule rule);
+
+/* The colour of what a picture shows: of the foreground in the middle half of the person (or thing)
+ * below the chin, since clutter and arms stand beside it; of all foreground when nothing is there.
+ * `parts` NULL: nothing found. -1: no foreground, or *error is set. */
+int cw_colour_of_subject(const cw_image *image, const cw_parts *parts, cw_colour_rule rule,
+                         GError **error);
 
 G_END_DECLS
