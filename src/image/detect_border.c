@@ -15,16 +15,21 @@
 
 #define MOST_LAYERS 6    /* of background colours that are peeled off */
 #define WORK_PX 256      /* longest side of the picture that is looked at */
+#define LINE_REACH 2     /* px: what is not 5 wide may be a line */
 #define LEAST_SHARE 0.01 /* of the picture: smaller foreground is dust */
 #define FIGURE_HEADS 7.6 /* crown to sole, hair and shoes counted */
 #define NECK_SHARE 0.76  /* a neck is at most that wide, head = 1 */
 #define SHOULDER_SHARE 1.4
 #define SHOULDER_STEP 1.5  /* from head to shoulders, where hair hides the neck */
 #define SHOULDER_HEADS 1.4 /* from the crown to there */
-#define BELOW_JAW 1.1
+#define JAW_SHARE 0.2      /* from the neck's width to the head's; necks may be nearly as wide */
+#define HEAD_TALL 1.25 /* its height at least, its width = 1: cheeks may narrow above the mouth */
+#define BELOW_JAW 1.04
 #define BELL 1.06
 #define HAIR_BELOW 0.35
 #define SHOULDER_OUT 0.12 /* beyond the head on each side, head = 1 */
+#define KNOT_STEP 1.5
+#define KNOT_HEIGHT 0.65 /* of a knot at most, its width = 1; a head with its neck is taller */
 #define PORTRAIT 0.28
 #define PORTRAIT_SKIN 0.35
 #define LEAST_SKIN 0.12 /* share of the head's box, where the outline alone leaves doubt */
@@ -41,6 +46,18 @@ static void profile_clear(profile *outline)
     g_free(outline->right);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(profile, profile_clear)
+
+static cw_mask *copy_mask(const cw_mask *mask, GError **error)
+{
+    gsize count = (gsize)mask->width * (gsize)mask->height;
+    guint8 *pixels = cw_size_alloc(count, 1, "an outline", error);
+    if (pixels == NULL)
+        return NULL;
+    cw_mask *copy = g_new(cw_mask, 1);
+    *copy = *mask;
+    copy->pixels = memcpy(pixels, mask->pixels, count);
+    return copy;
+}
 
 static void visit(cw_mask *mask, guint32 *stack, gsize *depth, int x, int y, guint8 label)
 {
@@ -72,6 +89,38 @@ static gsize label_piece(cw_mask *mask, guint32 *stack, guint32 at, guint8 label
                 visit(mask, stack, &depth, x + dx, y + dy, label);
     }
     return left && right ? count / 4 : count;
+}
+
+/* Whether all of the square of 2 * LINE_REACH + 1 px around (x, y) is foreground; beyond the
+ * picture everything is. */
+static gboolean is_broad(const cw_mask *mask, int x, int y)
+{
+    for (int row = MAX(y - LINE_REACH, 0); row <= MIN(y + LINE_REACH, mask->height - 1); row++)
+        for (int at = MAX(x - LINE_REACH, 0); at <= MIN(x + LINE_REACH, mask->width - 1); at++)
+            if (mask->pixels[(gsize)row * (gsize)mask->width + (gsize)at] == 0)
+                return FALSE;
+    return TRUE;
+}
+
+/* Leaves what is nowhere thinner than such a square: joints of bricks and boards tie a figure to
+ * the border. */
+static gboolean drop_lines(cw_mask *mask, GError **error)
+{
+    g_autoptr(cw_mask) thick = copy_mask(mask, error);
+    if (thick == NULL)
+        return FALSE;
+    memset(mask->pixels, 0, (gsize)mask->width * (gsize)mask->height);
+    for (int y = 0; y < mask->height; y++)
+        for (int x = 0; x < mask->width; x++) {
+            if (!is_broad(thick, x, y))
+                continue;
+            int left = MAX(x - LINE_REACH, 0), right = MIN(x + LINE_REACH, mask->width - 1);
+            int last = MIN(y + LINE_REACH, mask->height - 1);
+            for (int row = MAX(y - LINE_REACH, 0); row <= last; row++)
+                memset(mask->pixels + (gsize)row * (gsize)mask->width + left, 1,
+                       (gsize)(right - left) + 1);
+        }
+    return TRUE;
 }
 
 /* Leaves the weightiest piece of the foreground (8-neighbours). */
@@ -156,6 +205,29 @@ static int widest_row(const profile *outline, int from, int to)
     return widest;
 }
 
+/* Drops the rows of hair that is knotted above the crown: thin from its top to row y, and KNOT_STEP
+ * times as wide soon below, while a crown, being round, widens slowly. Shoulders widen as fast, but
+ * further down. A crown has six tenths of the head's width an eighth of that width below its top.
+ */
+static void drop_knot(profile *outline)
+{
+    int widest = 0;
+    for (int y = 0; y < outline->count; y++) {
+        widest = MAX(widest, width_at(outline, y));
+        int head = width_at(outline, (int)(1.7 * y));
+        if (y < 2 || y > KNOT_HEIGHT * widest || head < KNOT_STEP * widest)
+            continue;
+        while (width_at(outline, y) < 0.6 * head)
+            y++;
+        int crown = MAX(0, y - head / 8);
+        outline->top += crown;
+        outline->count -= crown;
+        memmove(outline->left, outline->left + crown, (gsize)outline->count * sizeof(int));
+        memmove(outline->right, outline->right + crown, (gsize)outline->count * sizeof(int));
+        return;
+    }
+}
+
 /* The row where a neck is thinnest, or -1: the width swells to its first peak, falls to NECK_SHARE
  * of it, and rises to SHOULDER_SHARE of the peak within a head's height below. */
 static int find_neck(const profile *outline)
@@ -180,11 +252,13 @@ static int find_neck(const profile *outline)
  * chin, the more the wider it is, up to HAIR_BELOW of the rows. */
 static int find_chin(const profile *outline, int neck)
 {
-    int y = widest_row(outline, 0, neck);
-    while (y < neck && width_at(outline, y) > 1.2 * width_at(outline, neck))
+    int y = widest_row(outline, 0, neck), thin = width_at(outline, neck);
+    double jaw = thin + JAW_SHARE * (width_at(outline, y) - thin);
+    while (y < neck && width_at(outline, y) > jaw)
         y++;
     double bell = mean_width(outline, y / 2, y) / MAX(mean_width(outline, 0, y / 2), 1);
-    return (int)lround(y * (BELOW_JAW - CLAMP(bell - BELL, 0, HAIR_BELOW)));
+    double least = HEAD_TALL * width_at(outline, widest_row(outline, 0, y / 2));
+    return (int)lround(MAX(y * (BELOW_JAW - CLAMP(bell - BELL, 0, HAIR_BELOW)), MIN(least, neck)));
 }
 
 /* Hue from 5 to 45 degrees, saturation .12 to .75: skins from light to dark, and much wood. */
@@ -212,7 +286,7 @@ static cw_box head_box(const profile *outline, int rows)
     int widest = widest_row(outline, rows / 5, rows);
     double left = outline->left[widest], right = outline->right[widest];
     double centre = (outline->left[rows / 2] + outline->right[rows / 2]) / 2.0;
-    double half = MIN(0.45 * rows, MAX(centre - left, right - centre));
+    double half = MIN(0.4 * rows, MAX(centre - left, right - centre));
     return (cw_box){centre - half, outline->top, 2 * half, rows};
 }
 
@@ -266,29 +340,34 @@ static gboolean head_by_figure(const cw_image *image, const profile *outline, co
     return has_shoulders(outline, head) && skin_share(image, head) >= LEAST_SKIN;
 }
 
-/* Hair over the neck on a picture that ends at the hip: the shoulders stand out by themselves. They
- * lie 1.4 heads below the crown, where the outline first is twice as wide as above. */
+/* Hair over the neck on a picture that ends anywhere: the shoulders stand out by themselves. They
+ * lie 1.4 heads below the crown, where the outline first is SHOULDER_STEP times as wide as above.
+ */
 static gboolean head_by_shoulders(const cw_image *image, const profile *outline,
-                                  const cw_box *figure, cw_box *head)
+                                  const cw_box *figure, gboolean plain, cw_box *head)
 {
     int y = widest_row(outline, 0, 6), last = (int)(figure->height / 2);
     while (y < last && width_at(outline, y) < SHOULDER_STEP * mean_width(outline, 0.3 * y, 0.8 * y))
         y++;
     double above = mean_width(outline, 0.3 * y, 0.8 * y), h = y / SHOULDER_HEADS;
     if (y >= last || h < 8 || h < figure->height / 9 || above < 0.55 * h || above > 1.15 * h ||
-        mean_width(outline, 1.3 * y, 1.6 * y) < 1.7 * above)
+        mean_width(outline, 1.3 * y, 1.6 * y) < SHOULDER_STEP * above)
         return FALSE;
     *head = head_box(outline, (int)lround(h));
-    return has_shoulders(outline, head) && skin_share(image, head) >= LEAST_SKIN;
+    return has_shoulders(outline, head) && (plain || skin_share(image, head) >= LEAST_SKIN);
 }
 
 /* `plain`: before a background of one colour. *head is empty where there is none. */
 static gboolean find_head(const cw_image *image, const cw_mask *mask, gboolean plain, cw_box *head)
 {
     g_auto(profile) outline = trace(mask);
-    if (outline.count >= 8 && (head_by_neck(image, &outline, &mask->box, plain, head) ||
-                               head_by_figure(image, &outline, &mask->box, head) ||
-                               head_by_shoulders(image, &outline, &mask->box, head)))
+    cw_box figure = mask->box;
+    drop_knot(&outline);
+    figure.height -= outline.top - figure.y;
+    figure.y = outline.top;
+    if (outline.count >= 8 && (head_by_neck(image, &outline, &figure, plain, head) ||
+                               head_by_shoulders(image, &outline, &figure, plain, head) ||
+                               head_by_figure(image, &outline, &figure, head)))
         return TRUE;
     *head = (cw_box){0};
     return FALSE;
@@ -303,25 +382,28 @@ static cw_image *shrink(const cw_image *image, GError **error)
     return small != NULL ? cw_image_from_raster(small, error) : NULL;
 }
 
-static cw_mask *copy_mask(const cw_mask *mask, GError **error)
-{
-    gsize count = (gsize)mask->width * (gsize)mask->height;
-    guint8 *pixels = cw_size_alloc(count, 1, "an outline", error);
-    if (pixels == NULL)
-        return NULL;
-    cw_mask *copy = g_new(cw_mask, 1);
-    *copy = *mask;
-    copy->pixels = memcpy(pixels, mask->pixels, count);
-    return copy;
-}
-
 /* What was found on one picture, in pixels of the shrunk one. */
 typedef struct {
     cw_box figure, head;
 } finding;
 
-/* Layer by layer of background until a head shows. A figure without a head is that of the first
- * layer, since further ones may eat a garment that fills the picture. */
+/* The weightiest thing before `background` and its head; *found is empty when there is but dust. */
+static gboolean look_once(const cw_image *image, const cw_mask *background, gboolean plain,
+                          gboolean without_lines, finding *found, GError **error)
+{
+    *found = (finding){0};
+    g_autoptr(cw_mask) mask = copy_mask(background, error);
+    if (mask == NULL || (without_lines && !drop_lines(mask, error)) || !keep_largest(mask, error))
+        return FALSE;
+    if (mask->count < LEAST_SHARE * mask->width * mask->height)
+        return TRUE;
+    found->figure = mask->box;
+    find_head(image, mask, plain, &found->head);
+    return TRUE;
+}
+
+/* Layer by layer of background until a head shows, with and without lines. A figure without a head
+ * is that of the first layer, since further ones may eat a garment that fills the picture. */
 static gboolean look(const cw_image *image, finding *found, GError **error)
 {
     *found = (finding){0};
@@ -329,18 +411,13 @@ static gboolean look(const cw_image *image, finding *found, GError **error)
     if (background == NULL)
         return FALSE;
     gboolean more = TRUE;
-    for (int i = 0; more && i < MOST_LAYERS; i++) {
-        g_autoptr(cw_mask) mask = copy_mask(background, error);
-        if (mask == NULL || !keep_largest(mask, error))
+    for (int i = 0; more && i < 2 * MOST_LAYERS && found->head.width <= 0; i++) {
+        finding now;
+        if (!look_once(image, background, i < 2, i % 2 == 1, &now, error))
             return FALSE;
-        if (mask->count < LEAST_SHARE * mask->width * mask->height)
-            break;
-        gboolean head = find_head(image, mask, i == 0, &found->head);
-        if (head || i == 0)
-            found->figure = mask->box;
-        if (head)
-            break;
-        if (!cw_detect_peel(background, image, &more, error))
+        if (i == 0 || now.head.width > 0)
+            *found = now;
+        if (i % 2 == 1 && !cw_detect_peel(background, image, &more, error))
             return FALSE;
     }
     return TRUE;

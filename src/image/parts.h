@@ -52,7 +52,7 @@ cw_parts cw_parts_scale(const cw_parts *parts, double x_scale, double y_scale);
 typedef struct {
     gboolean person_crop;  /* to the person box, where there is one */
     gboolean garment_crop; /* to the garment box, where there is one; goes before person_crop */
-    gboolean head_crop;    /* minus everything above the chin, where there is a head */
+    gboolean head_crop;    /* minus the head, down to a sixth of it below the chin */
     gboolean square;       /* pad to a square with the border colour */
     gboolean equal_tones;  /* the picture's tones become equally frequent (image/tones.h) */
     gboolean equal_view;   /* those of each view, as its last change */

@@ -10,6 +10,7 @@
 #include "image/parts.h"
 #include "image/tones.h"
 
+#define CHIN_SCATTER 0.17     /* of the head's height: so far above the chin detectors may end */
 #define LEAST_BELOW_CHIN 0.25 /* share of the region's height; less: a portrait, not a garment */
 
 const cw_option cw_preprocess_rows[] = {CW_PREPROCESS_ROWS(cw_preprocess_options, ) CW_OPTION_END};
@@ -51,7 +52,8 @@ static cw_box subject(const cw_box *frame, const cw_parts *parts,
 /* The chin line is rounded down the picture, so that no pixel of the head is left. */
 static void cut_head(cw_box *region, const cw_box *head)
 {
-    double chin = ceil(head->y + head->height), bottom = region->y + region->height;
+    double chin = ceil(head->y + (1 + CHIN_SCATTER) * head->height);
+    double bottom = region->y + region->height;
     if (head->width <= 0 || chin <= region->y || bottom - chin < LEAST_BELOW_CHIN * region->height)
         return;
     region->y = chin;

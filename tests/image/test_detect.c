@@ -172,6 +172,42 @@ static void test_border_layers(void)
     g_assert_cmpfloat(person.x, >, 50);
 }
 
+static void assert_head(const cw_image *image, const cw_box *truth)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    cw_box head;
+    g_assert_cmpint(find(detect, image, CW_DETECT_HEAD, &head), ==, 1);
+    g_assert_cmpfloat(cw_box_overlap(&head, truth), >, 0.75);
+}
+
+/* Hair knotted above the crown is none of the head's height. */
+static void test_border_knot(void)
+{
+    g_autoptr(cw_image) image = backdrop(0xFFFFFF);
+    draw_ellipse(image, 90, 15, 4.5, 5, 0x3B2417);
+    draw_person(image, 90, 16, 29, FALSE, 0x9C2F3A);
+    assert_head(image, &(cw_box){90 - 0.38 * 29, 16, 0.76 * 29, 29});
+}
+
+/* Joints of boards, each of another colour, tie the figure to the border. */
+static void test_border_lines(void)
+{
+    g_autoptr(cw_image) image = backdrop(0xD9DEE5);
+    for (int y = 6; y < HEIGHT; y += 16)
+        draw_box(image, 0, y, WIDTH, 2, 0x20507A + 0x0D0500 * (guint32)(y / 16));
+    draw_person(image, 90, 10, 28, FALSE, 0x9C2F3A);
+    assert_head(image, &(cw_box){90 - 0.38 * 28, 10, 0.76 * 28, 28});
+}
+
+/* A neck nearly as wide as the head: the jaw is not where the cheeks begin to narrow. */
+static void test_border_thick_neck(void)
+{
+    g_autoptr(cw_image) image = backdrop(0xFFFFFF);
+    draw_person(image, 90, 10, 30, FALSE, 0x9C2F3A);
+    draw_box(image, 90 - 8.4, 10 + 22, 16.8, 20, 0xE5B594);
+    assert_head(image, &(cw_box){90 - 0.38 * 30, 10, 0.76 * 30, 30});
+}
+
 static void test_border_garment(void)
 {
     g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
@@ -316,6 +352,9 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/border/furniture", test_border_furniture);
     g_test_add_func("/detect/border/outline", test_border_outline);
     g_test_add_func("/detect/border/layers", test_border_layers);
+    g_test_add_func("/detect/border/knot", test_border_knot);
+    g_test_add_func("/detect/border/lines", test_border_lines);
+    g_test_add_func("/detect/border/thick_neck", test_border_thick_neck);
     g_test_add_func("/detect/border/garment", test_border_garment);
     g_test_add_func("/detect/blank", test_blank);
     g_test_add_func("/detect/sidecar", test_sidecar);
