@@ -59,6 +59,15 @@ gboolean cw_sqlite_add_functions(cw_sqlite *sqlite, GError **error);
 /* The number of the row of `table`s unique key, added when it is not there. */
 gboolean cw_sqlite_source(cw_sqlite *sqlite, const char *name, gint64 *number, GError **error);
 
+/* What counts as one when it is asked whether a picture is shared: the group (0: none), or else the
+ * title (NULL: none). (transfer full) */
+char *cw_sqlite_family(gint64 group, const char *title);
+
+/* Brings the shared mark of `picture` up to date after `item` was written, when it was right
+ * before: the item's family, NULL when it did not show the picture, and now does not. */
+gboolean cw_sqlite_mark_shared(cw_sqlite *sqlite, gint64 picture, gint64 item, const char *before,
+                               const char *now, GError **error);
+
 /* Brings the schema up to date; a fresh file only when it may be made. */
 gboolean cw_sqlite_migrate(cw_sqlite *sqlite, const char *path, cw_store_mode mode, GError **error);
 

@@ -10,6 +10,7 @@
 /* What of an item is to be looked at again once it has changed. */
 typedef struct {
     gint64 number, colourway, group;
+    char *family;     /* cw_sqlite_family() */
     GArray *pictures; /* gint64 */
 } before;
 
@@ -80,6 +81,7 @@ static gboolean keep_before(gpointer data, sqlite3_stmt *statement, GError **err
     old->number = sqlite3_column_int64(statement, 0);
     old->colourway = sqlite3_column_int64(statement, 1);
     old->group = sqlite3_column_int64(statement, 2);
+    old->family = cw_sqlite_family(old->group, cw_sqlite_text(statement, 3));
     return TRUE;
 }
 
@@ -101,22 +103,36 @@ static gboolean load_pictures(cw_sqlite *sqlite, before *old, GError **error)
 
 static void clear_before(before *old)
 {
+    g_clear_pointer(&old->family, g_free);
     g_clear_pointer(&old->pictures, g_array_unref);
 }
 
-/* Whether a picture of more groups than CW_STORE_MOST_GROUPS: DISTINCT stops at the limit. */
-static gboolean mark_shared(cw_sqlite *sqlite, gint64 picture, GError **error)
+static gboolean contains(const GArray *numbers, gint64 number)
 {
-    gint64 groups;
-    return cw_sqlite_number(
-               sqlite, error, &groups,
-               "SELECT COUNT(*) FROM (SELECT DISTINCT COALESCE(c.group_number,"
-               "'t'||COALESCE(i.title,'')) FROM item_pictures p JOIN items i ON i.number=p.item "
-               "JOIN colourways c ON c.number=i.colourway WHERE p.picture=?1 LIMIT ?2)",
-               "ii", picture, (gint64)CW_STORE_MOST_GROUPS + 1) &&
-           cw_sqlite_run(sqlite, error,
-                         "UPDATE pictures SET shared=?2 WHERE number=?1 AND shared<>?2", "ii",
-                         picture, (gint64)(groups > CW_STORE_MOST_GROUPS));
+    for (guint i = 0; i < numbers->len; i++) {
+        if (g_array_index(numbers, gint64, i) == number)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Of what the item showed and of what it shows now: `pictures`, for `family`. */
+static gboolean mark_pictures(cw_sqlite *sqlite, gint64 item, const before *old,
+                              const GArray *pictures, const char *family, GError **error)
+{
+    for (guint i = 0; i < pictures->len; i++) {
+        gint64 picture = g_array_index(pictures, gint64, i);
+        const char *was = contains(old->pictures, picture) ? old->family : NULL;
+        if (!cw_sqlite_mark_shared(sqlite, picture, item, was, family, error))
+            return FALSE;
+    }
+    for (guint i = 0; i < old->pictures->len; i++) {
+        gint64 picture = g_array_index(old->pictures, gint64, i);
+        if (!contains(pictures, picture) &&
+            !cw_sqlite_mark_shared(sqlite, picture, item, old->family, NULL, error))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Deletes what only the item as it was before used. */
@@ -127,8 +143,7 @@ static gboolean sweep(cw_sqlite *sqlite, const before *old, GError **error)
         if (!cw_sqlite_run(sqlite, error,
                            "DELETE FROM pictures WHERE number=?1 AND NOT EXISTS "
                            "(SELECT 1 FROM item_pictures WHERE picture=?1)",
-                           "i", picture) ||
-            !mark_shared(sqlite, picture, error))
+                           "i", picture))
             return FALSE;
     }
     return cw_sqlite_run(sqlite, error,
@@ -224,20 +239,13 @@ static gboolean write_pictures(cw_sqlite *sqlite, gint64 item, const cw_store_en
         gint64 number;
         if (!write_picture(sqlite, &entry->pictures[i], &number, error))
             return FALSE;
-        gboolean seen = FALSE;
-        for (guint j = 0; j < numbers->len; j++)
-            seen |= g_array_index(numbers, gint64, j) == number;
-        if (seen)
+        if (contains(numbers, number))
             continue;
         if (!cw_sqlite_run(sqlite, error,
                            "INSERT INTO item_pictures(item,position,picture) VALUES(?1,?2,?3)",
                            "iii", item, (gint64)numbers->len, number))
             return FALSE;
         g_array_append_val(numbers, number);
-    }
-    for (guint i = 0; i < numbers->len; i++) {
-        if (!mark_shared(sqlite, g_array_index(numbers, gint64, i), error))
-            return FALSE;
     }
     return TRUE;
 }
@@ -253,12 +261,15 @@ static gboolean put_over(cw_sqlite *sqlite, const cw_store_entry *entry, const b
 {
     gint64 number = old->number, group, colourway;
     g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(gint64));
-    return put_group(sqlite, source, entry->item.group, &group, error) &&
-           put_colourway(sqlite, group, &entry->item, &colourway, error) &&
+    if (!put_group(sqlite, source, entry->item.group, &group, error))
+        return FALSE;
+    g_autofree char *family = cw_sqlite_family(group, entry->item.fields[CW_FIELD_TITLE]);
+    return put_colourway(sqlite, group, &entry->item, &colourway, error) &&
            (number == 0 || clear_item(sqlite, number, error)) &&
            write_item(sqlite, &number, source, colourway, entry, error) &&
            write_attributes(sqlite, number, entry, error) &&
            write_pictures(sqlite, number, entry, pictures, error) &&
+           mark_pictures(sqlite, number, old, pictures, family, error) &&
            (old->number == 0 || sweep(sqlite, old, error));
 }
 
@@ -269,10 +280,11 @@ gboolean cw_sqlite_put_item(cw_store *store, const cw_store_entry *entry, GError
     before old = {0};
     gboolean well =
         cw_sqlite_source(sqlite, entry->item.source, &source, error) &&
-        cw_sqlite_walk(sqlite, error, keep_before, &old,
-                       "SELECT i.number,i.colourway,c.group_number FROM items i JOIN colourways c "
-                       "ON c.number=i.colourway WHERE i.source=?1 AND i.id=?2",
-                       "it", source, entry->item.id) &&
+        cw_sqlite_walk(
+            sqlite, error, keep_before, &old,
+            "SELECT i.number,i.colourway,c.group_number,i.title FROM items i JOIN colourways c "
+            "ON c.number=i.colourway WHERE i.source=?1 AND i.id=?2",
+            "it", source, entry->item.id) &&
         load_pictures(sqlite, &old, error) && put_over(sqlite, entry, &old, source, error);
     clear_before(&old);
     return well;
@@ -312,14 +324,16 @@ gboolean cw_sqlite_remove_item(cw_store *store, gint64 item, GError **error)
 {
     cw_sqlite *sqlite = (cw_sqlite *)store;
     before old = {0};
+    g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(gint64));
     gboolean well =
-        cw_sqlite_walk(sqlite, error, keep_before, &old,
-                       "SELECT i.number,i.colourway,c.group_number FROM items i JOIN colourways c "
-                       "ON c.number=i.colourway WHERE i.number=?1",
-                       "i", item) &&
+        cw_sqlite_walk(
+            sqlite, error, keep_before, &old,
+            "SELECT i.number,i.colourway,c.group_number,i.title FROM items i JOIN colourways c "
+            "ON c.number=i.colourway WHERE i.number=?1",
+            "i", item) &&
         load_pictures(sqlite, &old, error) &&
         cw_sqlite_run(sqlite, error, "DELETE FROM items WHERE number=?1", "i", item) &&
-        sweep(sqlite, &old, error);
+        mark_pictures(sqlite, item, &old, none, NULL, error) && sweep(sqlite, &old, error);
     clear_before(&old);
     return well;
 }

@@ -54,29 +54,39 @@ static inline cw_picture fixture_picture(const fixture *f, char digit)
                         .modified_ns = 5};
 }
 
-/* Puts an item with one picture a letter of `pictures`, in a batch of its own. */
-static inline void fixture_put(fixture *f, const char *source, const char *id, const char *group,
-                               const char *colour, const char *pictures)
+/* Puts an item with one picture a letter of `pictures`; in a batch. */
+static inline void fixture_put_titled(fixture *f, const cw_item *item, const char *title,
+                                      const char *pictures)
 {
     g_autoptr(GError) error = NULL;
     cw_picture list[8];
     gsize count = strlen(pictures);
     for (gsize i = 0; i < count; i++)
         list[i] = fixture_picture(f, pictures[i]);
-    g_autofree char *title = g_strdup_printf("title of %s", id);
     const cw_attribute attributes[] = {{"season", "winter"}};
-    cw_store_entry entry = {.item = {.source = source, .id = id, .group = group, .price = NAN},
+    cw_store_entry entry = {.item = *item,
                             .pictures = list,
                             .picture_count = count,
                             .attributes = attributes,
                             .attribute_count = 1,
                             .row_hash = "feed"};
-    entry.item.fields[CW_FIELD_COLOUR] = colour;
+    entry.item.price = NAN;
     entry.item.fields[CW_FIELD_TITLE] = title;
-    cw_store_begin(f->store, &error);
-    g_assert_no_error(error);
     cw_store_put_item(f->store, &entry, &error);
     g_assert_no_error(error);
+}
+
+/* The same with a title of its own, in a batch of its own. */
+static inline void fixture_put(fixture *f, const char *source, const char *id, const char *group,
+                               const char *colour, const char *pictures)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *title = g_strdup_printf("title of %s", id);
+    cw_item item = {.source = source, .id = id, .group = group};
+    item.fields[CW_FIELD_COLOUR] = colour;
+    cw_store_begin(f->store, &error);
+    g_assert_no_error(error);
+    fixture_put_titled(f, &item, title, pictures);
     cw_store_commit(f->store, &error);
     g_assert_no_error(error);
 }
