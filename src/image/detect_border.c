@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/simd.h"
 #include "base/size.h"
 #include "image/detect.h"
 #include "image/detect_layers.h"
@@ -91,35 +92,46 @@ static gsize label_piece(cw_mask *mask, guint32 *stack, guint32 at, guint8 label
     return left && right ? count / 4 : count;
 }
 
-/* Whether all of the square of 2 * LINE_REACH + 1 px around (x, y) is foreground; beyond the
- * picture everything is. */
-static gboolean is_broad(const cw_mask *mask, int x, int y)
+CW_SIMD static void combine(guint8 *to, const guint8 *from, gsize count, gboolean grow)
 {
-    for (int row = MAX(y - LINE_REACH, 0); row <= MIN(y + LINE_REACH, mask->height - 1); row++)
-        for (int at = MAX(x - LINE_REACH, 0); at <= MIN(x + LINE_REACH, mask->width - 1); at++)
-            if (mask->pixels[(gsize)row * (gsize)mask->width + (gsize)at] == 0)
-                return FALSE;
-    return TRUE;
+    if (grow)
+        for (gsize i = 0; i < count; i++)
+            to[i] |= from[i];
+    else
+        for (gsize i = 0; i < count; i++)
+            to[i] &= from[i];
 }
 
-/* Leaves what is nowhere thinner than such a square: joints of bricks and boards tie a figure to
- * the border. */
+/* Each pixel of `mask` becomes foreground where any (`grow`) or all of those up to LINE_REACH
+ * beside it in its row or its column are; `before` is working memory of the same size. Beyond the
+ * picture everything is as the pixel itself. */
+static void sweep(cw_mask *mask, cw_mask *before, gboolean in_rows, gboolean grow)
+{
+    const gsize width = (gsize)mask->width, height = (gsize)mask->height;
+    const gsize lines = in_rows ? height : 1, length = in_rows ? width : width * height;
+    memcpy(before->pixels, mask->pixels, width * height);
+    for (gsize k = 1; k <= LINE_REACH; k++) {
+        const gsize shift = in_rows ? k : k * width;
+        for (gsize line = 0; shift < length && line < lines; line++) {
+            guint8 *to = mask->pixels + line * length;
+            const guint8 *from = before->pixels + line * length;
+            combine(to, from + shift, length - shift, grow);
+            combine(to + shift, from, length - shift, grow);
+        }
+    }
+}
+
+/* Leaves what is nowhere thinner than a square of 2 * LINE_REACH + 1 px (its opening by the
+ * square): joints of bricks and boards tie a figure to the border. */
 static gboolean drop_lines(cw_mask *mask, GError **error)
 {
-    g_autoptr(cw_mask) thick = copy_mask(mask, error);
-    if (thick == NULL)
+    g_autoptr(cw_mask) before = copy_mask(mask, error);
+    if (before == NULL)
         return FALSE;
-    memset(mask->pixels, 0, (gsize)mask->width * (gsize)mask->height);
-    for (int y = 0; y < mask->height; y++)
-        for (int x = 0; x < mask->width; x++) {
-            if (!is_broad(thick, x, y))
-                continue;
-            int left = MAX(x - LINE_REACH, 0), right = MIN(x + LINE_REACH, mask->width - 1);
-            int last = MIN(y + LINE_REACH, mask->height - 1);
-            for (int row = MAX(y - LINE_REACH, 0); row <= last; row++)
-                memset(mask->pixels + (gsize)row * (gsize)mask->width + left, 1,
-                       (gsize)(right - left) + 1);
-        }
+    for (int grow = 0; grow <= 1; grow++) {
+        sweep(mask, before, TRUE, grow);
+        sweep(mask, before, FALSE, grow);
+    }
     return TRUE;
 }
 

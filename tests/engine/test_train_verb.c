@@ -142,6 +142,30 @@ static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(shop_embed(s, folder).embedded, ==, 2 * DESIGNS * COLOURS);
 }
 
+/* Whitening by items, closer looks and grey by spread reach the model, and each makes it another.
+ */
+static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const more[] = {NULL, "whiten_law=items", "embed_zooms=2",
+                                       "gray_law=spread"};
+    g_autoptr(GHashTable) hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
+        g_autofree char *name = g_strdup_printf("run%" G_GSIZE_FORMAT, i);
+        g_autofree char *folder = run_folder(s, name);
+        const char *settings[G_N_ELEMENTS(tiny) + 1] = {NULL};
+        memcpy(settings, tiny, sizeof tiny);
+        settings[G_N_ELEMENTS(tiny) - 1] = more[i];
+        cw_train_request request = request_in(folder);
+        request.settings = settings;
+        train_well(s->catalog, &request);
+        g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, NULL);
+        const cw_encoder_settings *found = &cw_encoder_get_form(encoder)->settings;
+        g_assert_true(g_hash_table_add(hashes, g_strdup(cw_encoder_hash(encoder))));
+        g_assert_cmpint(found->zooms, ==, i == 2 ? 2 : 0);
+        g_assert_cmpstr(found->gray_law, ==, i == 3 ? "spread" : "luma");
+    }
+}
+
 /* Resuming what is finished changes nothing and says the same; another recipe, seed or other data
  * is refused, as is a second run in one folder. */
 static void test_finished(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -366,6 +390,7 @@ int main(int argc, char **argv)
         return run_child(argv + 2);
     g_test_init(&argc, &argv, NULL);
     ADD("run", test_run);
+    ADD("embedding-settings", test_embedding_settings);
     ADD("finished", test_finished);
     ADD("mistakes", test_mistakes);
     ADD("what-is-learned-from", test_what_is_learned_from);
