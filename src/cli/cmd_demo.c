@@ -18,7 +18,7 @@
 
 #define PRODUCTS 660 /* half are held out, half of those to choose a threshold: 165 are scored */
 
-/* A small network on small pictures, minutes on two cores: recipes/small_shop.ini, shorter. */
+/* A small network on small pictures, minutes on two cores; close to recipes/small_shop.ini. */
 static const char *const settings[] = {
     "width=0.5",
     "last_stages=4",
