@@ -218,6 +218,7 @@ static void test_lower_resolution(void)
 
 static void test_firing_rates(void)
 {
+    const cw_augment_context context = {0};
     static const double rates[] = {0.1, 0.5, 0.8};
     const int draws = 10000;
     g_autoptr(cw_raster) raster = row_of(1, (float[]){0, 0, 1});
@@ -227,8 +228,8 @@ static void test_firing_rates(void)
             cw_random random = cw_random_start(5, 1, (guint64)item);
             gboolean fires;
             raster->pixels[0] = 0;
-            g_assert_true(
-                cw_augment_maybe(&cw_augment_gray, rates[i], raster, NULL, &random, &fires, NULL));
+            g_assert_true(cw_augment_maybe(&cw_augment_gray, rates[i], raster, &context, &random,
+                                           &fires, NULL));
             fired += fires;
         }
         double deviation = sqrt(draws * rates[i] * (1 - rates[i]));
