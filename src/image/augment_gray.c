@@ -45,8 +45,7 @@ static void measure_spread(const cw_raster *raster, double covariance[3][3])
     for (int a = 0; a < 3; a++)
         for (int b = 0; b <= a; b++)
             covariance[a][b] = covariance[b][a] =
-                MAX(products[a][b] / n - sum[a] / n * (sum[b] / n), a == b ? 0 : -1) +
-                1e-6 * luma[a] * luma[b];
+                products[a][b] / n - sum[a] / n * (sum[b] / n) + 1e-6 * luma[a] * luma[b];
 }
 
 /* w = L g with C = L L^T (Cholesky) and g ~ N(0, I). */
