@@ -22,7 +22,7 @@ typedef struct {
 typedef struct {
     const char *method; /* NULL: the one that the recipe names, else skill */
     const char *folder; /* RUN: model.safetensors, metrics.jsonl, checkpoint/, report.html */
-    const char *recipe; /* file, or NULL */
+    const char *recipe; /* file or row of the table of recipes, or NULL */
     const char *const *settings; /* "key=value", NULL-terminated, or NULL */
     const char *const *where;    /* items to learn from; all must hold; or NULL */
     const char *init;            /* safetensors weights that the backbone starts from, or NULL */

@@ -18,59 +18,6 @@
 
 #define PRODUCTS 660 /* half are held out, half of those to choose a threshold: 165 are scored */
 
-/* A small network on small pictures, minutes on two cores; close to recipes/small_shop.ini. */
-static const char *const settings[] = {
-    "width=0.5",
-    "last_stages=4",
-    "global_px=64",
-    "local_px=32",
-    "lowres=0",
-    "neck=0",
-    "sleeve=0",
-    "knee=0",
-    "teacher_locals=0",
-    "teacher_colour=0",
-    "global_least=0.35",
-    "views.gray=1",
-    "blur=0.1",
-    "brightness=0.6",
-    "views.contrast=0.6",
-    "saturation=0.6",
-    "hue=0.3",
-    "rotate=0.3",
-    "rotation=10",
-    "garment_crop=1",
-    "person_crop=0",
-    "head_crop=0",
-    "equal_view=1",
-    "cache_px=160",
-    "batch=64",
-    "steps=1600",
-    "hold_out=0.5",
-    "rate=1.5e-2",
-    "warm_up_epochs=1",
-    "decay=0.01",
-    "decay_end=0.01",
-    "prototypes=512",
-    "hidden=512",
-    "bottleneck=256",
-    "head_batch_norm=1",
-    "method.balance=3",
-    "method.momentum=0.95",
-    "method.contrast=6",
-    "contrast_temperature=0.1",
-    "same_weight=0",
-    "freeze_last=0",
-    "teacher_temperature=0.02",
-    "teacher_temperature_end=0.02",
-    "embed_gray=1",
-    "embed_zooms=2",
-    "embed_zoom=0.7",
-    "embed_stages=4",
-    "whiten_law=items",
-    NULL,
-};
-
 static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
 
 typedef struct {
@@ -141,7 +88,7 @@ static gboolean train(demo *d, GError **error)
     const cw_train_request request = {
         .method = "skill",
         .folder = d->run,
-        .settings = settings,
+        .recipe = "sample",
         .resume = TRUE,
         .seed = d->call->seed,
         .threads = d->call->threads,

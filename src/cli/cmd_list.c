@@ -22,19 +22,13 @@ static const struct {
     const char *kind;
     const cw_row_table *table;
 } tables[] = {
-    {"methods", &cw_method_table},
-    {"backbones", &cw_backbone_table},
-    {"optimisers", &cw_optimiser_table},
-    {"schedules", &cw_schedule_table},
-    {"views", &cw_views},
-    {"augmentations", &cw_augmentations},
-    {"detectors", &cw_detectors},
-    {"descriptors", &cw_descriptor_table},
-    {"feeds", &cw_feed_table},
-    {"linkages", &cw_linkage_table},
-    {"probes", &cw_probe_table},
-    {"protocols", &cw_protocol_table},
-    {"verbs", &cw_command_table},
+    {"methods", &cw_method_table},         {"backbones", &cw_backbone_table},
+    {"optimisers", &cw_optimiser_table},   {"recipes", &cw_recipe_table},
+    {"schedules", &cw_schedule_table},     {"views", &cw_views},
+    {"augmentations", &cw_augmentations},  {"detectors", &cw_detectors},
+    {"descriptors", &cw_descriptor_table}, {"feeds", &cw_feed_table},
+    {"linkages", &cw_linkage_table},       {"probes", &cw_probe_table},
+    {"protocols", &cw_protocol_table},     {"verbs", &cw_command_table},
 };
 
 static void print_row(const cw_call *call, const char *name, const char *summary)

@@ -13,7 +13,8 @@ static const GOptionEntry flags[] = {
     {"method", 0, 0, G_OPTION_ARG_STRING, &method,
      "see colorway list methods (the recipe's, else skill)", "NAME"},
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "folder of the run", "RUN"},
-    {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "settings in a key file", "FILE"},
+    {"recipe", 0, 0, G_OPTION_ARG_FILENAME, &recipe, "a key file, or one of colorway list recipes",
+     "FILE"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
      "key=value"},
     {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "safetensors weights to start from", "WEIGHTS"},
@@ -44,7 +45,7 @@ const cw_command cw_command_train = {
     .examples = "  colorway train -c shop.db --method skill --out run1\n"
                 "  colorway train -c shop.db --out run1 --resume\n"
                 "  colorway train -c shop.db --out run2 --set epochs=50 --set global_px=96\n"
-                "  colorway train -c shop.db --out run3 --recipe recipes/small_shop.ini",
+                "  colorway train -c shop.db --out run3 --recipe small_shop",
     .flags = flags,
     .run = run,
 };

@@ -31,6 +31,7 @@ const cw_option cw_encoder_options[] = {
     CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
     CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
     CW_BOOL(SETTINGS, mirror, 1, "looks at a picture and its mirror image"),
+    CW_BOOL(SETTINGS, negative, 0, "looks at its negative, too"),
     CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
@@ -127,9 +128,15 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
+/* That write_look() writes. */
+static gint64 looks_at_once(const cw_encoder_settings *settings)
+{
+    return (settings->mirror ? 2 : 1) * (settings->negative ? 2 : 1);
+}
+
 static gint64 count_looks(const cw_encoder_settings *settings)
 {
-    return ((settings->turn > 0 ? 3 : 1) + settings->zooms) * (settings->mirror ? 2 : 1);
+    return ((settings->turn > 0 ? 3 : 1) + settings->zooms) * looks_at_once(settings);
 }
 
 /* The graph over the encoder's parameters, for `rows` pictures of `looks` looks each. */
@@ -312,23 +319,34 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder)
     return encoder->input_floats;
 }
 
-/* Writes one look, which may lose its colours and change its tones, and, if the form asks for it,
- * its mirror image; where the next one goes is returned. */
-static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *input)
+/* Writes a picture and, if the form asks for it, its mirror image; where the next one goes is
+ * returned. */
+static float *write_sides(const cw_encoder *encoder, const cw_raster *raster, float *input)
 {
-    const cw_encoder_settings *settings = &encoder->form.settings;
-    const gsize px = (gsize)settings->picture_px;
-    if (settings->gray)
-        cw_augment_to_gray(raster, settings->gray_law);
-    cw_preprocess_view_tones(&encoder->form.preprocess, raster);
-    cw_preprocess_normalise(raster, input);
+    const gsize px = (gsize)encoder->form.settings.picture_px;
     float *next = input + encoder->look_floats;
-    if (!settings->mirror)
+    cw_preprocess_normalise(raster, input);
+    if (!encoder->form.settings.mirror)
         return next;
     for (gsize y = 0; y < px; y++)
         for (gsize x = 0; x < px; x++)
             memcpy(next + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)), 3 * sizeof *input);
     return next + encoder->look_floats;
+}
+
+/* Writes one look, which may lose its colours and change its tones, and, if the form asks for it,
+ * its negative; where the next one goes is returned. */
+static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *input)
+{
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    if (settings->gray)
+        cw_augment_to_gray(raster, settings->gray_law);
+    cw_preprocess_view_tones(&encoder->form.preprocess, raster);
+    input = write_sides(encoder, raster, input);
+    if (!settings->negative)
+        return input;
+    cw_augment_negative.apply(raster, NULL, NULL, NULL);
+    return write_sides(encoder, raster, input);
 }
 
 /* The looks at a picture turned by -turn and turn, the corners filled with its border colour;
@@ -354,15 +372,11 @@ static float *write_turned(const cw_encoder *encoder, const cw_raster *raster, c
 
 /* The region that the looks are of, or its middle, as large as the network takes it. */
 static cw_raster *resample(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                           double share, float fill[3], GError **error)
+                           double share, const float fill[3], GError **error)
 {
-    const cw_preprocess_options *options = &encoder->form.preprocess;
     const int px = (int)encoder->form.settings.picture_px;
-    cw_raster *raster = cw_preprocess_resize(image, parts, options, share, px, px, error);
-    cw_augment_border_colour(image, fill);
-    if (raster != NULL)
-        cw_preprocess_tones(image, options, raster, fill);
-    return raster;
+    return cw_preprocess_resize(image, parts, &encoder->form.preprocess, share, fill, px, px,
+                                error);
 }
 
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
@@ -370,10 +384,11 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
     float fill[3];
+    cw_augment_border_colour(image, fill);
     g_autoptr(cw_raster) raster = resample(encoder, image, parts, 1, fill, error);
     if (raster == NULL)
         return FALSE;
-    float *next = input + encoder->look_floats * (settings->mirror ? 2 : 1);
+    float *next = input + encoder->look_floats * (gsize)looks_at_once(settings);
     if (settings->turn > 0 && (next = write_turned(encoder, raster, fill, next, error)) == NULL)
         return FALSE;
     write_look(encoder, raster, input);

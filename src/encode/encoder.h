@@ -21,6 +21,7 @@ typedef struct {
     char *detector;            /* that found persons and heads */
     gint64 picture_px;         /* side of the pictures it takes */
     gboolean mirror;           /* looks at a picture and its mirror image */
+    gboolean negative;         /* looks at the negative of each look, too */
     double turn;               /* degrees; > 0: looks at it turned by -turn, 0 and turn */
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */

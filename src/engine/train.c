@@ -169,6 +169,7 @@ static gboolean fill_form(run *r, GError **error)
             return FALSE;
     r->form.settings.picture_px = px;
     r->form.settings.mirror = recipe->run.mirror;
+    r->form.settings.negative = recipe->run.embed_negative;
     r->form.settings.gray = recipe->run.embed_gray;
     r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.zooms = recipe->run.embed_zooms;

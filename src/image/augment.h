@@ -44,7 +44,7 @@ typedef struct {
                       GError **error);
 } cw_augmentation;
 
-/* Order as applied: flip, rotate, lower_resolution, jitter, gray, blur, solarize. */
+/* Order as applied: flip, rotate, lower_resolution, jitter, gray, negative, blur, solarize. */
 extern const cw_row_table cw_augmentations;
 
 extern const cw_augmentation cw_augment_flip;             /* left-right */
@@ -53,6 +53,7 @@ extern const cw_augmentation cw_augment_lower_resolution; /* down by U{least..mo
 extern const cw_augmentation cw_augment_jitter;           /* four colour operations, random order */
 extern const cw_augmentation cw_augment_gray;             /* R = G = B = a mix of them */
 extern const cw_augmentation cw_augment_blur;             /* Gaussian, sigma U(least,most) px */
+extern const cw_augmentation cw_augment_negative;         /* 1 - v */
 extern const cw_augmentation cw_augment_solarize;         /* v < 0.5 ? v : 1 - v */
 
 /* Applies `augmentation` with the given probability; one number is drawn for that always. *fired

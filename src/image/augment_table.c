@@ -8,14 +8,9 @@
 #include "image/augment.h"
 
 static const cw_row *const rows[] = {
-    &cw_augment_flip.row,
-    &cw_augment_rotate.row,
-    &cw_augment_lower_resolution.row,
-    &cw_augment_jitter.row,
-    &cw_augment_gray.row,
-    &cw_augment_blur.row,
-    &cw_augment_solarize.row,
-    NULL,
+    &cw_augment_flip.row,   &cw_augment_rotate.row,   &cw_augment_lower_resolution.row,
+    &cw_augment_jitter.row, &cw_augment_gray.row,     &cw_augment_negative.row,
+    &cw_augment_blur.row,   &cw_augment_solarize.row, NULL,
 };
 const cw_row_table cw_augmentations = {"augmentation", rows};
 

@@ -54,8 +54,8 @@ typedef struct {
     gboolean garment_crop; /* to the garment box, where there is one; goes before person_crop */
     gboolean head_crop;    /* minus the head, down to a sixth of it below the chin */
     gboolean square;       /* pad to a square with the border colour */
-    gboolean equal_tones;  /* the picture's tones become equally frequent (image/tones.h) */
-    gboolean equal_view;   /* those of each view, as its last change */
+    gboolean equal_view;   /* tones of each view become equally frequent, as its last change
+                              (image/tones.h) */
     double margin;         /* around the person or garment box, share of its longer side */
 } cw_preprocess_options;
 
@@ -70,8 +70,6 @@ typedef struct {
         CW_PREPROCESS_ROW(type, at, garment_crop, CW_OPTION_BOOL, 0, 1, "crop to the garment"),    \
         CW_PREPROCESS_ROW(type, at, head_crop, CW_OPTION_BOOL, 0, 1, "cut at the chin"),           \
         CW_PREPROCESS_ROW(type, at, square, CW_OPTION_BOOL, 0, 1, "pad to a square"),              \
-        CW_PREPROCESS_ROW(type, at, equal_tones, CW_OPTION_BOOL, 0, 1,                             \
-                          "make the tones of the picture equally frequent"),                       \
         CW_PREPROCESS_ROW(type, at, equal_view, CW_OPTION_BOOL, 0, 1,                              \
                           "make the tones of each view equally frequent"),                         \
         CW_PREPROCESS_ROW(type, at, margin, CW_OPTION_REAL, 0, 1,                                  \
@@ -95,14 +93,11 @@ cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, cons
                                   int width, int height, cw_filter filter, GError **error);
 
 /* What an encoder takes: the region, or its middle (`share` of its sides), resampled to width x
- * height (aspect not kept unless `square`). Its tones are as they were. (transfer full) */
+ * height (aspect not kept unless `square`). Tones are as they were; `fill` as above. (transfer
+ * full) */
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, double share, int width,
-                                int height, GError **error);
-
-/* With `equal_tones`: changes the tones of `raster`, a part of `image`, and of its fill. */
-void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
-                         cw_raster *raster, float fill[3]);
+                                const cw_preprocess_options *options, double share,
+                                const float fill[3], int width, int height, GError **error);
 
 /* With `equal_view`: the last change of a view, so that no other change of tones outlives it. */
 void cw_preprocess_view_tones(const cw_preprocess_options *options, cw_raster *raster);

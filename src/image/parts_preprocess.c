@@ -160,11 +160,9 @@ cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, cons
 }
 
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, double share, int width,
-                                int height, GError **error)
+                                const cw_preprocess_options *options, double share,
+                                const float fill[3], int width, int height, GError **error)
 {
-    float fill[3];
-    cw_augment_border_colour(image, fill);
     cw_box region = cw_preprocess_region(image, parts, options);
     const cw_box middle = {region.x + region.width * (1 - share) / 2,
                            region.y + region.height * (1 - share) / 2, region.width * share,
@@ -173,29 +171,14 @@ cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
     return cw_preprocess_resample(image, &part, fill, width, height, CW_FILTER_BICUBIC, error);
 }
 
-static gsize pixel_count(const cw_raster *raster)
-{
-    return (gsize)raster->width * raster->height;
-}
-
-void cw_preprocess_tones(const cw_image *image, const cw_preprocess_options *options,
-                         cw_raster *raster, float fill[3])
-{
-    cw_tones tones;
-    if (!options->equal_tones)
-        return;
-    cw_tones_measure(image, &tones);
-    cw_tones_apply(&tones, raster->pixels, pixel_count(raster));
-    cw_tones_apply(&tones, fill, 1);
-}
-
 void cw_preprocess_view_tones(const cw_preprocess_options *options, cw_raster *raster)
 {
     cw_tones tones;
     if (!options->equal_view)
         return;
-    cw_tones_measure_view(raster->pixels, pixel_count(raster), &tones);
-    cw_tones_apply(&tones, raster->pixels, pixel_count(raster));
+    const gsize count = (gsize)raster->width * raster->height;
+    cw_tones_measure(raster->pixels, count, &tones);
+    cw_tones_apply(&tones, raster->pixels, count);
 }
 
 void cw_preprocess_normalise(const cw_raster *raster, float *out)

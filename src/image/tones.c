@@ -21,18 +21,7 @@ static void spread(const gsize histogram[CW_TONES_LEVELS], gsize count, cw_tones
     }
 }
 
-void cw_tones_measure(const cw_image *image, cw_tones *tones)
-{
-    const gsize count = (gsize)image->width * image->height;
-    gsize histogram[CW_TONES_LEVELS] = {0};
-    for (gsize i = 0; i < count; i++) {
-        const guint8 *p = image->pixels + 3 * i;
-        histogram[level_of(cw_luma(p[0], p[1], p[2]) / 255.0f)]++;
-    }
-    spread(histogram, count, tones);
-}
-
-void cw_tones_measure_view(const float *pixels, gsize count, cw_tones *tones)
+void cw_tones_measure(const float *pixels, gsize count, cw_tones *tones)
 {
     gsize histogram[CW_TONES_LEVELS] = {0};
     for (gsize i = 0; i < count; i++) {

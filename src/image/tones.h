@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tones made equally frequent: the luma of a pixel becomes the share of the picture's pixels that
+ * Tones made equally frequent: the luma of a pixel becomes the share of the pixels that
  * are no brighter (histogram equalisation, Gonzalez and Woods), so that a light and a dark
  * colourway of one design look alike.
  */
@@ -16,11 +16,8 @@ typedef struct {
     float level[CW_TONES_LEVELS]; /* new luma in [0,1] of each old one; it rises from 0 to 1 */
 } cw_tones;
 
-/* The curve of the whole picture; a picture of one tone keeps its tones. */
-void cw_tones_measure(const cw_image *image, cw_tones *tones);
-
-/* The same of `count` RGB pixels in [0,1]. */
-void cw_tones_measure_view(const float *pixels, gsize count, cw_tones *tones);
+/* The curve of `count` RGB pixels in [0,1]; where all have one tone, they keep it. */
+void cw_tones_measure(const float *pixels, gsize count, cw_tones *tones);
 
 /* Moves each of `count` RGB pixels in [0,1] to its new luma: towards black or towards white, so
  * that the hue stays. */

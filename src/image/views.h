@@ -23,7 +23,7 @@ typedef enum {
 
 /* One section. Members are the keys (cw_view_rows). */
 typedef struct {
-    double gray, jitter, blur;                  /* probabilities */
+    double gray, jitter, negative, blur;        /* probabilities */
     double blur_global1, blur_global2;          /* -1: as blur */
     double solarize, solarize_global2;          /* -1: as solarize */
     double flip, rotate;                        /* probabilities */

@@ -90,16 +90,18 @@ static gboolean change_colour(const fill_job *job, const cw_view_slot *slot, cw_
                               const cw_augment_context *context, cw_random *random,
                               cw_view_record *record, GError **error)
 {
-    gboolean jittered, grayed;
+    gboolean jittered, grayed, negative;
     if (slot->teacher && job->recipe->teacher_colour)
         return TRUE;
     if (!cw_augment_maybe(&cw_augment_jitter, job->recipe->jitter, raster, context, random,
                           &jittered, error) ||
         !cw_augment_maybe(&cw_augment_gray, job->recipe->gray, raster, context, random, &grayed,
-                          error))
+                          error) ||
+        !cw_augment_maybe(&cw_augment_negative, job->recipe->negative, raster, context, random,
+                          &negative, error))
         return FALSE;
     record->grayed = grayed;
-    record->changed = grayed || jittered;
+    record->changed = grayed || jittered || negative;
     return TRUE;
 }
 
@@ -186,7 +188,6 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
         image, &record->box, context.fill, slot->size_px, slot->size_px, CW_FILTER_BICUBIC, error);
     if (raster == NULL)
         return FALSE;
-    cw_preprocess_tones(image, &job->recipe->preprocess, raster, context.fill);
     return change_place(job, slot, raster, &context, &random, error) &&
            finish_view(job, s, raster, &context, &random, error);
 }

@@ -26,6 +26,7 @@ static const char *const gray_laws[] = {"luma", "spread", NULL};
 const cw_option cw_view_rows[] = {
     RATE(gray, 0.5, "chance that a view loses its colour"),
     RATE(jitter, 0.8, "chance of colour jitter"),
+    RATE(negative, 0, "chance that light and dark change places"),
     RATE(blur, 0.5, "chance of Gaussian blur"),
     OWN_RATE(blur_global1, "blur of the first global view; -1: as blur"),
     OWN_RATE(blur_global2, "blur of the second global view; -1: as blur"),

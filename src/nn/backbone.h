@@ -19,7 +19,10 @@ typedef struct {
     gboolean zero_gain;   /* ResNet: the last batch norm of each block starts at 0 */
     gint64 stages;        /* ResNet: how many of the four are there */
     gint64 last_stages;   /* ResNet: means of how many last stages make the features, each of unit
-                             length when there are several */
+                             length when they are not alone */
+    gboolean spread;      /* ResNet: standard deviations over the map beside the means (statistics
+                             pooling, Snyder et al. 2018), of unit length, too */
+    gint64 covariance;    /* ResNet: K > 0: K x K covariances over the map of K mixed channels */
     gint64 connected;     /* AlexNet: how many fully connected layers, 1 or 2 */
     double dropout;       /* AlexNet: before each fully connected layer */
     gint64 picture_px;    /* ViT: side that the position table is made for */

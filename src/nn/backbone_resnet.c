@@ -101,7 +101,36 @@ static gint64 resnet_dimension(const cw_backbone *backbone, const cw_backbone_se
     gint64 dimension = 0;
     for (int i = first_shown(settings); i < settings->stages; i++)
         dimension += stage_channels(backbone, settings, i);
-    return dimension;
+    const gint64 shown = settings->stages - first_shown(settings);
+    return (settings->spread ? 2 * dimension : dimension) +
+           shown * settings->covariance * settings->covariance;
+}
+
+/* Covariances over H and W of `channels` mixed channels: [N,C,H,W] -> [N,K*K]. */
+static cw_node *covariances(cw_graph *graph, cw_node *map, int index, gint64 channels)
+{
+    g_autofree char *name = g_strdup_printf("mix%d", index + 1);
+    const gint64 n = cw_node_size(map, 0), pixels = cw_node_size(map, 2) * cw_node_size(map, 3);
+    cw_node *x = cw_layer_conv(graph, name, map, channels, 1, 1, 0, FALSE, he);
+    cw_node *mean = cw_graph_reshape(graph, NULL, cw_graph_global_average(graph, NULL, x),
+                                     CW_SHAPE(n, channels, 1));
+    x = cw_graph_reshape(graph, NULL, x, CW_SHAPE(n, channels, pixels));
+    x = cw_graph_subtract(graph, NULL, x, mean);
+    x = cw_graph_scale(graph, NULL, cw_graph_matmul(graph, NULL, x, FALSE, x, TRUE),
+                       1.0 / (double)pixels, 0);
+    return cw_graph_flatten(graph, NULL, x);
+}
+
+/* Standard deviation over H and W: [N,C,H,W], its mean [N,C] -> [N,C]. */
+static cw_node *deviation(cw_graph *graph, cw_node *map, cw_node *mean)
+{
+    cw_node *square =
+        cw_graph_global_average(graph, NULL, cw_graph_multiply(graph, NULL, map, map));
+    cw_node *variance =
+        cw_graph_subtract(graph, NULL, square, cw_graph_multiply(graph, NULL, mean, mean));
+    /* A flat channel would have an endless gradient, and rounding may make it negative. */
+    variance = cw_graph_scale(graph, NULL, cw_graph_relu(graph, NULL, variance), 1, 1e-5);
+    return cw_graph_power(graph, "deviation", variance, 0.5);
 }
 
 static cw_backbone_output resnet_build(const cw_backbone *backbone, cw_graph *graph,
@@ -110,17 +139,23 @@ static cw_backbone_output resnet_build(const cw_backbone *backbone, cw_graph *gr
     const cw_init fan_in = {CW_INIT_KAIMING_FAN_IN, 0, 0};
     const int first = first_shown(settings);
     cw_backbone_output output = {.map = stem(graph, pictures, settings)};
-    cw_node *means[4];
+    cw_node *parts[12];
+    gsize count = 0;
     for (int i = 0; i < settings->stages; i++) {
         output.map = stage(graph, output.map, i, backbone->form, settings);
         if (i < first)
             continue;
-        means[i - first] = cw_graph_global_average(graph, "avgpool", output.map);
-        if (settings->stages - first > 1)
-            means[i - first] = cw_graph_l2_normalise(graph, NULL, means[i - first]);
+        parts[count++] = cw_graph_global_average(graph, "avgpool", output.map);
+        if (settings->spread) {
+            parts[count] = deviation(graph, output.map, parts[count - 1]);
+            count++;
+        }
+        if (settings->covariance > 0)
+            parts[count++] = covariances(graph, output.map, i, settings->covariance);
     }
-    const gsize shown = (gsize)(settings->stages - first);
-    output.features = shown == 1 ? means[0] : cw_graph_concat(graph, "features", means, shown, 1);
+    for (gsize i = 0; count > 1 && i < count; i++)
+        parts[i] = cw_graph_l2_normalise(graph, NULL, parts[i]);
+    output.features = count == 1 ? parts[0] : cw_graph_concat(graph, "features", parts, count, 1);
     if (settings->classes > 0)
         output.scores =
             cw_layer_linear(graph, "fc", output.features, settings->classes, TRUE, fan_in);

@@ -30,6 +30,7 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, photos, 0, 0, 8, NULL, "draws items of p pictures p^photos as often"),
     CW_INT(SETTINGS, cache_px, 0, 0, 1024, "px", "shorter side of decoded pictures; 0: 1.5 views"),
     CW_BOOL(SETTINGS, embed_gray, 0, "embed pictures without their colours"),
+    CW_BOOL(SETTINGS, embed_negative, 0, "embed the mean of a picture and its negative"),
     CW_REAL(SETTINGS, embed_turn, 0, 0, 90, "degrees",
             "embed the mean of small turns, too; 0: not"),
     CW_INT(SETTINGS, embed_zooms, 0, 0, 8, NULL,
@@ -205,9 +206,12 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
     return recipe->optimiser_law != NULL ? g_steal_pointer(&recipe) : NULL;
 }
 
-/* The whole of a text file. (transfer full) */
+/* The text of the row called `path`, else the whole of that file. (transfer full) */
 static char *read_text(const char *path, GError **error)
 {
+    const cw_recipe_file *known = (const cw_recipe_file *)cw_row_find(&cw_recipe_table, path, NULL);
+    if (known != NULL)
+        return g_strdup(known->text);
     g_autofree char *text = NULL;
     gsize length;
     if (!g_file_get_contents(path, &text, &length, NULL))

@@ -24,6 +24,7 @@ typedef struct {
     double balance, photos;  /* how often items are drawn: cw_draw_law */
     gint64 cache_px;         /* shorter side of the decoded pictures; 0: half again the views */
     gboolean embed_gray;     /* embedding: without colours */
+    gboolean embed_negative; /* embedding: the mean of a picture and its negative */
     double
         embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
     gint64 embed_zooms;  /* embedding: closer looks at the middle of a picture, too... */
@@ -54,9 +55,18 @@ typedef struct {
     GKeyFile *view_sections; /* what `views` was laid over the built-in sections */
 } cw_recipe;
 
+/* A recipe that the program carries: a file of the folder recipes/. */
+typedef struct {
+    cw_row row;
+    const char *text;
+} cw_recipe_file;
+
+extern const cw_row_table cw_recipe_table;
+
 /* The recipe of the method called `method` (NULL: the one that the file names as name= in [method],
  * else skill): defaults, its habits, the key file at `path` (or NULL),
- * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). CW_ERROR_USAGE for
+ * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). `path` may also be
+ * the name of a row of cw_recipe_table. CW_ERROR_USAGE for
  * an unknown or ambiguous key (with the nearest), a value out of range; CW_ERROR_NOT_FOUND for a
  * file, method, backbone or optimiser that is not there. */
 cw_recipe *cw_recipe_load(const char *method, const char *path, const char *const *settings,

@@ -106,6 +106,14 @@ static void test_hue(void)
     assert_pixel(raster, 4, 0.1, 0.2, 0.9);
 }
 
+static void test_negative(void)
+{
+    g_autoptr(cw_raster) raster = row_of(2, (float[]){0.5f, 0.25f, 1, 0.2f, 0, 0.9f});
+    cw_augment_negative.apply(raster, NULL, NULL, NULL);
+    assert_pixel(raster, 0, 0.5, 0.75, 0);
+    assert_pixel(raster, 1, 0.8, 1, 0.1);
+}
+
 static void test_gray_and_solarize(void)
 {
     g_autoptr(cw_raster) raster = row_of(2, (float[]){0.5f, 0.25f, 1, 0.2f, 0.5f, 0.9f});
@@ -349,6 +357,7 @@ int main(int argc, char **argv)
     g_test_add_func("/augment/contrast", test_contrast);
     g_test_add_func("/augment/saturation", test_saturation);
     g_test_add_func("/augment/hue", test_hue);
+    g_test_add_func("/augment/negative", test_negative);
     g_test_add_func("/augment/gray-and-solarize", test_gray_and_solarize);
     g_test_add_func("/augment/gray-by-spread", test_gray_by_spread);
     g_test_add_func("/augment/flip", test_flip);

@@ -2,6 +2,7 @@
  *
  * Boxes by the formulas of METHODS 2.4 for a head of 16 x 20 px at (50,10): cx 58, chin 30, h 20.
  */
+#include "image/augment.h"
 #include "image/parts.h"
 
 #include <math.h>
@@ -120,7 +121,10 @@ static void test_preprocess(void)
             g_assert_cmpint(pixel[0], ==, x + (int)region.x);
             g_assert_cmpint(pixel[1], ==, y + 34);
         }
-    g_autoptr(cw_raster) same = cw_preprocess_resize(image, &parts, &options, 1, 124, 124, &error);
+    float fill[3];
+    cw_augment_border_colour(image, fill);
+    g_autoptr(cw_raster) same =
+        cw_preprocess_resize(image, &parts, &options, 1, fill, 124, 124, &error);
     g_assert_no_error(error);
     for (int i = 0; i < 124 * 124 * 3; i++)
         g_assert_cmpfloat_with_epsilon((double)same->pixels[i], out->pixels[i] / 255.0, 1e-5);

@@ -5,37 +5,25 @@
 #include "image/colour.h"
 #include "image/tones.h"
 
-static cw_image *row_of(int count, const guint8 *tones)
-{
-    cw_image *image = cw_image_new(count, 1, NULL);
-    for (int i = 0; i < 3 * count; i++)
-        image->pixels[i] = tones[i / 3];
-    return image;
-}
-
 /* Tones 10, 10, 40, 200: nothing, a half and all of the two pixels above the darkest. */
 static void test_shares(void)
 {
-    g_autoptr(cw_image) image = row_of(4, (const guint8[]){200, 10, 10, 40});
-    cw_tones tones;
-    cw_tones_measure(image, &tones);
+    static const float old[4] = {200, 10, 10, 40}, new[4] = {1, 0, 0, 0.5f};
     float pixels[12];
     for (int i = 0; i < 12; i++)
-        pixels[i] = (float)image->pixels[i] / 255;
-    cw_tones same;
-    cw_tones_measure_view(pixels, 4, &same);
-    g_assert_cmpmem(&same, sizeof same, &tones, sizeof tones);
+        pixels[i] = old[i / 3] / 255;
+    cw_tones tones;
+    cw_tones_measure(pixels, 4, &tones);
     cw_tones_apply(&tones, pixels, 4);
-    static const float expected[4] = {1, 0, 0, 0.5f};
     for (int i = 0; i < 12; i++)
-        g_assert_cmpfloat_with_epsilon(pixels[i], expected[i / 3], 1e-3);
+        g_assert_cmpfloat_with_epsilon(pixels[i], new[i / 3], 1e-3);
 }
 
 static void test_one_tone(void)
 {
-    g_autoptr(cw_image) image = row_of(3, (const guint8[]){90, 90, 90});
+    static const float gray[9] = {.35f, .35f, .35f, .35f, .35f, .35f, .35f, .35f, .35f};
     cw_tones tones;
-    cw_tones_measure(image, &tones);
+    cw_tones_measure(gray, 3, &tones);
     float pixel[3] = {0.3f, 0.3f, 0.3f};
     cw_tones_apply(&tones, pixel, 1);
     g_assert_cmpfloat_with_epsilon(pixel[0], 0.3, 0.005);

@@ -199,7 +199,7 @@ static void test_equal_view(void)
         g_assert_cmpfloat_with_epsilon(least, 0, 2e-3);
         g_assert_cmpfloat_with_epsilon(most, 1, 2e-3);
         if (layout.slots[s].teacher)
-            g_assert_cmpfloat(colour / pixels, >, 0.01);
+            g_assert_cmpfloat(colour / pixels, >, 0.001);
     }
     free_room(&into);
     free_item(&from);

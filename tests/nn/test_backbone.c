@@ -128,6 +128,27 @@ static void test_resnet(gconstpointer data)
     bench_end(&b);
 }
 
+/* All that the features can be made of: means, standard deviations, covariances of two stages. */
+static void test_resnet_statistics(void)
+{
+    bench b;
+    bench_start(&b);
+    set(&b, "width", "0.125");
+    set(&b, "stem", "small_half");
+    set(&b, "stages", "3");
+    set(&b, "last_stages", "2");
+    set(&b, "spread", "1");
+    set(&b, "covariance", "3");
+    cw_node *pictures = cw_graph_input_image(b.graph, "pictures", 6, 3, 32, 32);
+    cw_backbone_output output =
+        cw_backbone_build(&cw_backbone_resnet18, b.graph, "", pictures, &b.settings);
+    g_assert_cmpint(cw_node_size(output.features, 1), ==, 2 * (16 + 32) + 2 * 9);
+    g_assert_cmpint(cw_backbone_dimension(&cw_backbone_resnet18, &b.settings), ==,
+                    cw_node_size(output.features, 1));
+    check_against_reference(&b, output.features, 6 * 32 * 32 * 3);
+    bench_end(&b);
+}
+
 static void test_alexnet(void)
 {
     bench b;
@@ -311,6 +332,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/backbone/resnet34", &cw_backbone_resnet34, test_resnet);
     g_test_add_data_func("/backbone/resnet50", &cw_backbone_resnet50, test_resnet);
     g_test_add_func("/backbone/alexnet", test_alexnet);
+    g_test_add_func("/backbone/resnet-statistics", test_resnet_statistics);
     g_test_add_func("/backbone/vit", test_vit);
     g_test_add_func("/backbone/dino-head", test_dino_head);
     g_test_add_func("/backbone/mlp", test_mlp);

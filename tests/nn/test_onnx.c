@@ -144,8 +144,9 @@ static void check_model(model *m, const char *const *names)
     g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
 
+/* `statistics`: all that a ResNet's features can be made of. */
 static void check_backbone(const cw_backbone *backbone, gint64 built, gint64 side_px,
-                           const char *width)
+                           const char *width, gboolean statistics)
 {
     model m;
     cw_backbone_settings settings = {0};
@@ -153,6 +154,9 @@ static void check_backbone(const cw_backbone *backbone, gint64 built, gint64 sid
     g_assert_true(cw_options_set(cw_backbone_options, &settings, "width", width, NULL));
     settings.picture_px = 32;
     settings.drop_path = 0.1;
+    settings.last_stages = statistics ? 3 : 1;
+    settings.spread = statistics;
+    settings.covariance = statistics ? 5 : 0;
     model_start(&m, built, side_px);
     cw_backbone_output output =
         cw_backbone_build(backbone, m.graph, "encoder", m.pictures, &settings);
@@ -168,27 +172,32 @@ static void check_backbone(const cw_backbone *backbone, gint64 built, gint64 sid
 
 static void test_resnet18(void)
 {
-    check_backbone(&cw_backbone_resnet18, BUILT, 64, "0.25");
+    check_backbone(&cw_backbone_resnet18, BUILT, 64, "0.25", FALSE);
+}
+
+static void test_resnet_statistics(void)
+{
+    check_backbone(&cw_backbone_resnet18, BUILT, 64, "0.125", TRUE);
 }
 
 static void test_resnet50(void)
 {
-    check_backbone(&cw_backbone_resnet50, 1, 64, "0.125");
+    check_backbone(&cw_backbone_resnet50, 1, 64, "0.125", FALSE);
 }
 
 static void test_alexnet(void)
 {
-    check_backbone(&cw_backbone_alexnet, BUILT, 95, "0.125"); /* 2x2 onto a grid of 6x6 */
+    check_backbone(&cw_backbone_alexnet, BUILT, 95, "0.125", FALSE); /* 2x2 onto a grid of 6x6 */
 }
 
 static void test_vit_tiny(void)
 {
-    check_backbone(&cw_backbone_vit_tiny, 1, 32, "1");
+    check_backbone(&cw_backbone_vit_tiny, 1, 32, "1", FALSE);
 }
 
 static void test_vit_interpolated(void)
 {
-    check_backbone(&cw_backbone_vit_tiny, BUILT, 48, "1");
+    check_backbone(&cw_backbone_vit_tiny, BUILT, 48, "1", FALSE);
 }
 
 static void test_dino_head(void)
@@ -266,6 +275,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/onnx/resnet18", test_resnet18);
+    g_test_add_func("/onnx/resnet-statistics", test_resnet_statistics);
     g_test_add_func("/onnx/resnet50", test_resnet50);
     g_test_add_func("/onnx/alexnet", test_alexnet);
     g_test_add_func("/onnx/vit-tiny", test_vit_tiny);

@@ -70,6 +70,25 @@ static void test_order(void)
     g_remove(path);
 }
 
+/* Every recipe that the program carries is whole, and is what its file says. */
+static void test_carried(void)
+{
+    for (const cw_row *const *row = cw_recipe_table.rows; *row != NULL; row++) {
+        g_autofree char *name = g_strconcat((*row)->name, ".ini", NULL);
+        g_autofree char *path = g_build_filename(COLORWAY_RECIPES, name, NULL);
+        g_autoptr(cw_recipe) carried = load_well(NULL, (*row)->name, NULL);
+        g_autoptr(cw_recipe) file = load_well(NULL, path, NULL);
+        g_autofree char *one = cw_recipe_format(carried), *other = cw_recipe_format(file);
+        g_assert_cmpstr(one, ==, other);
+        g_assert_cmpstr((*row)->summary, !=, "");
+    }
+    g_autoptr(GDir) folder = g_dir_open(COLORWAY_RECIPES, 0, NULL);
+    gsize files = 0;
+    while (g_dir_read_name(folder) != NULL)
+        files++;
+    g_assert_cmpuint(files, ==, cw_row_count(&cw_recipe_table));
+}
+
 /* SkiLL looks at each category by its own section, DINO at all by one. */
 static void test_views(void)
 {
@@ -186,6 +205,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/recipe/defaults", test_defaults);
     g_test_add_func("/recipe/order", test_order);
+    g_test_add_func("/recipe/carried", test_carried);
     g_test_add_func("/recipe/views", test_views);
     g_test_add_func("/recipe/reads-back", test_reads_back);
     g_test_add_func("/recipe/slips", test_slips);
