@@ -36,7 +36,6 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
-    CW_TEXT(SETTINGS, gray_law, "luma", "how: luma, or spread"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
@@ -340,7 +339,7 @@ static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *in
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
     if (settings->gray)
-        cw_augment_to_gray(raster, settings->gray_law);
+        cw_augment_to_gray(raster);
     cw_preprocess_view_tones(&encoder->form.preprocess, raster);
     input = write_sides(encoder, raster, input);
     if (!settings->negative)

@@ -26,7 +26,6 @@ typedef struct {
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */
     gboolean gray;             /* pictures lose their colours before they are looked at */
-    char *gray_law;            /* by which law: cw_augment_to_gray() */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 steps;              /* of training */
     double hold_out;           /* share of the designs that it never saw, chosen by... */

@@ -17,7 +17,6 @@ typedef struct {
     double brightness, contrast, saturation; /* factors are drawn from [max(0,1-x), 1+x] */
     double hue;                              /* shift from [-hue,hue], turns of the hue circle */
     char *jitter_law;                        /* "torchvision" or "byol" */
-    char *gray_law;                          /* "luma" or "spread" */
     double blur_least, blur_most;            /* sigma, px */
     double rotation;                         /* angle from [-rotation,rotation], degrees */
     double lowres_least, lowres_most;        /* factor of cw_augment_lower_resolution */
@@ -51,7 +50,7 @@ extern const cw_augmentation cw_augment_flip;             /* left-right */
 extern const cw_augmentation cw_augment_rotate;           /* about the centre, bilinear */
 extern const cw_augmentation cw_augment_lower_resolution; /* down by U{least..most}, up again */
 extern const cw_augmentation cw_augment_jitter;           /* four colour operations, random order */
-extern const cw_augmentation cw_augment_gray;             /* R = G = B = a mix of them */
+extern const cw_augmentation cw_augment_gray;             /* R = G = B = their luma */
 extern const cw_augmentation cw_augment_blur;             /* Gaussian, sigma U(least,most) px */
 extern const cw_augmentation cw_augment_negative;         /* 1 - v */
 extern const cw_augmentation cw_augment_solarize;         /* v < 0.5 ? v : 1 - v */
@@ -81,9 +80,8 @@ void cw_augment_contrast(cw_raster *raster, float factor);
 void cw_augment_contrast_by_channel(cw_raster *raster, float factor);
 void cw_augment_saturation(cw_raster *raster, float factor);
 void cw_augment_hue(cw_raster *raster, float turns);
-/* Without chance: `law` "luma" (or NULL), or "spread": along the direction in which the picture's
- * colours are spread most. */
-void cw_augment_to_gray(cw_raster *raster, const char *law);
+/* Without chance. */
+void cw_augment_to_gray(cw_raster *raster);
 /* True Gaussian cut at 4 sigma, weights normalised, edges replicated; sigma in px, >= 0. */
 gboolean cw_augment_gaussian(cw_raster *raster, double sigma_px, cw_augment_scratch *scratch,
                              GError **error);

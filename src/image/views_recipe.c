@@ -21,7 +21,6 @@
 
 static const char *const lowres_modes[] = {"crop", "shrink", NULL};
 static const char *const jitter_laws[] = {"torchvision", "byol", NULL};
-static const char *const gray_laws[] = {"luma", "spread", NULL};
 
 const cw_option cw_view_rows[] = {
     RATE(gray, 0.5, "chance that a view loses its colour"),
@@ -60,11 +59,6 @@ const cw_option cw_view_rows[] = {
      G_STRUCT_OFFSET(cw_view_recipe, change.jitter_law),
      .text = "torchvision",
      .choices = jitter_laws},
-    {{"gray_law", "grey is luma, or a random mix along the spread of the view's own colours"},
-     CW_OPTION_CHOICE,
-     G_STRUCT_OFFSET(cw_view_recipe, change.gray_law),
-     .text = "luma",
-     .choices = gray_laws},
     CHANGE(blur_least, 0.1, 0, 50, "px", "least sigma of blur"),
     CHANGE(blur_most, 2, 0, 50, "px", "largest sigma of blur"),
     CHANGE(rotation, 10, 0, 180, "degrees", "largest angle of a rotation, either way"),

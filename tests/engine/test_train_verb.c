@@ -142,12 +142,11 @@ static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(shop_embed(s, folder).embedded, ==, 2 * DESIGNS * COLOURS);
 }
 
-/* Whitening by items, closer looks and grey by spread reach the model, and each makes it another.
- */
+/* Whitening by items, closer looks and negatives reach the model, and each makes it another. */
 static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     static const char *const more[] = {NULL, "whiten_law=items", "embed_zooms=2",
-                                       "gray_law=spread"};
+                                       "embed_negative=1"};
     g_autoptr(GHashTable) hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
         g_autofree char *name = g_strdup_printf("run%" G_GSIZE_FORMAT, i);
@@ -162,7 +161,7 @@ static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
         const cw_encoder_settings *found = &cw_encoder_get_form(encoder)->settings;
         g_assert_true(g_hash_table_add(hashes, g_strdup(cw_encoder_hash(encoder))));
         g_assert_cmpint(found->zooms, ==, i == 2 ? 2 : 0);
-        g_assert_cmpstr(found->gray_law, ==, i == 3 ? "spread" : "luma");
+        g_assert_cmpint(found->negative, ==, i == 3);
     }
 }
 

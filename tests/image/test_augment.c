@@ -120,45 +120,9 @@ static void test_gray_and_solarize(void)
     cw_augment_solarize.apply(raster, NULL, NULL, NULL);
     assert_pixel(raster, 0, 0.5, 0.25, 0);
     assert_pixel(raster, 1, 0.2, 0.5, 0.1);
-    cw_augment_to_gray(raster, NULL);
+    cw_augment_to_gray(raster);
     double luma = 0.2989 * 0.5 + 0.587 * 0.25;
     assert_pixel(raster, 0, luma, luma, luma);
-}
-
-static double gray_at(const cw_raster *raster, int i)
-{
-    g_assert_cmpfloat(raster->pixels[3 * i], ==, raster->pixels[3 * i + 1]);
-    g_assert_cmpfloat(raster->pixels[3 * i], ==, raster->pixels[3 * i + 2]);
-    return raster->pixels[3 * i];
-}
-
-/* Red and green of one luma: luma makes them one grey, the spread of the colours keeps them apart,
- * and by chance either is the lighter one. */
-static void test_gray_by_spread(void)
-{
-    const float equal = 0.2989f / 0.587f;
-    const float colours[] = {1, 0, 0, 0, equal, 0, 1, 0, 0, 0, equal, 0};
-    g_autoptr(cw_raster) flat = row_of(4, colours);
-    cw_augment_to_gray(flat, "luma");
-    g_assert_cmpfloat_with_epsilon(gray_at(flat, 0), gray_at(flat, 1), 1e-6);
-    g_autoptr(cw_raster) wide = row_of(4, colours);
-    cw_augment_to_gray(wide, "spread");
-    g_assert_cmpfloat(fabs(gray_at(wide, 0) - gray_at(wide, 1)), >, 0.5);
-    const cw_augment_context context = {.settings = {.gray_law = (char *)"spread"}};
-    cw_random random = cw_random_start(5, 0, 0);
-    int lighter = 0;
-    for (int i = 0; i < 400; i++) {
-        g_autoptr(cw_raster) drawn = row_of(4, colours);
-        g_assert_true(cw_augment_gray.apply(drawn, &context, &random, NULL));
-        const double difference = gray_at(drawn, 0) - gray_at(drawn, 1);
-        g_assert_cmpfloat(fabs(difference), >, 0.2);
-        lighter += difference > 0;
-    }
-    g_assert_cmpint(lighter, >, 140);
-    g_assert_cmpint(lighter, <, 260);
-    g_autoptr(cw_raster) plain = row_of(2, (float[]){0.3f, 0.6f, 0.9f, 0.3f, 0.6f, 0.9f});
-    cw_augment_to_gray(plain, "spread"); /* no spread: light stays light */
-    g_assert_cmpfloat_with_epsilon(gray_at(plain, 0), 0.52, 0.1);
 }
 
 static void test_flip(void)
@@ -359,7 +323,6 @@ int main(int argc, char **argv)
     g_test_add_func("/augment/hue", test_hue);
     g_test_add_func("/augment/negative", test_negative);
     g_test_add_func("/augment/gray-and-solarize", test_gray_and_solarize);
-    g_test_add_func("/augment/gray-by-spread", test_gray_by_spread);
     g_test_add_func("/augment/flip", test_flip);
     g_test_add_func("/augment/blur", test_blur);
     g_test_add_func("/augment/rotation", test_rotation);
