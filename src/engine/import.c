@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "base/error.h"
 #include "engine/catalog_store.h"
 #include "engine/import_private.h"
@@ -242,10 +244,17 @@ static gboolean run_import(importing *run, GError **error)
     return read_feeds(run, &options, error) && finish(run, error);
 }
 
+/* An empty file is what a shell leaves where a catalogue shall be. */
+static gboolean is_new(const char *path)
+{
+    GStatBuf status;
+    return g_stat(path, &status) != 0 || status.st_size == 0;
+}
+
 cw_catalog *cw_import_open(const char *path, const cw_import_sources *sources,
                            const cw_import_settings *settings, GError **error)
 {
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+    if (is_new(path)) {
         const cw_feed_options options = {settings->format, sources->map};
         g_autoptr(cw_link_roots) roots = check_sources(sources, &options, error);
         if (roots == NULL)
