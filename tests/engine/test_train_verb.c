@@ -206,6 +206,8 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "*\"epoch\"*\"epochs\"*");
     request.settings = (const char *const[]){"batch=64", NULL};
     assert_fails(s, &request, CW_ERROR_USAGE, "a batch of 64 does not fit 24 items*");
+    request.settings = (const char *const[]){"batch=8", "covariance=4", "embed_stages=2", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "embed_stages=2*last_stages=1*");
     request = request_in(folder);
     request.where = (const char *const[]){"color=none", NULL};
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no pictures to learn from; --where leaves none");
