@@ -47,7 +47,7 @@ static void identify_one(gpointer place_plus_1, gpointer data)
     g_autoptr(cw_image) image = cw_image_load(i->list->entries[place].path, &options, NULL);
     cw_parts parts;
     if (image != NULL && cw_detect_parts(&i->detect, 1, NULL, image, &parts, NULL))
-        i->colour[place] = cw_colour_of_subject(image, &parts, CW_COLOUR_VOTES, NULL);
+        i->colour[place] = cw_colour_of_subject(image, &parts);
 }
 
 /* The palette colour of each main picture; of several items with one picture the first looks. */

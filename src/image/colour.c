@@ -101,6 +101,7 @@ int cw_palette_nearest(cw_luv luv)
 }
 
 #define MODAL_BINS 16 /* an axis */
+#define ALL_BINS (MODAL_BINS * MODAL_BINS * MODAL_BINS)
 
 /* The bins span all of sRGB: L in [0,100], u in [-84,176], v in [-135,108]. */
 #define LEAST_U -84.0
@@ -113,25 +114,35 @@ typedef struct {
     cw_luv sum;
 } modal_bin;
 
-static int bin_of(double value, double least, double span)
+static int place_of(double value, double least, double span)
 {
     return CLAMP((int)((value - least) / span * MODAL_BINS), 0, MODAL_BINS - 1);
 }
 
+static int bin_of(cw_luv luv)
+{
+    int L = place_of(luv.L, 0, 100), u = place_of(luv.u, LEAST_U, SPAN_U);
+    return (L * MODAL_BINS + u) * MODAL_BINS + place_of(luv.v, LEAST_V, SPAN_V);
+}
+
+static void add_weighted(cw_luv *sum, cw_luv luv, double weight)
+{
+    sum->L += weight * luv.L;
+    sum->u += weight * luv.u;
+    sum->v += weight * luv.v;
+}
+
 static void add_modal(modal_bin *bins, cw_luv luv)
 {
-    int L = bin_of(luv.L, 0, 100), u = bin_of(luv.u, LEAST_U, SPAN_U);
-    modal_bin *bin = &bins[(L * MODAL_BINS + u) * MODAL_BINS + bin_of(luv.v, LEAST_V, SPAN_V)];
+    modal_bin *bin = &bins[bin_of(luv)];
     bin->count++;
-    bin->sum.L += luv.L;
-    bin->sum.u += luv.u;
-    bin->sum.v += luv.v;
+    add_weighted(&bin->sum, luv, 1);
 }
 
 static int modal_colour(const modal_bin *bins)
 {
     const modal_bin *fullest = bins;
-    for (int i = 1; i < MODAL_BINS * MODAL_BINS * MODAL_BINS; i++) {
+    for (int i = 1; i < ALL_BINS; i++) {
         if (bins[i].count > fullest->count)
             fullest = &bins[i];
     }
@@ -140,7 +151,7 @@ static int modal_colour(const modal_bin *bins)
         (cw_luv){fullest->sum.L / count, fullest->sum.u / count, fullest->sum.v / count});
 }
 
-static int voted_colour(const gint64 *votes)
+static int voted_colour(const double *votes)
 {
     int winner = 0;
     for (int i = 1; i < CW_PALETTE_COUNT; i++) {
@@ -153,8 +164,9 @@ static int voted_colour(const gint64 *votes)
 int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rule rule)
 {
     g_return_val_if_fail(image->width == mask->width && image->height == mask->height, -1);
-    gint64 votes[CW_PALETTE_COUNT] = {0}, kept = 0;
-    g_autofree modal_bin *bins = g_new0(modal_bin, MODAL_BINS * MODAL_BINS * MODAL_BINS);
+    double votes[CW_PALETTE_COUNT] = {0};
+    gint64 kept = 0;
+    g_autofree modal_bin *bins = g_new0(modal_bin, ALL_BINS);
     gsize count = (gsize)image->width * (gsize)image->height;
     const guint8 *last = NULL; /* neighbours are often equal: then so are their votes */
     int vote = 0;
@@ -175,25 +187,146 @@ int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rul
     return rule == CW_COLOUR_MODAL ? modal_colour(bins) : voted_colour(votes);
 }
 
-int cw_colour_of_subject(const cw_image *image, const cw_parts *parts, cw_colour_rule rule,
-                         GError **error)
+#define SHADE_WEIGHT 0.6  /* of a difference in lightness, chroma = 1 */
+#define EYE_CHROMA 100.0  /* what has it weighs twice as much as grey */
+#define BORDER_SHARE 0.05 /* of the width */
+
+/* Where a pixel is. What the border shows goes on behind the subject, what the head shows is skin
+ * and hair. */
+typedef enum { PLACE_MIDDLE, PLACE_BORDER, PLACE_HEAD, PLACES } place;
+
+typedef struct {
+    double weight[PLACES];
+    cw_luv sum; /* of the middle */
+} look_bin;
+
+typedef struct {
+    const cw_image *image;
+    double weight[PLACES]; /* of all bins */
+    look_bin bins[ALL_BINS];
+    const guint8 *last; /* the pixel looked at last: neighbours are often equal */
+    cw_luv luv;         /* its colour */
+    look_bin *bin;      /* and where that falls */
+} look;
+
+static void look_at(look *seen, int x, int y, place where, double weight)
 {
-    const cw_preprocess_options options = {.person_crop = TRUE, .head_crop = TRUE};
-    const cw_box region = cw_preprocess_region(image, parts, &options);
-    g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, error);
-    if (mask == NULL)
-        return -1;
-    const gsize width = (gsize)mask->width, count = width * (gsize)mask->height;
-    const gsize left = (gsize)(region.x + region.width / 4);
-    const gsize right = MAX(left + 1, (gsize)(region.x + region.width * 3 / 4));
-    const gsize top = (gsize)region.y * width, bottom = top + (gsize)region.height * width;
+    const guint8 *rgb = seen->image->pixels + ((gsize)y * seen->image->width + x) * 3;
+    if (seen->last == NULL || memcmp(rgb, seen->last, 3) != 0) {
+        seen->luv = cw_luv_from_rgb(rgb);
+        seen->bin = &seen->bins[bin_of(seen->luv)];
+    }
+    seen->last = rgb;
+    seen->bin->weight[where] += weight;
+    seen->weight[where] += weight;
+    if (where == PLACE_MIDDLE)
+        add_weighted(&seen->bin->sum, seen->luv, weight);
+}
+
+/* 1 in the middle of [from,from+length), 0 at its ends and beyond. */
+static double tent(double at, double from, double length)
+{
+    return MAX(0, 1 - fabs(2 * (at - from) / length - 1));
+}
+
+static void look_at_middle(look *seen, const cw_box *box)
+{
+    for (int y = 0; y < seen->image->height; y++) {
+        const double down = tent(y + 0.5, box->y, box->height);
+        for (int x = 0; down > 0 && x < seen->image->width; x++) {
+            const double weight = down * tent(x + 0.5, box->x, box->width);
+            if (weight > 0)
+                look_at(seen, x, y, PLACE_MIDDLE, weight);
+        }
+    }
+}
+
+static void look_at_box(look *seen, cw_box box, place where)
+{
+    const cw_box frame = {0, 0, seen->image->width, seen->image->height};
+    box = cw_box_intersect(&box, &frame);
+    for (int y = (int)box.y; y < (int)(box.y + box.height); y++)
+        for (int x = (int)box.x; x < (int)(box.x + box.width); x++)
+            look_at(seen, x, y, where, 1);
+}
+
+/* Both sides and the top: people stand, and things lie, at the bottom. */
+static void look_at_border(look *seen)
+{
+    const int width = seen->image->width, height = seen->image->height;
+    const int side = MAX(1, (int)(BORDER_SHARE * width));
+    look_at_box(seen, (cw_box){0, 0, side, height}, PLACE_BORDER);
+    look_at_box(seen, (cw_box){width - side, 0, side, height}, PLACE_BORDER);
+    look_at_box(seen, (cw_box){side, 0, width - 2 * side, side}, PLACE_BORDER);
+}
+
+/* Halfway between the thing's box and the picture's: who took the picture had the product in its
+ * middle, and boxes may miss. */
+static cw_box middle_of(const cw_image *image, const cw_parts *parts)
+{
+    const cw_preprocess_options options = {
+        .person_crop = TRUE, .garment_crop = TRUE, .head_crop = TRUE};
+    const cw_box box = cw_preprocess_region(image, parts, &options);
+    return (cw_box){box.x / 2, box.y / 2, (box.width + image->width) / 2,
+                    (box.height + image->height) / 2};
+}
+
+/* The palette colour that `luv` most likely is a shade of. Light scales linear R, G and B alike,
+ * which leaves u' and v' alone: u and v grow as L does. So palette colours are lit until they are
+ * as light as `luv`, and the light itself counts less than what it cannot change. */
+static int nearest_lit(cw_luv luv)
+{
+    int nearest = 0;
+    double least = INFINITY;
+    for (int i = 0; i < CW_PALETTE_COUNT; i++) {
+        const cw_luv *p = &palette_luv[i];
+        const double light = p->L > 0 ? luv.L / p->L : 0;
+        const double L = SHADE_WEIGHT * (luv.L - p->L);
+        const double u = luv.u - light * p->u, v = luv.v - light * p->v;
+        const double square = L * L + u * u + v * v;
+        if (square < least) {
+            least = square;
+            nearest = i;
+        }
+    }
+    return nearest;
+}
+
+/* How much more of the middle has the bin's colour than of the border and the head. */
+static double excess(const look *seen, const look_bin *bin)
+{
+    double share = 0;
+    for (int where = 0; where < PLACES; where++)
+        if (seen->weight[where] > 0)
+            share += (where == PLACE_MIDDLE ? 1 : -1) * bin->weight[where] / seen->weight[where];
+    return bin->weight[PLACE_MIDDLE] > 0 ? share : 0;
+}
+
+static int seen_colour(const look *seen)
+{
+    double votes[CW_PALETTE_COUNT] = {0};
     gboolean any = FALSE;
-    for (gsize i = 0; i < count; i++)
-        if (i < top || i >= bottom || i % width < left || i % width >= right)
-            mask->pixels[i] *= 2; /* aside: looked at when nothing stands in the middle */
-        else
-            any |= mask->pixels[i] != 0;
-    for (gsize i = 0; i < count; i++)
-        mask->pixels[i] = any ? mask->pixels[i] == 1 : mask->pixels[i] != 0;
-    return cw_colour_identify(image, mask, rule);
+    for (int i = 0; i < ALL_BINS; i++) {
+        const look_bin *bin = &seen->bins[i];
+        const double share = excess(seen, bin);
+        if (share <= 0)
+            continue;
+        cw_luv mean = {0};
+        add_weighted(&mean, bin->sum, 1 / bin->weight[PLACE_MIDDLE]);
+        votes[nearest_lit(mean)] += share * (1 + hypot(mean.u, mean.v) / EYE_CHROMA);
+        any = TRUE;
+    }
+    return any ? voted_colour(votes) : -1;
+}
+
+int cw_colour_of_subject(const cw_image *image, const cw_parts *parts)
+{
+    g_autofree look *seen = g_new0(look, 1);
+    const cw_box middle = middle_of(image, parts);
+    seen->image = image;
+    look_at_middle(seen, &middle);
+    look_at_border(seen);
+    if (parts != NULL)
+        look_at_box(seen, parts->head, PLACE_HEAD);
+    return seen_colour(seen);
 }

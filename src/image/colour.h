@@ -50,10 +50,10 @@ typedef enum {
  * caller takes out (skin). */
 int cw_colour_identify(const cw_image *image, const cw_mask *mask, cw_colour_rule rule);
 
-/* The colour of what a picture shows: of the foreground in the middle half of the person (or thing)
- * below the chin, since clutter and arms stand beside it; of all foreground when nothing is there.
- * `parts` NULL: nothing found. -1: no foreground, or *error is set. */
-int cw_colour_of_subject(const cw_image *image, const cw_parts *parts, cw_colour_rule rule,
-                         GError **error);
+/* The colour of what a picture shows, as an eye takes it: what is in the middle of the garment
+ * (else person, else picture) weighs most, and colourful things more than grey ones; what the
+ * border or the head shows as well is backdrop, skin and hair. Votes as above, but shades of a
+ * palette colour are its own. `parts` NULL: nothing found. -1: the picture has but one colour. */
+int cw_colour_of_subject(const cw_image *image, const cw_parts *parts);
 
 G_END_DECLS

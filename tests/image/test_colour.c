@@ -4,6 +4,7 @@
  */
 #include "image/colour.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,111 @@ static void test_rules_differ(void)
     g_assert_cmpstr(colour_of(image, CW_COLOUR_MODAL), ==, "teal");
 }
 
+static const char *subject_of(const cw_image *image, const cw_parts *parts)
+{
+    int index = cw_colour_of_subject(image, parts);
+    return index < 0 ? "none" : cw_palette[index].name;
+}
+
+/* sRGB of a colour whose linear light is scaled by `light`. */
+static guint32 lit(guint32 rgb, double light)
+{
+    guint32 scaled = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double sample = (rgb >> shift & 0xFF) / 255.0;
+        double linear = sample <= 0.04045 ? sample / 12.92 : pow((sample + 0.055) / 1.055, 2.4);
+        linear *= light;
+        sample = linear <= 0.0031308 ? 12.92 * linear : 1.055 * pow(linear, 1 / 2.4) - 0.055;
+        scaled |= (guint32)lround(255 * sample) << shift;
+    }
+    return scaled;
+}
+
+/* In half their light colours are those of neighbours in the palette, but not of a subject. */
+static void test_subject_shade(void)
+{
+    static const struct {
+        guint32 rgb;
+        const char *name, *darker;
+    } cases[] = {{0x800000, "maroon", "burgundy"}, {0xB7410E, "rust", "brown"},
+                 {0xFF7F50, "coral", "rust"},      {0x98FF98, "mint", "green"},
+                 {0x40E0D0, "turquoise", "teal"},  {0xFFFDD0, "cream", "tan"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(cw_image) image = blank(40, 40, 0xFFFFFF);
+        paint(image, 10, 10, 20, 20, lit(cases[i].rgb, 0.5));
+        g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, cases[i].darker);
+        g_assert_cmpstr(subject_of(image, NULL), ==, cases[i].name);
+    }
+    g_autoptr(cw_image) image = blank(40, 40, 0xFFFFFF); /* greys stay apart by their lightness */
+    paint(image, 10, 10, 20, 20, 0x7A7A7A);
+    g_assert_cmpstr(subject_of(image, NULL), ==, "gray");
+    paint(image, 10, 10, 20, 20, 0x050505);
+    g_assert_cmpstr(subject_of(image, NULL), ==, "black");
+}
+
+/* A wall of two greys: only one of them is the commonest at the border. */
+static void test_subject_clutter(void)
+{
+    g_autoptr(cw_image) image = blank(60, 60, 0xD3D3D3);
+    for (int y = 0; y < 60; y += 10)
+        paint(image, 0, y, 60, 4, 0x808080);
+    paint(image, 24, 20, 12, 20, 0x36454F);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "gray");
+    g_assert_cmpstr(subject_of(image, NULL), ==, "charcoal");
+}
+
+/* Of two things on paper the one in the middle counts, which is where the boxes say. */
+static void test_subject_middle(void)
+{
+    g_autoptr(cw_image) image = blank(60, 40, 0xFFFFFF);
+    paint(image, 6, 10, 18, 20, 0x008080);
+    paint(image, 28, 12, 16, 16, 0x800080);
+    cw_parts parts = {.garment = {6, 10, 18, 20}};
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "teal");
+    g_assert_cmpstr(subject_of(image, NULL), ==, "purple");
+    g_assert_cmpstr(subject_of(image, &parts), ==, "teal");
+    parts = (cw_parts){.person = {6, 10, 18, 20}};
+    g_assert_cmpstr(subject_of(image, &parts), ==, "teal");
+    g_autoptr(cw_image) tall = blank(40, 60, 0xFFFFFF);
+    paint(tall, 10, 4, 20, 20, 0x008080);
+    paint(tall, 12, 26, 16, 14, 0x800080);
+    g_assert_cmpstr(colour_of(tall, CW_COLOUR_VOTES), ==, "teal");
+    g_assert_cmpstr(subject_of(tall, NULL), ==, "purple");
+}
+
+/* More skin than cloth: a head tells what skin is, and without one nothing is dropped. */
+static void test_subject_skin(void)
+{
+    g_autoptr(cw_image) image = blank(40, 60, 0xFFFFFF);
+    paint(image, 10, 4, 20, 52, 0xD2A080);
+    paint(image, 10, 30, 20, 8, 0x36454F);
+    cw_parts parts = {.person = {10, 4, 20, 52}, .garment = {10, 16, 20, 40}};
+    g_assert_cmpstr(subject_of(image, &parts), ==, "tan");
+    parts.head = (cw_box){14, 4, 12, 12};
+    g_assert_cmpstr(subject_of(image, &parts), ==, "charcoal");
+}
+
+/* Grey above and a colour below, nearly as large and as near the middle. */
+static void test_subject_colourful(void)
+{
+    g_autoptr(cw_image) image = blank(40, 60, 0xFFFFFF);
+    paint(image, 10, 10, 20, 21, 0x808080);
+    paint(image, 10, 31, 20, 19, 0x32CD32);
+    g_assert_cmpstr(colour_of(image, CW_COLOUR_VOTES), ==, "gray");
+    g_assert_cmpstr(subject_of(image, NULL), ==, "lime");
+}
+
+/* One colour is none; boxes may reach beyond a picture. */
+static void test_subject_none(void)
+{
+    g_autoptr(cw_image) wall = blank(40, 30, 0xD2B48C);
+    g_assert_cmpstr(subject_of(wall, NULL), ==, "none");
+    g_autoptr(cw_image) pixel = blank(1, 1, 0x123456);
+    g_assert_cmpstr(subject_of(pixel, NULL), ==, "none");
+    const cw_parts parts = {.head = {-3, -3, 9, 9}, .garment = {0, 0, 1, 1}};
+    g_assert_cmpstr(subject_of(pixel, &parts), ==, "none");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -158,5 +264,11 @@ int main(int argc, char **argv)
     g_test_add_func("/colour/foreground-distance", test_foreground_distance);
     g_test_add_func("/colour/identify", test_identify);
     g_test_add_func("/colour/rules-differ", test_rules_differ);
+    g_test_add_func("/colour/subject-shade", test_subject_shade);
+    g_test_add_func("/colour/subject-clutter", test_subject_clutter);
+    g_test_add_func("/colour/subject-middle", test_subject_middle);
+    g_test_add_func("/colour/subject-skin", test_subject_skin);
+    g_test_add_func("/colour/subject-colourful", test_subject_colourful);
+    g_test_add_func("/colour/subject-none", test_subject_none);
     return g_test_run();
 }
