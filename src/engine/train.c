@@ -151,25 +151,12 @@ static gboolean build_set(run *r, GError **error)
     return TRUE;
 }
 
-/* Means of a stage are there without training; what mixes its channels is not. */
-static gboolean check_stages(const cw_recipe *recipe, GError **error)
-{
-    if (recipe->backbone.covariance == 0 ||
-        recipe->run.embed_stages <= recipe->backbone.last_stages)
-        return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "embed_stages=%" G_GINT64_FORMAT
-                " takes covariances of stages that last_stages=%" G_GINT64_FORMAT " does not train",
-                recipe->run.embed_stages, recipe->backbone.last_stages);
-    return FALSE;
-}
-
 static gboolean fill_form(run *r, GError **error)
 {
     const cw_recipe *recipe = r->recipe;
     const cw_view_recipe *views = cw_recipe_views(recipe, NULL, error);
     const int px = cw_recipe_picture_px(recipe, error);
-    if (views == NULL || px == 0 || !check_stages(recipe, error))
+    if (views == NULL || px == 0)
         return FALSE;
     cw_encoder_form_reset(&r->form);
     g_autofree char *name = g_path_get_basename(r->request->folder);

@@ -84,20 +84,30 @@ double cw_luv_distance(cw_luv a, cw_luv b)
     return sqrt(L * L + u * u + v * v);
 }
 
-int cw_palette_nearest(cw_luv luv)
+/* Palette colours at the lightness of `luv` (`lit`) or at their own; a difference in lightness
+ * counts `lightness`, one in chroma 1. */
+static int nearest_of(cw_luv luv, double lightness, gboolean lit)
 {
     need_tables();
     int nearest = 0;
     double least = INFINITY;
     for (int i = 0; i < CW_PALETTE_COUNT; i++) {
-        double L = luv.L - palette_luv[i].L, u = luv.u - palette_luv[i].u;
-        double v = luv.v - palette_luv[i].v, square = L * L + u * u + v * v;
+        const cw_luv *p = &palette_luv[i];
+        const double light = !lit ? 1 : p->L > 0 ? luv.L / p->L : 0;
+        const double L = lightness * (luv.L - p->L);
+        const double u = luv.u - light * p->u, v = luv.v - light * p->v;
+        const double square = L * L + u * u + v * v;
         if (square < least) {
             least = square;
             nearest = i;
         }
     }
     return nearest;
+}
+
+int cw_palette_nearest(cw_luv luv)
+{
+    return nearest_of(luv, 1, FALSE);
 }
 
 #define MODAL_BINS 16 /* an axis */
@@ -276,20 +286,7 @@ static cw_box middle_of(const cw_image *image, const cw_parts *parts)
  * as light as `luv`, and the light itself counts less than what it cannot change. */
 static int nearest_lit(cw_luv luv)
 {
-    int nearest = 0;
-    double least = INFINITY;
-    for (int i = 0; i < CW_PALETTE_COUNT; i++) {
-        const cw_luv *p = &palette_luv[i];
-        const double light = p->L > 0 ? luv.L / p->L : 0;
-        const double L = SHADE_WEIGHT * (luv.L - p->L);
-        const double u = luv.u - light * p->u, v = luv.v - light * p->v;
-        const double square = L * L + u * u + v * v;
-        if (square < least) {
-            least = square;
-            nearest = i;
-        }
-    }
-    return nearest;
+    return nearest_of(luv, SHADE_WEIGHT, TRUE);
 }
 
 /* How much more of the middle has the bin's colour than of the border and the head. */

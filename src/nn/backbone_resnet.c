@@ -139,7 +139,7 @@ static cw_backbone_output resnet_build(const cw_backbone *backbone, cw_graph *gr
     const cw_init fan_in = {CW_INIT_KAIMING_FAN_IN, 0, 0};
     const int first = first_shown(settings);
     cw_backbone_output output = {.map = stem(graph, pictures, settings)};
-    cw_node *parts[12];
+    cw_node *parts[3 * 4]; /* of each stage */
     gsize count = 0;
     for (int i = 0; i < settings->stages; i++) {
         output.map = stage(graph, output.map, i, backbone->form, settings);

@@ -181,6 +181,19 @@ static gboolean read_views(cw_recipe *recipe, GKeyFile *file, GError **error)
     return recipe->views != NULL;
 }
 
+/* Means of a stage are there without training; what mixes its channels is not. */
+static gboolean check_stages(const cw_recipe *recipe, GError **error)
+{
+    if (recipe->backbone.covariance == 0 ||
+        recipe->run.embed_stages <= recipe->backbone.last_stages)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "embed_stages=%" G_GINT64_FORMAT
+                " takes covariances of stages that last_stages=%" G_GINT64_FORMAT " does not train",
+                recipe->run.embed_stages, recipe->backbone.last_stages);
+    return FALSE;
+}
+
 static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **error)
 {
     g_autoptr(cw_recipe) recipe = g_new0(cw_recipe, 1);
@@ -195,7 +208,7 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
         !cw_options_load(cw_backbone_options, &recipe->backbone, file, "backbone", error) ||
         !cw_options_load(cw_optimiser_options, &recipe->optimiser, file, "optimiser", error) ||
         !cw_options_load(method->options, recipe->method_settings, file, METHOD, error) ||
-        !read_views(recipe, file, error))
+        !read_views(recipe, file, error) || !check_stages(recipe, error))
         return NULL;
     recipe->backbone_row =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, recipe->run.backbone, error);
@@ -209,13 +222,16 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
 /* The text of the row called `path`, else the whole of that file. (transfer full) */
 static char *read_text(const char *path, GError **error)
 {
-    const cw_recipe_file *known = (const cw_recipe_file *)cw_row_find(&cw_recipe_table, path, NULL);
+    g_autoptr(GError) unknown = NULL;
+    const cw_recipe_file *known =
+        (const cw_recipe_file *)cw_row_find(&cw_recipe_table, path, &unknown);
     if (known != NULL)
         return g_strdup(known->text);
     g_autofree char *text = NULL;
     gsize length;
     if (!g_file_get_contents(path, &text, &length, NULL))
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read recipe \"%s\"", path);
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "could not read recipe \"%s\": no file, %s", path, unknown->message);
     else if (strlen(text) != length)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "recipe \"%s\" is not a text file", path);
     else

@@ -66,8 +66,8 @@ extern const cw_row_table cw_recipe_table;
 /* The recipe of the method called `method` (NULL: the one that the file names as name= in [method],
  * else skill): defaults, its habits, the key file at `path` (or NULL),
  * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). `path` may also be
- * the name of a row of cw_recipe_table. CW_ERROR_USAGE for
- * an unknown or ambiguous key (with the nearest), a value out of range; CW_ERROR_NOT_FOUND for a
+ * the name of a row of cw_recipe_table. CW_ERROR_USAGE for an unknown or ambiguous key (with the
+ * nearest), a value out of range, settings that contradict each other; CW_ERROR_NOT_FOUND for a
  * file, method, backbone or optimiser that is not there. */
 cw_recipe *cw_recipe_load(const char *method, const char *path, const char *const *settings,
                           GError **error);

@@ -176,12 +176,35 @@ static void test_colour_teacher(void)
     free_item(&from);
 }
 
+/* negative = 1: the student's copy is the teacher's turned over. */
+static void test_negative(void)
+{
+    g_autoptr(cw_view_recipes) recipes = cw_view_recipes_parse(
+        "[t]\ngray=0\njitter=0\nblur=0\nnegative=1\nlowres=0\nglobal_px=16\nlocal_px=8\n", "t",
+        NULL);
+    const cw_view_recipe *recipe = find(recipes, "t");
+    cw_view_layout layout = layout_of(recipe);
+    item from = make_item();
+    room into = make_room(&layout);
+    fill(recipe, &layout, &from, 3, 1, &into);
+    for (int g = 0; g < 2; g++) {
+        const float *student = into.buffers[g], *teacher = into.buffers[layout.student_count + g];
+        for (int i = 0; i < 16 * 16 * 3; i++)
+            g_assert_cmpfloat_with_epsilon(value_of(student, i), 1 - value_of(teacher, i), 1e-5);
+        g_assert_true(into.records[g].changed && !into.records[g].grayed);
+        g_assert_false(into.records[layout.student_count + g].changed);
+    }
+    free_room(&into);
+    free_item(&from);
+}
+
 /* equal_view = 1: whatever jitter did, a view's darkest pixel is black and its lightest white, the
  * teacher's colours are still there. */
 static void test_equal_view(void)
 {
     g_autoptr(cw_view_recipes) recipes = cw_view_recipes_parse(
-        "[t]\ngray=1\njitter=1\nequal_view=1\nlowres=1\nglobal_px=16\nlocal_px=8\n", "t", NULL);
+        "[t]\ngray=1\njitter=1\nblur=0\nequal_view=1\nlowres=1\nglobal_px=16\nlocal_px=8\n", "t",
+        NULL);
     const cw_view_recipe *recipe = find(recipes, "t");
     cw_view_layout layout = layout_of(recipe);
     item from = make_item();
@@ -199,7 +222,7 @@ static void test_equal_view(void)
         g_assert_cmpfloat_with_epsilon(least, 0, 2e-3);
         g_assert_cmpfloat_with_epsilon(most, 1, 2e-3);
         if (layout.slots[s].teacher)
-            g_assert_cmpfloat(colour / pixels, >, 0.001);
+            g_assert_cmpfloat(colour / pixels, >, 0.01);
     }
     free_room(&into);
     free_item(&from);
@@ -396,6 +419,7 @@ int main(int argc, char **argv)
     g_test_add_func("/views/layout", test_layout);
     g_test_add_func("/views/layout-refusals", test_layout_refusals);
     g_test_add_func("/views/colour-teacher", test_colour_teacher);
+    g_test_add_func("/views/negative", test_negative);
     g_test_add_func("/views/equal-view", test_equal_view);
     g_test_add_func("/views/weights", test_weights);
     g_test_add_func("/views/missing-parts", test_missing_parts);

@@ -149,6 +149,70 @@ static void test_resnet_statistics(void)
     bench_end(&b);
 }
 
+/* `count` numbers from `from` are those of `wanted`, brought to unit length. */
+static void check_unit(const double *from, double *wanted, int count)
+{
+    double length = 0;
+    for (int i = 0; i < count; i++)
+        length += wanted[i] * wanted[i];
+    for (int i = 0; i < count; i++)
+        g_assert_cmpfloat_with_epsilon(from[i], wanted[i] / sqrt(length), 1e-4);
+}
+
+/* What the features mean, computed from the map of 2 pictures, 8 channels and 16 x 16 places; `mix`
+ * [K,C,1,1]. */
+enum { N = 2, C = 8, K = 3, PLACES = 16 * 16 };
+
+static void check_statistics(const double *map, const double *features, const float *mix)
+{
+    double mean[C] = {0}, deviation[C], products[C][C] = {{0}}, mixed[K * K] = {0};
+    for (int c = 0; c < C; c++)
+        for (int i = 0; i < PLACES; i++)
+            mean[c] += map[c * PLACES + i] / PLACES;
+    for (int c = 0; c < C; c++)
+        for (int d = 0; d < C; d++)
+            for (int i = 0; i < PLACES; i++)
+                products[c][d] +=
+                    (map[c * PLACES + i] - mean[c]) * (map[d * PLACES + i] - mean[d]) / PLACES;
+    for (int c = 0; c < C; c++)
+        deviation[c] = sqrt(products[c][c] + 1e-5);
+    for (int k = 0; k < K * K; k++)
+        for (int c = 0; c < C; c++)
+            for (int d = 0; d < C; d++)
+                mixed[k] += mix[k / K * C + c] * products[c][d] * mix[k % K * C + d];
+    check_unit(features, mean, C);
+    check_unit(features + C, deviation, C);
+    check_unit(features + 2 * C, mixed, K * K);
+}
+
+static void test_resnet_statistics_by_hand(void)
+{
+    bench b;
+    bench_start(&b);
+    set(&b, "width", "0.125");
+    set(&b, "stem", "small_half");
+    set(&b, "stages", "1");
+    set(&b, "spread", "1");
+    set(&b, "covariance", "3");
+    g_autoptr(GError) error = NULL;
+    float pictures[N * 32 * 32 * 3];
+    cw_node *input = cw_graph_input_image(b.graph, "pictures", N, 3, 32, 32);
+    cw_backbone_output output =
+        cw_backbone_build(&cw_backbone_resnet18, b.graph, "", input, &b.settings);
+    cw_graph_output(b.graph, "features", output.features);
+    cw_reference *reference = cw_reference_new(b.graph, FALSE, 0, &error);
+    g_assert_no_error(error);
+    fill(pictures, G_N_ELEMENTS(pictures));
+    g_assert_true(cw_reference_fill(reference, "pictures", pictures, &error));
+    cw_reference_forward(reference);
+    const float *mix = cw_parameters_find(b.tree, "mix1.weight")->data;
+    for (int n = 0; n < N; n++)
+        check_statistics(cw_reference_value(reference, output.map) + n * C * PLACES,
+                         cw_reference_value(reference, output.features) + n * (2 * C + K * K), mix);
+    cw_reference_free(reference);
+    bench_end(&b);
+}
+
 static void test_alexnet(void)
 {
     bench b;
@@ -333,6 +397,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/backbone/resnet50", &cw_backbone_resnet50, test_resnet);
     g_test_add_func("/backbone/alexnet", test_alexnet);
     g_test_add_func("/backbone/resnet-statistics", test_resnet_statistics);
+    g_test_add_func("/backbone/resnet-statistics-by-hand", test_resnet_statistics_by_hand);
     g_test_add_func("/backbone/vit", test_vit);
     g_test_add_func("/backbone/dino-head", test_dino_head);
     g_test_add_func("/backbone/mlp", test_mlp);

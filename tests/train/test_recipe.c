@@ -157,6 +157,7 @@ static void test_slips(void)
                    "*stands in two groups; say method.momentum or optimiser.momentum*");
     assert_refused("dino", NULL, "run.epoch=3", CW_ERROR_USAGE, "*epoch*");
     assert_refused("dino", NULL, "dino.grey=0.3", CW_ERROR_USAGE, "*grey*");
+    assert_refused(NULL, "smal_shop", NULL, CW_ERROR_NOT_FOUND, "*did you mean \"small_shop\"*");
     assert_refused("dino", "/nowhere/x.ini", NULL, CW_ERROR_NOT_FOUND, "*/nowhere/x.ini*");
 }
 
