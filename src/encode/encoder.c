@@ -37,6 +37,7 @@ const cw_option cw_encoder_options[] = {
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
+    CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
     CW_BOOL(SETTINGS, hold_out_grouped, 0, "saw all items that stood in no group"),
@@ -51,7 +52,8 @@ struct cw_encoder {
     cw_graph *graph;
     cw_plan *plan;
     float *input;
-    gsize dimension, look_floats, input_floats;
+    gsize features; /* numbers that the backbone gives a look */
+    gsize look_floats, input_floats;
     int threads;
     char *hash;
 };
@@ -142,18 +144,19 @@ static gint64 count_looks(const cw_encoder_settings *settings)
 static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 looks)
 {
     const gint64 px = encoder->form.settings.picture_px;
-    const gint64 d = (gint64)encoder->dimension;
+    const gint64 features = (gint64)encoder->features;
     cw_graph *graph = cw_graph_new(encoder->parameters);
     cw_graph_keep(graph, TRUE);
     cw_node *x = cw_graph_input_image(graph, INPUT, rows * looks, 3, px, px);
     x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
     x = cw_graph_l2_normalise(graph, "unit", x);
     if (looks > 1) {
-        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows, looks, d));
+        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows, looks, features));
         x = cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
     }
     if (encoder->form.settings.whitened)
-        x = cw_layer_linear(graph, WHITENING, x, d, TRUE, CW_INIT_ZEROS);
+        x = cw_layer_linear(graph, WHITENING, x, (gint64)cw_encoder_dimension(encoder), TRUE,
+                            CW_INIT_ZEROS);
     cw_graph_output(graph, OUTPUT, cw_graph_l2_normalise(graph, OUTPUT, x));
     return graph;
 }
@@ -170,7 +173,7 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->parameters = cw_parameters_new(seed);
-    encoder->dimension = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
+    encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
     encoder->look_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
     encoder->input_floats = encoder->look_floats * (gsize)count_looks(&form->settings);
     encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, count_looks(&form->settings));
@@ -310,7 +313,9 @@ const char *cw_encoder_hash(const cw_encoder *encoder)
 
 gsize cw_encoder_dimension(const cw_encoder *encoder)
 {
-    return encoder->dimension;
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    const gboolean shorter = settings->whitened && settings->kept > 0;
+    return shorter ? MIN((gsize)settings->kept, encoder->features) : encoder->features;
 }
 
 gsize cw_encoder_input_floats(const cw_encoder *encoder)
@@ -407,7 +412,7 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float
     memcpy(encoder->input, inputs, count * encoder->input_floats * sizeof *inputs);
     cw_plan_run_forward(encoder->plan);
     memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),
-           count * encoder->dimension * sizeof *vectors);
+           count * cw_encoder_dimension(encoder) * sizeof *vectors);
 }
 
 /* Takes everything but the form's own strings anew: graph, plan, hash. */
@@ -423,7 +428,7 @@ static gboolean rebuild(cw_encoder *encoder, GError **error)
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
                            GError **error)
 {
-    const gsize d = encoder->dimension;
+    const gsize d = encoder->features;
     encoder->form.settings.whitened = FALSE;
     cw_autosize float *vectors = cw_size_alloc(count * d, sizeof *vectors, "vectors", error);
     if (vectors == NULL || !rebuild(encoder, error))
@@ -443,8 +448,9 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
         return FALSE;
     cw_parameter *weight = cw_parameters_find(encoder->parameters, WHITENING ".weight");
     cw_parameter *bias = cw_parameters_find(encoder->parameters, WHITENING ".bias");
-    if (!cw_whitening_fit(vectors, count, encoder->dimension, items, shrink, weight->data,
-                          bias->data, error))
+    const cw_whitening_rows rows = {vectors, count, encoder->features, items};
+    if (!cw_whitening_fit(&rows, shrink, cw_encoder_dimension(encoder), weight->data, bias->data,
+                          error))
         return FALSE;
     cw_parameter_changed(weight);
     cw_parameter_changed(bias);

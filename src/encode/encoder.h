@@ -27,6 +27,7 @@ typedef struct {
     double zoom;               /* ...by that factor of the sides */
     gboolean gray;             /* pictures lose their colours before they are looked at */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
+    gint64 kept;               /* numbers that the whitening layer keeps; 0: all */
     gint64 steps;              /* of training */
     double hold_out;           /* share of the designs that it never saw, chosen by... */
     gint64 seed;               /* ...the seed of the run... */
@@ -72,7 +73,7 @@ gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **e
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder);
 /* SHA-256 of the weights and the form, 64 hexadecimal digits: which model this is. */
 const char *cw_encoder_hash(const cw_encoder *encoder);
-/* D. */
+/* D: numbers of a vector. */
 gsize cw_encoder_dimension(const cw_encoder *encoder);
 
 /* Numbers of one input: a picture after preprocessing, once a look, [looks,S,S,3]. */
@@ -90,7 +91,7 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
                            GError **error);
 /* The same by the vectors [count,D] that this encoder, which has no such layer yet, gave; `items`
- * as in cw_whitening_fit(). */
+ * as in cw_whitening_rows. */
 gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const guint32 *items,
                               gsize count, double shrink, GError **error);
 

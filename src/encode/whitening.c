@@ -1,118 +1,167 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * With C + sI = L L^T (Cholesky) W = L^-1 is a whitening matrix; every other one is a rotation of
- * it, and cosines do not see rotations.
+ * With T the covariance of all rows, the rows of W are generalised eigenvectors, T w = l B w and
+ * w^T B w = 1, by falling l: W B W^T = I and W T W^T is diagonal.
  */
 #include "encode/whitening.h"
 
-#include <math.h>
+#include <cblas.h>
+#include <lapacke.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/size.h"
+
+#define BLOCK 256 /* rows that are multiplied at once */
+
+typedef struct {
+    const cw_whitening_rows *rows;
+    gsize kept;
+    double *total, *within; /* [D,D], lower triangles: T and B */
+    double *mean;           /* [D] */
+} fit;
+
+static void fit_clear(fit *f)
+{
+    cw_size_free(f->total);
+    cw_size_free(f->within);
+    g_free(f->mean);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(fit, fit_clear)
 
 /* Mean of rows [first, end). */
-static void find_mean(const float *vectors, gsize first, gsize end, gsize dimension, double *mean)
+static void find_mean(const cw_whitening_rows *rows, gsize first, gsize end, double *mean)
 {
+    const gsize dimension = rows->dimension;
     memset(mean, 0, dimension * sizeof *mean);
     for (gsize i = first; i < end; i++)
         for (gsize d = 0; d < dimension; d++)
-            mean[d] += vectors[i * dimension + d] / (double)(end - first);
+            mean[d] += rows->vectors[i * dimension + d] / (double)(end - first);
 }
 
-/* Adds the products of rows [first, end) around their mean to the lower triangle `products`. */
-static void add_products(const float *vectors, gsize first, gsize end, gsize dimension,
-                         double *mean, double *x, double *products)
+/* Adds X^T X of `count` rows x [count,D] to a lower triangle. */
+static void add_products(const double *x, gsize count, gsize dimension, double *products)
 {
-    find_mean(vectors, first, end, dimension, mean);
-    for (gsize i = first; i < end; i++) {
-        for (gsize d = 0; d < dimension; d++)
-            x[d] = vectors[i * dimension + d] - mean[d];
-        for (gsize d = 0; d < dimension; d++)
-            for (gsize e = 0; e <= d; e++)
-                products[d * dimension + e] += x[d] * x[e];
-    }
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, (int)dimension, (int)count, 1, x,
+                (int)dimension, 1, products, (int)dimension);
 }
 
 /* Lower triangle of the covariance: around the mean of all rows, or around each item's own. */
-static void measure(const float *vectors, gsize rows, gsize dimension, const guint32 *items,
-                    double *covariance)
+static void measure(const cw_whitening_rows *rows, const guint32 *items, double *covariance)
 {
+    const gsize dimension = rows->dimension;
     g_autofree double *mean = g_new(double, dimension);
-    g_autofree double *x = g_new(double, dimension);
-    gsize freedom = 0;
-    for (gsize first = 0, end = 0; first < rows; first = end) {
-        end = items != NULL ? first + 1 : rows;
-        while (end < rows && items[end] == items[first])
+    g_autofree double *block = g_new(double, BLOCK *dimension);
+    gsize freedom = 0, filled = 0;
+    for (gsize first = 0, end = 0; first < rows->count; first = end) {
+        end = items != NULL ? first + 1 : rows->count;
+        while (end < rows->count && items[end] == items[first])
             end++;
         freedom += end - first - 1;
-        if (end - first > 1)
-            add_products(vectors, first, end, dimension, mean, x, covariance);
+        find_mean(rows, first, end, mean);
+        for (gsize i = first; i < end; i++) {
+            for (gsize d = 0; d < dimension; d++)
+                block[filled * dimension + d] = rows->vectors[i * dimension + d] - mean[d];
+            if (++filled < BLOCK)
+                continue;
+            add_products(block, filled, dimension, covariance);
+            filled = 0;
+        }
     }
+    add_products(block, filled, dimension, covariance);
     for (gsize i = 0; freedom > 0 && i < dimension * dimension; i++)
         covariance[i] /= (double)freedom;
 }
 
-/* Replaces the lower triangle of a positive definite matrix by its Cholesky factor. */
-static void factorise(double *matrix, gsize dimension)
+static double trace(const double *matrix, gsize dimension)
 {
-    for (gsize j = 0; j < dimension; j++)
-        for (gsize i = j; i < dimension; i++) {
-            double sum = matrix[i * dimension + j];
-            for (gsize k = 0; k < j; k++)
-                sum -= matrix[i * dimension + k] * matrix[j * dimension + k];
-            matrix[i * dimension + j] = i == j ? sqrt(sum) : sum / matrix[j * dimension + j];
-        }
+    double sum = 0;
+    for (gsize d = 0; d < dimension; d++)
+        sum += matrix[d * dimension + d];
+    return sum;
 }
 
-/* The inverse of a lower triangle, row by row: L W = I. */
-static void invert(const double *lower, gsize dimension, float *inverse)
+static gboolean measure_both(fit *f, double shrink, GError **error)
 {
-    g_autofree double *column = g_new(double, dimension);
-    for (gsize j = 0; j < dimension; j++) {
-        for (gsize i = 0; i < j; i++)
-            inverse[i * dimension + j] = 0;
-        for (gsize i = j; i < dimension; i++) {
-            double sum = i == j ? 1 : 0;
-            for (gsize k = j; k < i; k++)
-                sum -= lower[i * dimension + k] * column[k];
-            column[i] = sum / lower[i * dimension + i];
-            inverse[i * dimension + j] = (float)column[i];
-        }
+    const cw_whitening_rows *rows = f->rows;
+    const gsize dimension = rows->dimension;
+    f->mean = g_new(double, dimension);
+    f->total = cw_size_alloc(dimension * dimension, sizeof(double), "a covariance", error);
+    f->within = f->total == NULL
+                    ? NULL
+                    : cw_size_alloc(dimension * dimension, sizeof(double), "a covariance", error);
+    if (f->within == NULL)
+        return FALSE;
+    find_mean(rows, 0, rows->count, f->mean);
+    measure(rows, NULL, f->total);
+    if (rows->items != NULL)
+        measure(rows, rows->items, f->within);
+    else
+        memcpy(f->within, f->total, dimension * dimension * sizeof(double));
+    const double spread = trace(f->within, dimension);
+    if (!(spread > 1e-12)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                    rows->items != NULL ? "no item has pictures that differ in their embeddings"
+                                        : "all embeddings are equal: the run collapsed");
+        return FALSE;
     }
+    for (gsize d = 0; d < dimension; d++)
+        f->within[d * dimension + d] += shrink * spread / (double)dimension;
+    return TRUE;
 }
 
-gboolean cw_whitening_fit(const float *vectors, gsize rows, gsize dimension, const guint32 *items,
-                          double shrink, float *weight, float *bias, GError **error)
+/* The eigenvectors of the largest eigenvalues, these rising, into the rows of `directions`
+ * [kept,D]; the matrices are used up. To LAPACK, which counts down columns, a lower triangle is an
+ * upper one and a row a column. */
+static gboolean solve(fit *f, double *directions, GError **error)
 {
-    if (rows < 2 || shrink <= 0) {
+    const lapack_int d = (lapack_int)f->rows->dimension, kept = (lapack_int)f->kept;
+    g_autofree double *values = g_new(double, d);
+    g_autofree lapack_int *failed = g_new(lapack_int, d);
+    lapack_int found;
+    const lapack_int status =
+        LAPACKE_dsygvx(LAPACK_COL_MAJOR, 1, 'V', 'I', 'U', d, f->total, d, f->within, d, 0, 0,
+                       d - kept + 1, d, 0, &found, values, directions, d, failed);
+    if (status == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "the embeddings' covariance has no eigenvectors (LAPACK's dsygvx says %d)",
+                (int)status);
+    return FALSE;
+}
+
+/* Turned so that the largest number of a direction is positive: which of its two ends LAPACK
+ * gives, means nothing. */
+static double orient(const double *direction, gsize dimension)
+{
+    const gsize largest = cblas_idamax((int)dimension, direction, 1);
+    return direction[largest] < 0 ? -1 : 1;
+}
+
+gboolean cw_whitening_fit(const cw_whitening_rows *rows, double shrink, gsize kept, float *weight,
+                          float *bias, GError **error)
+{
+    const gsize dimension = rows->dimension;
+    g_auto(fit) f = {.rows = rows, .kept = kept};
+    g_return_val_if_fail(kept > 0 && kept <= dimension, FALSE);
+    if (rows->count < 2 || shrink <= 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "whitening needs two rows and a positive "
                     "shrinkage, not %" G_GSIZE_FORMAT " and %g",
-                    rows, shrink);
+                    rows->count, shrink);
         return FALSE;
     }
-    g_autofree double *matrix = g_new0(double, dimension *dimension);
-    g_autofree double *mean = g_new(double, dimension);
-    double trace = 0;
-    measure(vectors, rows, dimension, items, matrix);
-    find_mean(vectors, 0, rows, dimension, mean);
-    for (gsize d = 0; d < dimension; d++)
-        trace += matrix[d * dimension + d];
-    if (!(trace > 1e-12)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    items != NULL ? "no item has pictures that differ in their embeddings"
-                                  : "all embeddings are equal: the run collapsed");
+    cw_autosize double *directions =
+        cw_size_alloc(kept * dimension, sizeof *directions, "directions", error);
+    if (directions == NULL || !measure_both(&f, shrink, error) || !solve(&f, directions, error))
         return FALSE;
-    }
-    for (gsize d = 0; d < dimension; d++)
-        matrix[d * dimension + d] += shrink * trace / (double)dimension;
-    factorise(matrix, dimension);
-    invert(matrix, dimension, weight);
-    for (gsize i = 0; i < dimension; i++) {
-        double sum = 0;
-        for (gsize j = 0; j <= i; j++)
-            sum += weight[i * dimension + j] * mean[j];
-        bias[i] = (float)-sum;
+    for (gsize k = 0; k < kept; k++) {
+        const double *direction = directions + (kept - 1 - k) * dimension;
+        const double sign = orient(direction, dimension);
+        for (gsize d = 0; d < dimension; d++)
+            weight[k * dimension + d] = (float)(sign * direction[d]);
+        bias[k] = (float)(-sign * cblas_ddot((int)dimension, direction, 1, f.mean, 1));
     }
     return TRUE;
 }

@@ -174,6 +174,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.zooms = recipe->run.embed_zooms;
     r->form.settings.zoom = recipe->run.embed_zoom;
+    r->form.settings.kept = recipe->run.embed_dimension;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;
     r->form.settings.seed = (gint64)r->request->seed;

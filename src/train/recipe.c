@@ -40,6 +40,8 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, whiten, 0.3, 0, 1000, NULL, "shrinkage of the whitening; 0: none"),
     CW_CHOICE(SETTINGS, whiten_law, "all", whiten_laws,
               "whitening makes all pictures spread equally, or the pictures of an item"),
+    CW_INT(SETTINGS, embed_dimension, 0, 0, 65536, NULL,
+           "most numbers of an embedding, which whitening chooses; 0: any"),
     CW_BOOL(SETTINGS, mirror, 1, "embed the mean of a picture and its mirror image"),
     CW_INT(SETTINGS, picture_px, 0, 0, 1024, "px", "side of embedded pictures; 0: as global views"),
     CW_REAL(SETTINGS, checkpoint_minutes, 5, 0, 1e4, "minutes", "between checkpoints"),
@@ -181,16 +183,23 @@ static gboolean read_views(cw_recipe *recipe, GKeyFile *file, GError **error)
     return recipe->views != NULL;
 }
 
-/* Means of a stage are there without training; what mixes its channels is not. */
-static gboolean check_stages(const cw_recipe *recipe, GError **error)
+/* Means of a stage are there without training; what mixes its channels is not. Only whitening says
+ * which numbers of an embedding to keep. */
+static gboolean check_embedding(const cw_recipe *recipe, GError **error)
 {
-    if (recipe->backbone.covariance == 0 ||
-        recipe->run.embed_stages <= recipe->backbone.last_stages)
+    const cw_run_settings *run = &recipe->run;
+    if (recipe->backbone.covariance > 0 && run->embed_stages > recipe->backbone.last_stages)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "embed_stages=%" G_GINT64_FORMAT
+                    " takes covariances of stages that last_stages=%" G_GINT64_FORMAT
+                    " does not train",
+                    run->embed_stages, recipe->backbone.last_stages);
+    else if (run->embed_dimension > 0 && run->whiten == 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "embed_dimension=%" G_GINT64_FORMAT " needs whitening, and whiten=0 is none",
+                    run->embed_dimension);
+    else
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "embed_stages=%" G_GINT64_FORMAT
-                " takes covariances of stages that last_stages=%" G_GINT64_FORMAT " does not train",
-                recipe->run.embed_stages, recipe->backbone.last_stages);
     return FALSE;
 }
 
@@ -208,7 +217,7 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
         !cw_options_load(cw_backbone_options, &recipe->backbone, file, "backbone", error) ||
         !cw_options_load(cw_optimiser_options, &recipe->optimiser, file, "optimiser", error) ||
         !cw_options_load(method->options, recipe->method_settings, file, METHOD, error) ||
-        !read_views(recipe, file, error) || !check_stages(recipe, error))
+        !read_views(recipe, file, error) || !check_embedding(recipe, error))
         return NULL;
     recipe->backbone_row =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, recipe->run.backbone, error);

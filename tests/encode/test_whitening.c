@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Whitening against its meaning: the covariance of whitened rows, C' = W C W^T, is the identity
- * when nothing is shrunk, and W^T W (C + sI) = I.
+ * when nothing is shrunk, and W^T W (C + sI) = I; of its rows the first tell most apart.
  */
 #include <math.h>
 
@@ -27,7 +27,8 @@ static void test_unit_covariance(void)
     double covariance[D * D] = {0};
     g_autoptr(GError) error = NULL;
     fill_rows(rows);
-    g_assert_true(cw_whitening_fit(rows, ROWS, D, NULL, 1e-9, weight, bias, &error));
+    const cw_whitening_rows all = {rows, ROWS, D, NULL};
+    g_assert_true(cw_whitening_fit(&all, 1e-9, D, weight, bias, &error));
     for (int i = 0; i < ROWS; i++) {
         double y[D];
         for (int d = 0; d < D; d++) {
@@ -44,16 +45,46 @@ static void test_unit_covariance(void)
             g_assert_cmpfloat_with_epsilon(covariance[d * D + e], d == e, 1e-4);
 }
 
-/* The more it is shrunk, the more equally the directions are treated: W tends to a multiple of I.
- */
+/* The more it is shrunk, the more equally the directions are treated: W tends to a multiple of a
+ * rotation. */
 static void test_shrinkage(void)
 {
     float rows[ROWS * D], weight[D * D], bias[D];
     fill_rows(rows);
-    g_assert_true(cw_whitening_fit(rows, ROWS, D, NULL, 1000, weight, bias, NULL));
+    const cw_whitening_rows all = {rows, ROWS, D, NULL};
+    g_assert_true(cw_whitening_fit(&all, 1000, D, weight, bias, NULL));
+    double first = 0;
     for (int d = 0; d < D; d++)
-        for (int e = 0; e < D; e++)
-            g_assert_cmpfloat_with_epsilon(weight[d * D + e] / weight[0], d == e, 0.01);
+        for (int e = 0; e < D; e++) {
+            double product = 0;
+            for (int f = 0; f < D; f++)
+                product += weight[d * D + f] * weight[e * D + f];
+            first = d + e == 0 ? product : first;
+            g_assert_cmpfloat_with_epsilon(product / first, d == e, 0.01);
+        }
+}
+
+/* Of all rows, without shrinkage, every direction has variance one, so the order is told apart by
+ * shrinkage: the widest axis first, and what is kept of it is what would be first of all. */
+static void test_kept(void)
+{
+    enum { N = 400, WIDE = 1 }; /* WIDE: axis */
+    float rows[N * 3], all[9], few[6], bias[3], few_bias[2];
+    cw_random random = cw_random_start(3, 0, 0);
+    static const float spread[3] = {1, 9, 3};
+    for (int i = 0; i < N * 3; i++)
+        rows[i] = spread[i % 3] * (float)cw_random_normal(&random);
+    const cw_whitening_rows three = {rows, N, 3, NULL};
+    g_assert_true(cw_whitening_fit(&three, 0.1, 3, all, bias, NULL));
+    g_assert_true(cw_whitening_fit(&three, 0.1, 2, few, few_bias, NULL));
+    for (int i = 0; i < 6; i++)
+        g_assert_cmpfloat_with_epsilon(few[i], all[i], 1e-5);
+    for (int i = 0; i < 2; i++)
+        g_assert_cmpfloat_with_epsilon(few_bias[i], bias[i], 1e-4);
+    const double variance = 81, shrunk = 0.1 * (81 + 9 + 1) / 3;
+    g_assert_cmpfloat_with_epsilon(few[WIDE], 1 / sqrt(variance + shrunk), 0.01);
+    g_assert_cmpfloat_with_epsilon(few[0] / few[WIDE], 0, 0.02);
+    g_assert_cmpfloat_with_epsilon(few[2] / few[WIDE], 0, 0.05);
 }
 
 static void test_collapsed(void)
@@ -62,10 +93,12 @@ static void test_collapsed(void)
     g_autoptr(GError) error = NULL;
     for (int i = 0; i < ROWS * D; i++)
         rows[i] = 0.25f;
-    g_assert_false(cw_whitening_fit(rows, ROWS, D, NULL, 0.3, weight, bias, &error));
+    cw_whitening_rows equal = {rows, ROWS, D, NULL};
+    g_assert_false(cw_whitening_fit(&equal, 0.3, D, weight, bias, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
     g_clear_error(&error);
-    g_assert_false(cw_whitening_fit(rows, 1, D, NULL, 0.3, weight, bias, &error));
+    equal.count = 1;
+    g_assert_false(cw_whitening_fit(&equal, 0.3, D, weight, bias, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
 }
 
@@ -82,7 +115,8 @@ static void test_within_items(void)
         rows[2 * i] = (float)(10 * items[i]);
         rows[2 * i + 1] = i % 2 == 0 ? 3 : -3; /* around 0 in each item: 9 * EACH / (EACH - 1) */
     }
-    g_assert_true(cw_whitening_fit(rows, N, 2, items, 0.01, weight, bias, NULL));
+    const cw_whitening_rows grouped = {rows, N, 2, items};
+    g_assert_true(cw_whitening_fit(&grouped, 0.01, 2, weight, bias, NULL));
     const double spread = 9.0 * EACH / (EACH - 1), shrunk = 0.01 * spread / 2;
     g_assert_cmpfloat_with_epsilon(weight[0], 1 / sqrt(shrunk), 1e-4);
     g_assert_cmpfloat_with_epsilon(weight[3], 1 / sqrt(spread + shrunk), 1e-4);
@@ -91,7 +125,7 @@ static void test_within_items(void)
     g_autoptr(GError) error = NULL;
     for (guint32 i = 0; i < N; i++)
         items[i] = i;
-    g_assert_false(cw_whitening_fit(rows, N, 2, items, 0.01, weight, bias, &error));
+    g_assert_false(cw_whitening_fit(&grouped, 0.01, 2, weight, bias, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
 }
 
@@ -100,6 +134,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/whitening/unit-covariance", test_unit_covariance);
     g_test_add_func("/whitening/shrinkage", test_shrinkage);
+    g_test_add_func("/whitening/kept", test_kept);
     g_test_add_func("/whitening/collapsed", test_collapsed);
     g_test_add_func("/whitening/within-items", test_within_items);
     return g_test_run();

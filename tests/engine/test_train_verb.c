@@ -142,11 +142,12 @@ static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(shop_embed(s, folder).embedded, ==, 2 * DESIGNS * COLOURS);
 }
 
-/* Whitening by items, closer looks and negatives reach the model, and each makes it another. */
+/* Whitening by items, closer looks, negatives and the length of vectors reach the model, and each
+ * makes it another. */
 static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     static const char *const more[] = {NULL, "whiten_law=items", "embed_zooms=2",
-                                       "embed_negative=1"};
+                                       "embed_negative=1", "embed_dimension=5"};
     g_autoptr(GHashTable) hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
         g_autofree char *name = g_strdup_printf("run%" G_GSIZE_FORMAT, i);
@@ -162,6 +163,7 @@ static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
         g_assert_true(g_hash_table_add(hashes, g_strdup(cw_encoder_hash(encoder))));
         g_assert_cmpint(found->zooms, ==, i == 2 ? 2 : 0);
         g_assert_cmpint(found->negative, ==, i == 3);
+        g_assert_true((cw_encoder_dimension(encoder) == 5) == (i == 4));
     }
 }
 
@@ -208,6 +210,8 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "a batch of 64 does not fit 24 items*");
     request.settings = (const char *const[]){"batch=8", "covariance=4", "embed_stages=2", NULL};
     assert_fails(s, &request, CW_ERROR_USAGE, "embed_stages=2*last_stages=1*");
+    request.settings = (const char *const[]){"batch=8", "embed_dimension=4", "whiten=0", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "embed_dimension=4*whiten=0*");
     request = request_in(folder);
     request.where = (const char *const[]){"color=none", NULL};
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no pictures to learn from; --where leaves none");
