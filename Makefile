@@ -3,11 +3,13 @@
 BUILD ?= build
 DEMO ?= demo
 
-all: $(BUILD)/build.ninja
+all: deps $(BUILD)/build.ninja
 	@ninja -C $(BUILD)
 
-$(BUILD)/build.ninja:
+deps:
 	@scripts/deps build
+
+$(BUILD)/build.ninja: | deps
 	@meson setup $(BUILD) --buildtype=debugoptimized
 
 demo: all
@@ -31,4 +33,4 @@ bench: all
 clean:
 	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread
 
-.PHONY: all demo check check-long check-sanitize bench clean
+.PHONY: all deps demo check check-long check-sanitize bench clean

@@ -44,8 +44,10 @@ json_t *cw_catalog_status(cw_catalog *catalog, GError **error);
 typedef struct {
     const char *kind;    /* "damage" (the file), "checksum" (a picture's bytes changed), "missing"
                             (a picture's file), "orphan", "dangling" (a row that points nowhere),
-                            "vectors" (a vector file) */
+                            "vectors" (a vector file); "failed" (a picture that could not be
+                            embedded) */
     const char *message; /* one sentence that names it */
+    gboolean harmless;   /* no damage: worth knowing only, and not counted as a problem */
 } cw_catalog_problem;
 
 typedef void (*cw_catalog_complain)(gpointer data, const cw_catalog_problem *problem);

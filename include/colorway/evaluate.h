@@ -19,8 +19,7 @@ extern const cw_row_table cw_protocol_table;
 typedef struct {
     const char *protocol;
     const char *model;     /* .safetensors file or run folder, or what the catalogue calls it; NULL:
-                              the one that most lately embedded the catalogue; "none": baselines
-                              only */
+                              the one that the catalogue is embedded with; "none": baselines only */
     const char *baselines; /* "untrained,hog,colour" or a part of it, "": none; NULL: all three */
     const char *queries;   /* CSV file image,group[,item][,block], for retrieval and clusters, in
                               place of a catalogue; paths are relative to its folder; only rows of
@@ -33,8 +32,8 @@ typedef struct {
                           retrieval, as everything elsewhere */
     gboolean distinct; /* retrieval: a picture with the query's own bytes is no answer */
     double hide;       /* variants: share of the known designs that are hidden, in [0,1) */
-    double threshold;  /* variants: cosine distance for the model; negative: chosen on designs
-                          that are not scored */
+    double threshold;  /* variants: cosine distance in [0,2] for the model; negative: chosen on
+                          designs that are not scored */
     guint64 seed;
     int threads;
     struct cw_vector_memory *memory; /* of vectors made by earlier calls about the same model and
@@ -46,7 +45,7 @@ typedef struct {
  *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
  *  "facts": {"queries": 236, ...}}; a value that does not apply, or a missing note, is null.
  * CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the message says what is missing),
- * CW_ERROR_USAGE, CW_ERROR_INTERRUPTED. (transfer full) */
+ * CW_ERROR_USAGE (also what the protocol does not read), CW_ERROR_INTERRUPTED. (transfer full) */
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
                     const cw_progress *progress, GError **error);
 

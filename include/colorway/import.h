@@ -16,7 +16,7 @@ typedef struct {
     char *source;           /* whose items these are: (source, id) is unique in a catalogue */
     char *format;           /* a feed format's name, or NULL: found out from each file */
     gboolean full;          /* withdraw the items of `source` that these feeds do not list */
-    gint64 batch;           /* items a commit */
+    gint64 batch;           /* items a commit; 0: 200 */
     gint64 threads;         /* that read pictures; 0: as many as the machine has processors */
     gint64 most_megapixels; /* a larger picture is refused before memory is taken for it */
 } cw_import_settings;
@@ -40,8 +40,8 @@ typedef struct {
     gint64 withdrawn;
     gint64 pictures;    /* decoded in this run */
     gboolean held_back; /* `full` withdrew nothing, as the id of some bad row could not be read */
-    char *errors_path;  /* import-errors.csv (feed,line,column,id,reason) beside the catalogue, or
-                           NULL when all is well; owned */
+    char *errors_path;  /* import-errors.csv (feed,line,column,id,reason,catalog) beside the
+                           catalogue, or NULL when all is well; owned */
 } cw_import_result;
 
 void cw_import_result_clear(cw_import_result *result);
@@ -62,6 +62,9 @@ cw_catalog *cw_import_open(const char *path, const cw_import_sources *sources,
  * `pictures_at` (the longest counts) and lie below its folder; anything else is refused, whether by
  * "..", by an absolute path or by a symbolic link. Every picture is decoded once, to find truncated
  * ones.
+ *
+ * The list has the rows of each source that its last import could not take whole. Where its name
+ * belongs to another catalogue or to a file of the user's, CATALOG-import-errors.csv stands in.
  *
  * Also: CW_ERROR_BUSY, CW_ERROR_INTERRUPTED (what is committed stays), CW_ERROR_FAILED (disk full;
  * `full` with a feed that lists nothing). `result` is filled on success, and cleared by the

@@ -10,8 +10,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    const char *model;     /* .safetensors file or run folder */
-    const char *protocols; /* names, by commas; NULL: variants,retrieval,clusters,colour,probes */
+    const char *model;     /* .safetensors file or run folder; NULL: the one that the catalogue is
+                              embedded with */
+    const char *protocols; /* names, by commas; NULL: all of them */
     const char *path;      /* the HTML file */
     gboolean unseen;       /* only the designs that the model was never trained on */
     guint64 seed;

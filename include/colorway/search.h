@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct {
     const char *item;         /* find what is like this item (its id, or "source:id"), or ... */
     const char *image;        /* ... like this picture file; one of the two */
-    const char *model;        /* whose vectors; NULL: the model that most lately wrote some */
+    const char *model;        /* whose vectors; NULL: the only model that made some */
     gint64 k;                 /* hits wanted, > 0 */
     double min_similarity;    /* cosine; what is less alike is no hit; -1 lets all through */
     const char *const *where; /* filters, all must hold; or NULL */

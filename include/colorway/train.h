@@ -46,9 +46,11 @@ typedef struct {
 } cw_train_summary;
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
- * never read. CW_ERROR_USAGE (recipe, a folder that holds a run already and no `resume`, or another
- * run), CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND,
- * CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no number). */
+ * never read. Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe, whitening
+ * by items none of which has two pictures, a folder that holds a run already and no `resume`, or
+ * another run), CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND,
+ * CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no number).
+ * Stopped on the way, it has written report.html of what there is. */
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 

@@ -11,10 +11,11 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    const char *model; /* whose vectors; NULL: the model that most lately wrote some */
+    const char *model; /* whose vectors; NULL: the only model that made some */
     double threshold;  /* cosine distance; negative: chosen */
-    double precision;  /* chosen so that this share of predicted pairs is right; 0: chosen for
-                          the best balance of precision and recall (CScore) */
+    double
+        precision; /* chosen so that this share of predicted pairs is right; 0: chosen for
+                      the best balance of precision and recall (CScore); not beside a threshold */
     const char *const *block; /* columns whose values are equal within a group, or NULL */
     const char *const *where; /* items to group; all must hold; or NULL */
     const char *linkage;      /* NULL: average */
@@ -41,6 +42,8 @@ typedef struct {
     double threshold;     /* cosine distance that was used */
     char *chosen;         /* how, in words for a person */
     gsize known_groups;   /* designs of two colourways or more that the feed names */
+    gsize without_vector; /* items left out: no picture of their colourway has a vector */
+    gsize placeholders;   /* items left out: they show only pictures that many groups share */
     gpointer list;        /* owns the strings */
 } cw_variants_result;
 
@@ -48,8 +51,9 @@ typedef struct {
  * agglomerative clustering of the mean vectors of their pictures by cosine distance, never across
  * blocks. The threshold is chosen on the groups that the feed knows; where it knows fewer than ten,
  * on pairs of pictures of one item against pairs of different items. The groups are kept in the
- * catalogue, too. CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a
- * precision that no threshold reaches, with the best one named). */
+ * catalogue, too; what is kept of items that `where` leaves out stays. CW_ERROR_NOT_FOUND (model,
+ * no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a precision that no threshold reaches, with the
+ * best one named). */
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error);
 void cw_variants_result_clear(cw_variants_result *result);

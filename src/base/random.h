@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* The largest seed: it travels in JSON, whose readers take numbers as doubles. */
+#define CW_SEED_MOST G_GINT64_CONSTANT(9000000000000000)
+
 /* 64 uniform bits at (seed, epoch, item, draw). */
 guint64 cw_random_at(guint64 seed, guint64 epoch, guint64 item, guint64 draw);
 

@@ -45,11 +45,13 @@ static void demo_clear(demo *d)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(demo, demo_clear)
 
-static void say(const char *text)
+/* What comes next, to a person: a program reads one JSON object at the end. */
+static void say(const demo *d, const char *text)
 {
     g_autofree char *bold = cw_terminal_bold(text);
     cw_terminal_finish();
-    g_print("%s\n", bold);
+    if (!d->call->json)
+        g_print("%s\n", bold);
 }
 
 static gboolean draw(const demo *d, GError **error)
@@ -62,7 +64,7 @@ static gboolean draw(const demo *d, GError **error)
     sample.threads = d->call->threads;
     if (g_file_test(d->feed, G_FILE_TEST_EXISTS))
         return TRUE;
-    say("Drawing a catalogue of dresses, shirts, bags, shoes and furniture");
+    say(d, "Drawing a catalogue of dresses, shirts, bags, shoes and furniture");
     return cw_sample_render(folder, &sample, d->call->progress, error);
 }
 
@@ -74,7 +76,7 @@ static gboolean import(demo *d, GError **error)
     cw_import_result result = {0};
     cw_options_reset(cw_import_options, &import_settings);
     import_settings.threads = d->call->threads;
-    say("Importing its feed");
+    say(d, "Importing its feed");
     d->catalog = cw_import_open(d->catalog_path, &sources, &import_settings, error);
     const gboolean ok = d->catalog != NULL && cw_import(d->catalog, &sources, &import_settings,
                                                         d->call->progress, &result, error);
@@ -93,13 +95,13 @@ static gboolean train(demo *d, GError **error)
         .seed = d->call->seed,
         .threads = d->call->threads,
     };
-    say("Learning designs from the pictures of half of them, without labels (SkiLL)");
+    say(d, "Learning designs from the pictures of half of them, without labels (SkiLL)");
     return cw_train(d->catalog, &request, d->call->progress, &d->trained, error);
 }
 
 static gboolean embed(demo *d, GError **error)
 {
-    say("Embedding every picture");
+    say(d, "Embedding every picture");
     return cw_embed_catalog(d->catalog, d->run, d->call->threads, d->call->progress, &d->embedded,
                             error);
 }
@@ -108,7 +110,7 @@ static gboolean group(const demo *d, GError **error)
 {
     const cw_variants_request request = {.model = d->run, .threshold = -1};
     cw_variants_result result;
-    say("Grouping colour variants");
+    say(d, "Grouping colour variants");
     if (!cw_variants(d->catalog, &request, d->call->progress, &result, error))
         return FALSE;
     const gboolean ok = cw_variants_export(&result, d->variants_csv, error) &&
@@ -126,7 +128,7 @@ static gboolean measure(demo *d, GError **error)
         .seed = d->call->seed,
         .threads = d->call->threads,
     };
-    say("Measuring on the designs it has never seen, beside what has learned nothing");
+    say(d, "Measuring on the designs it has never seen, beside what has learned nothing");
     return cw_report(d->catalog, &request, d->call->progress, &d->results, error);
 }
 

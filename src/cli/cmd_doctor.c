@@ -22,7 +22,7 @@ static guint64 free_disk_bytes(void)
 
 static gboolean has_cascades(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("cascade", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("cascade", NULL);
     return detect != NULL;
 }
 

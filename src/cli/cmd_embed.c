@@ -30,7 +30,8 @@ const cw_command cw_command_embed = {
 static gboolean embed(const cw_call *call, cw_embed_summary *summary, GError **error)
 {
     if (images != NULL)
-        return cw_embed_list(model, images, out, call->threads, call->progress, summary, error);
+        return cw_call_without_catalog(call, "--images", error) &&
+               cw_embed_list(model, images, out, call->threads, call->progress, summary, error);
     const char *path = cw_call_catalog(call, error);
     g_autoptr(cw_catalog) catalog =
         path != NULL ? cw_catalog_open(path, CW_CATALOG_WRITE, error) : NULL;

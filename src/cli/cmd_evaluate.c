@@ -46,6 +46,8 @@ static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error))
         return CW_EXIT_USAGE;
+    if (queries != NULL && !cw_call_without_catalog(call, "--queries", error))
+        return CW_EXIT_USAGE;
     const char *path = queries == NULL ? cw_call_catalog(call, error) : NULL;
     if (queries == NULL && path == NULL)
         return CW_EXIT_USAGE;

@@ -9,7 +9,8 @@ static char *model, *onnx;
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
      "MODEL"},
-    {"onnx", 0, 0, G_OPTION_ARG_FILENAME, &onnx, "ONNX file to write", "FILE"},
+    {"onnx", 0, 0, G_OPTION_ARG_FILENAME, &onnx, "ONNX file to write; it looks at a picture once",
+     "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -36,7 +37,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (encoder == NULL || !cw_encoder_export_onnx(encoder, onnx, error))
         return CW_EXIT_FAILURE;
     if (call->json)
-        cw_print_json(json_pack("{s:s}", "onnx", onnx));
+        cw_print_json(json_pack("{s:o}", "onnx", cw_print_text(onnx)));
     else
         g_print("written: %s\n", onnx);
     return CW_EXIT_DONE;

@@ -6,7 +6,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *source, *format;
+static char *source, *format, *most_megapixels;
 static gboolean full;
 static char **map, **pictures_at;
 
@@ -17,6 +17,8 @@ static const GOptionEntry flags[] = {
     {"map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &map, "our column = the feed's column", "title=Name"},
     {"pictures-at", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &pictures_at,
      "folder that holds what these addresses name", "URLPREFIX=DIR"},
+    {"most-megapixels", 0, 0, G_OPTION_ARG_STRING, &most_megapixels,
+     "larger pictures are refused (50)", "N"},
     {"full", 0, 0, G_OPTION_ARG_NONE, &full, "withdraw what the feed no longer lists", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -59,6 +61,12 @@ const cw_command cw_command_import = {
     .run = run,
 };
 
+static gboolean set_given(cw_import_settings *settings, const char *key, const char *value,
+                          GError **error)
+{
+    return value == NULL || cw_options_set(cw_import_options, settings, key, value, error);
+}
+
 static gboolean import(const cw_call *call, const char *path, cw_import_settings *settings,
                        cw_import_result *result, GError **error)
 {
@@ -66,8 +74,9 @@ static gboolean import(const cw_call *call, const char *path, cw_import_settings
                                        (const char *const *)pictures_at};
     settings->full = full;
     settings->threads = call->threads;
-    if ((source != NULL && !cw_options_set(cw_import_options, settings, "source", source, error)) ||
-        (format != NULL && !cw_options_set(cw_import_options, settings, "format", format, error)))
+    if (!set_given(settings, "source", source, error) ||
+        !set_given(settings, "format", format, error) ||
+        !set_given(settings, "most_megapixels", most_megapixels, error))
         return FALSE;
     g_autoptr(cw_catalog) catalog = cw_import_open(path, &sources, settings, error);
     return catalog != NULL && cw_import(catalog, &sources, settings, call->progress, result, error);

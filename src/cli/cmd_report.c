@@ -11,11 +11,10 @@ static char *model, *html, *protocols;
 static gboolean unseen;
 
 static const GOptionEntry flags[] = {
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
-     "MODEL"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
+     "a .safetensors file or a run folder (the one the catalogue is embedded with)", "MODEL"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "the page to write", "FILE"},
-    {"protocols", 0, 0, G_OPTION_ARG_STRING, &protocols,
-     "which (variants,retrieval,clusters,colour,probes)", "NAMES"},
+    {"protocols", 0, 0, G_OPTION_ARG_STRING, &protocols, "which (all of them)", "NAMES"},
     {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -24,8 +23,8 @@ static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_report = {
     .row = {"report", "write a model's scores, errors and map as one page"},
-    .usage = "--catalog FILE --model RUN --html FILE",
-    .examples = "  colorway report -c shop.db --model run1 --html report.html\n"
+    .usage = "--catalog FILE [--model MODEL] --html FILE",
+    .examples = "  colorway report -c shop.db --html report.html\n"
                 "  colorway report -c shop.db --model run1 --html report.html --unseen\n"
                 "  colorway report -c shop.db --model run1 --html r.html --protocols variants",
     .flags = flags,
@@ -37,7 +36,7 @@ static void print_results(const cw_call *call, json_t *results)
     gsize index;
     json_t *result;
     if (call->json) {
-        cw_print_json(json_pack("{s:s,s:O}", "html", html, "results", results));
+        cw_print_json(json_pack("{s:o,s:O}", "html", cw_print_text(html), "results", results));
         return;
     }
     json_array_foreach(results, index, result)
@@ -53,10 +52,8 @@ static cw_exit run(const cw_call *call, GError **error)
     const char *path = cw_call_catalog(call, error);
     if (path == NULL || !cw_call_expect(call, &cw_command_report, 0, 0, error))
         return CW_EXIT_USAGE;
-    if (model == NULL || html == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    model == NULL ? "no model given; use --model MODEL"
-                                  : "no page given; use --html FILE");
+    if (html == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no page given; use --html FILE");
         return CW_EXIT_USAGE;
     }
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);

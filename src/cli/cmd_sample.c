@@ -6,7 +6,9 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static gint64 products, pictures, size;
+#define NOT_GIVEN G_MININT64
+
+static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN;
 
 static const GOptionEntry flags[] = {
     {"products", 0, 0, G_OPTION_ARG_INT64, &products, "designs (300)", "N"},
@@ -31,7 +33,7 @@ static gboolean set_given(cw_sample_settings *settings, const char *key, gint64 
                           GError **error)
 {
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
-    return value == 0 || cw_options_set(cw_sample_options, settings, key, text, error);
+    return value == NOT_GIVEN || cw_options_set(cw_sample_options, settings, key, text, error);
 }
 
 /* A folder named by mistake may hold a real shop. */
@@ -62,8 +64,8 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     if (call->json)
-        cw_print_json(
-            json_pack("{s:s,s:I}", "feed", feed, "products", (json_int_t)settings.products));
+        cw_print_json(json_pack("{s:o,s:I}", "feed", cw_print_text(feed), "products",
+                                (json_int_t)settings.products));
     else
         g_print("%" G_GINT64_FORMAT " designs drawn: %s\n", settings.products, feed);
     return CW_EXIT_DONE;

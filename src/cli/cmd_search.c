@@ -17,7 +17,7 @@ static const GOptionEntry flags[] = {
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
     {"min-similarity", 0, 0, G_OPTION_ARG_DOUBLE, &min_similarity,
      "cosine; what is less alike is no hit", "S"},
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the latest)", "MODEL"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the only one)", "MODEL"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to look at", "FILE"},
     G_OPTION_ENTRY_NULL,
 };

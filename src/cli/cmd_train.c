@@ -50,6 +50,25 @@ const cw_command cw_command_train = {
     .run = run,
 };
 
+static void print_result(const cw_call *call, const cw_train_summary *summary)
+{
+    if (call->json) {
+        json_t *object = json_pack(
+            "{s:s,s:I,s:I,s:I,s:I,s:f,s:f,s:f,s:I}", "run", out, "items",
+            (json_int_t)summary->items, "pictures", (json_int_t)summary->pictures, "unreadable",
+            (json_int_t)summary->unreadable, "steps", (json_int_t)summary->steps, "loss",
+            summary->loss, "seconds", summary->seconds, "waited_seconds", summary->waited_seconds,
+            "peak_bytes", (json_int_t)summary->peak_bytes);
+        cw_print_json(object);
+        return;
+    }
+    g_autofree char *time = cw_print_seconds(summary->seconds);
+    g_autofree char *peak = g_format_size(summary->peak_bytes);
+    g_print("trained %" G_GINT64_FORMAT " steps in %s, loss %.4f, at most %s of memory: "
+            "%s/model.safetensors, %s/report.html\n",
+            summary->steps, time, summary->loss, peak, out, out);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
@@ -79,19 +98,11 @@ static cw_exit run(const cw_call *call, GError **error)
     if (!cw_train(catalog, &request, call->progress, &summary, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
-    if (call->json) {
-        json_t *object = json_pack(
-            "{s:s,s:I,s:I,s:I,s:I,s:f,s:f,s:f,s:I}", "run", out, "items", (json_int_t)summary.items,
-            "pictures", (json_int_t)summary.pictures, "unreadable", (json_int_t)summary.unreadable,
-            "steps", (json_int_t)summary.steps, "loss", summary.loss, "seconds", summary.seconds,
-            "waited_seconds", summary.waited_seconds, "peak_bytes", (json_int_t)summary.peak_bytes);
-        cw_print_json(object);
+    print_result(call, &summary);
+    if (summary.unreadable == 0)
         return CW_EXIT_DONE;
-    }
-    g_autofree char *time = cw_print_seconds(summary.seconds);
-    g_autofree char *peak = g_format_size(summary.peak_bytes);
-    g_print("trained %" G_GINT64_FORMAT " steps in %s, loss %.4f, at most %s of memory: "
-            "%s/model.safetensors, %s/report.html\n",
-            summary.steps, time, summary.loss, peak, out, out);
-    return CW_EXIT_DONE;
+    g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+               " pictures could not be read and were left out; colorway verify names them\n",
+               summary.unreadable, summary.pictures + summary.unreadable);
+    return CW_EXIT_SOME_ROWS_FAILED;
 }

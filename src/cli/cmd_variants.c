@@ -19,7 +19,7 @@ static const GOptionEntry flags[] = {
      "product_type,gender"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage, "average, complete, single or ward", "NAME"},
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the latest)", "MODEL"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the only one)", "MODEL"},
     {"export", 0, 0, G_OPTION_ARG_FILENAME, &export, "id,item_group_id,predicted_group,confidence",
      "FILE.csv"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to review", "FILE"},
@@ -47,6 +47,22 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
                 " of them with colour variants\nthreshold %.4f (%s), model \"%s\"\n",
                 result->count, result->groups, result->variant_groups, result->threshold,
                 result->chosen, result->model);
+}
+
+/* What has no group is said, whatever is printed. */
+static cw_exit explain_left_out(const cw_variants_result *result)
+{
+    if (result->placeholders > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT
+                   " items left out: they show only pictures that many groups share\n",
+                   result->placeholders);
+    if (result->without_vector == 0)
+        return CW_EXIT_DONE;
+    g_printerr("colorway: %" G_GSIZE_FORMAT
+               " items left out: they have no vector by model \"%s\"; run colorway embed; colorway "
+               "verify names the pictures that failed\n",
+               result->without_vector, result->model);
+    return CW_EXIT_SOME_ROWS_FAILED;
 }
 
 static cw_exit run(const cw_call *call, GError **error);
@@ -82,8 +98,11 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     const gboolean ok = (export == NULL || cw_variants_export(&result, export, error)) &&
                         (html == NULL || cw_page_variants(&result, html, error));
-    if (ok)
+    cw_exit status = CW_EXIT_FAILURE;
+    if (ok) {
         print_result(call, &result);
+        status = explain_left_out(&result);
+    }
     cw_variants_result_clear(&result);
-    return ok ? CW_EXIT_DONE : CW_EXIT_FAILURE;
+    return status;
 }

@@ -28,7 +28,8 @@ typedef enum {
 typedef struct {
     const char *const *arguments; /* NULL-terminated, what is left after the flags */
     int argument_count;
-    const char *catalog; /* --catalog, else COLORWAY_CATALOG, else NULL */
+    const char *catalog;    /* --catalog, else COLORWAY_CATALOG, else NULL */
+    gboolean catalog_typed; /* by --catalog */
     guint64 seed;
     int threads; /* 0: as many as the machine has */
     gboolean json;
@@ -49,6 +50,10 @@ extern const cw_row_table cw_command_table;
 
 /* The catalogue's path, or CW_ERROR_USAGE that says how to give one. */
 const char *cw_call_catalog(const cw_call *call, GError **error);
+
+/* CW_ERROR_USAGE when --catalog was typed beside `flag`, which takes its place; the environment may
+ * name one for other calls. */
+gboolean cw_call_without_catalog(const cw_call *call, const char *flag, GError **error);
 
 /* Exactly `count` arguments, or CW_ERROR_USAGE with the usage of the command. */
 gboolean cw_call_expect(const cw_call *call, const cw_command *command, int least, int most,

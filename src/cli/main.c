@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/terminal.h"
@@ -74,6 +75,14 @@ const char *cw_call_catalog(const cw_call *call, GError **error)
     return NULL;
 }
 
+gboolean cw_call_without_catalog(const cw_call *call, const char *flag, GError **error)
+{
+    if (!call->catalog_typed)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--catalog or %s: one of the two", flag);
+    return FALSE;
+}
+
 gboolean cw_call_expect(const cw_call *call, const cw_command *command, int least, int most,
                         GError **error)
 {
@@ -120,6 +129,10 @@ static gboolean check_common(GError **error)
                     common.threads, MOST_THREADS);
     else if (common.seed < 0)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--seed cannot be negative");
+    else if (common.seed > CW_SEED_MOST)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--seed does not take %" G_GINT64_FORMAT "; the most is %" G_GINT64_FORMAT,
+                    common.seed, CW_SEED_MOST);
     else
         return TRUE;
     return FALSE;
@@ -140,6 +153,7 @@ static cw_exit run(const cw_command *command, int argc, char **argv, GError **er
         .arguments = (const char *const *)argv + 1,
         .argument_count = argc - 1,
         .catalog = common.catalog != NULL ? common.catalog : g_getenv("COLORWAY_CATALOG"),
+        .catalog_typed = common.catalog != NULL,
         .seed = (guint64)common.seed,
         .threads = common.threads > 0 ? common.threads : (int)g_get_num_processors(),
         .json = common.json,

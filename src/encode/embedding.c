@@ -42,11 +42,9 @@ static gboolean prepare(const cw_encoder *encoder, const cw_detect *detect,
     const double closest = pow(settings->zoom, (double)settings->zooms);
     const cw_decode_options options = {.least_side_px =
                                            (int)(2 * (double)settings->picture_px / closest)};
-    const char *name = picture->name != NULL ? picture->name : picture->path;
     cw_parts parts = {0};
     g_autoptr(cw_image) image = cw_image_load(picture->path, &options, error);
-    return image != NULL &&
-           cw_detect_parts((cw_detect *const *)&detect, 1, name, image, &parts, error) &&
+    return image != NULL && cw_detect_parts(detect, picture->path, image, &parts, error) &&
            cw_encoder_prepare(encoder, image, &parts, input, error);
 }
 
@@ -145,7 +143,7 @@ static gboolean run_batches(stream *s, gsize total, const cw_progress *progress,
 
 static cw_detect *open_detector(const cw_encoder *encoder, GError **error)
 {
-    return cw_detect_open(cw_encoder_get_form(encoder)->settings.detector, NULL, error);
+    return cw_detect_open(cw_encoder_get_form(encoder)->settings.detector, error);
 }
 
 gboolean cw_embedding_run(cw_encoder *encoder, const cw_embedding_picture *pictures, gsize count,

@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *path;
-    const char *name; /* as a sidecar file of boxes knows it; NULL: the path */
 } cw_embedding_picture;
 
 /* Takes a batch, in order: `vectors` [count,D] of the pictures from `first` on. problems[i] is

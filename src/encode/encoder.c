@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "base/size.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
@@ -41,7 +42,7 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
     CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
     CW_BOOL(SETTINGS, hold_out_grouped, 0, "saw all items that stood in no group"),
-    CW_INT(SETTINGS, seed, 0, 0, 9e15, NULL, "seed of its training"),
+    CW_INT(SETTINGS, seed, 0, 0, CW_SEED_MOST, NULL, "seed of its training"),
     CW_OPTION_END,
 };
 
@@ -80,6 +81,24 @@ static json_t *form_to_json(const cw_encoder_form *form)
                      cw_options_to_json(cw_preprocess_rows, &form->preprocess));
 }
 
+static gboolean form_from_json(cw_encoder_form *form, const json_t *object, GError **error)
+{
+    return cw_options_from_json(cw_encoder_options, &form->settings,
+                                json_object_get(object, "encoder"), error) &&
+           cw_options_from_json(cw_backbone_options, &form->backbone,
+                                json_object_get(object, "backbone"), error) &&
+           cw_options_from_json(cw_preprocess_rows, &form->preprocess,
+                                json_object_get(object, "preprocess"), error);
+}
+
+static char *form_to_text(const cw_encoder_form *form)
+{
+    json_t *object = form_to_json(form);
+    char *text = json_dumps(object, JSON_SORT_KEYS);
+    json_decref(object);
+    return text;
+}
+
 static gboolean form_from_text(cw_encoder_form *form, const char *text, GError **error)
 {
     json_error_t reason;
@@ -89,12 +108,7 @@ static gboolean form_from_text(cw_encoder_form *form, const char *text, GError *
                     reason.text);
         return FALSE;
     }
-    gboolean ok = cw_options_from_json(cw_encoder_options, &form->settings,
-                                       json_object_get(object, "encoder"), error) &&
-                  cw_options_from_json(cw_backbone_options, &form->backbone,
-                                       json_object_get(object, "backbone"), error) &&
-                  cw_options_from_json(cw_preprocess_rows, &form->preprocess,
-                                       json_object_get(object, "preprocess"), error);
+    gboolean ok = form_from_json(form, object, error);
     json_decref(object);
     if (!ok && error != NULL && *error != NULL) {
         g_prefix_error(error, "metadata \"%s\": ", METADATA);
@@ -103,22 +117,20 @@ static gboolean form_from_text(cw_encoder_form *form, const char *text, GError *
     return ok;
 }
 
-/* A deep copy by way of the option rows. */
-static void copy_form(cw_encoder_form *to, const cw_encoder_form *from)
+/* A deep copy by way of the option rows, which refuse what a file could not hold. */
+static gboolean copy_form(cw_encoder_form *to, const cw_encoder_form *from, GError **error)
 {
     json_t *object = form_to_json(from);
-    g_autofree char *text = json_dumps(object, JSON_SORT_KEYS);
-    json_decref(object);
     cw_encoder_form_reset(to);
-    form_from_text(to, text, NULL);
+    gboolean ok = form_from_json(to, object, error);
+    json_decref(object);
+    return ok;
 }
 
 static void compute_hash(cw_encoder *encoder)
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    json_t *object = form_to_json(&encoder->form);
-    g_autofree char *text = json_dumps(object, JSON_SORT_KEYS);
-    json_decref(object);
+    g_autofree char *text = form_to_text(&encoder->form);
     g_checksum_update(checksum, (const guchar *)text, -1);
     for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
         const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
@@ -169,7 +181,8 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError
     if (backbone == NULL)
         return NULL;
     g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
-    copy_form(&encoder->form, form);
+    if (!copy_form(&encoder->form, form, error))
+        return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->parameters = cw_parameters_new(seed);
@@ -292,12 +305,17 @@ void cw_encoder_free(cw_encoder *encoder)
     g_free(encoder);
 }
 
+/* What a file of the encoder says of it: METADATA, the form as JSON. */
+static GHashTable *new_metadata(const cw_encoder *encoder)
+{
+    GHashTable *metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free);
+    g_hash_table_insert(metadata, (gpointer)METADATA, form_to_text(&encoder->form));
+    return metadata;
+}
+
 gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error)
 {
-    g_autoptr(GHashTable) metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free);
-    json_t *object = form_to_json(&encoder->form);
-    g_hash_table_insert(metadata, (gpointer)METADATA, json_dumps(object, JSON_SORT_KEYS));
-    json_decref(object);
+    g_autoptr(GHashTable) metadata = new_metadata(encoder);
     return cw_weights_save(encoder->parameters, "", path, metadata, error);
 }
 
@@ -462,5 +480,6 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error)
 {
     g_autoptr(cw_graph) graph = build_graph(encoder, 1, 1);
-    return cw_onnx_save(graph, path, NULL, error);
+    g_autoptr(GHashTable) metadata = new_metadata(encoder);
+    return cw_onnx_save(graph, path, metadata, error);
 }

@@ -96,7 +96,9 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
                               gsize count, double shrink, GError **error);
 
 /* Writes the encoder as an ONNX model that looks once: input "pictures" [N,3,S,S], normalised,
- * output "embedding" [N,D]. */
+ * output "embedding" [N,D]. Its vectors are cw_encoder_run()'s where the form has one look; else
+ * they come near them. The model's property "colorway" is the form as JSON, as in a .safetensors
+ * file: how pictures are prepared, and at what more is looked. */
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error);
 
 G_END_DECLS

@@ -23,6 +23,12 @@ typedef struct {
     gint64 total; /* pictures */
 } verification;
 
+static void tell(const verification *v, const cw_catalog_problem *problem)
+{
+    if (v->complain != NULL)
+        v->complain(v->data, problem);
+}
+
 static void report(verification *v, const char *kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 static void report(verification *v, const char *kind, const char *format, ...)
 {
@@ -30,10 +36,9 @@ static void report(verification *v, const char *kind, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *message = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    const cw_catalog_problem problem = {kind, message};
+    const cw_catalog_problem problem = {kind, message, FALSE};
     v->result->problems++;
-    if (v->complain != NULL)
-        v->complain(v->data, &problem);
+    tell(v, &problem);
 }
 
 static void pass_on(gpointer data, const char *kind, const char *message)
@@ -134,6 +139,33 @@ static gboolean check_model_file(verification *v, const cw_store_model *model, G
     return cw_store_each_vector(v->store, model->number, check_vector, &check, error);
 }
 
+typedef struct {
+    const verification *v;
+    const cw_store_model *model;
+    const char *reason; /* of the picture at hand */
+} failure_note;
+
+/* By the first item that shows the picture; of one that only withdrawn items show nothing is said.
+ */
+static gboolean note_failure(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
+{
+    const failure_note *note = data;
+    g_autofree char *message =
+        g_strdup_printf("picture \"%s\" of item \"%s\" has no vector by model \"%s\": %s",
+                        shown->picture->path, shown->item->id, note->model->name, note->reason);
+    const cw_catalog_problem problem = {"failed", message, TRUE};
+    tell(note->v, &problem);
+    return FALSE;
+}
+
+static gboolean check_failure(gpointer data, const cw_vector_state *state, GError **error)
+{
+    failure_note *note = data;
+    note->reason = state->reason;
+    return state->reason == NULL ||
+           cw_store_each_showing(note->v->store, state->picture, note_failure, note, error);
+}
+
 static gboolean count_missing(gpointer data, const cw_shown *shown, GError **error)
 {
     (void)shown;
@@ -145,8 +177,10 @@ static gboolean count_missing(gpointer data, const cw_shown *shown, GError **err
 static gboolean check_model(gpointer data, const cw_store_model *model, GError **error)
 {
     verification *v = data;
+    failure_note note = {v, model, NULL};
     return cw_store_each_missing(v->store, model->number, NULL, count_missing,
                                  &v->result->incomplete, error) &&
+           cw_store_each_vector(v->store, model->number, check_failure, &note, error) &&
            check_model_file(v, model, error);
 }
 

@@ -114,10 +114,60 @@ static gboolean add_columns(cw_evaluation *e, GError **error)
     return FALSE;
 }
 
+/* The protocols that read `what`, by commas. (transfer full) */
+static char *list_readers(cw_protocol_reads what)
+{
+    GString *names = g_string_new(NULL);
+    for (const cw_row *const *row = cw_protocol_table.rows; *row != NULL; row++)
+        if ((((const cw_protocol *)*row)->reads & what) != 0)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", (*row)->name);
+    return g_string_free(names, FALSE);
+}
+
+/* What is asked for and not read would be figures of something else. */
+static gboolean check_reads(const cw_evaluate_request *request, const cw_protocol *protocol,
+                            GError **error)
+{
+    const struct {
+        const char *flag;
+        cw_protocol_reads what;
+        gboolean given;
+    } flags[] = {{"--gallery", CW_PROTOCOL_GALLERY, request->gallery != NULL},
+                 {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
+                 {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
+                 {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
+                 {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
+                 {"--block", CW_PROTOCOL_BLOCK, request->block != NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
+        if (!flags[i].given || (protocol->reads & flags[i].what) != 0)
+            continue;
+        g_autofree char *readers = list_readers(flags[i].what);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "protocol \"%s\" does not read %s; it is for %s", protocol->row.name,
+                    flags[i].flag, readers);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* Files say themselves which rows there are and which are compared. */
+static gboolean check_files(const cw_evaluate_request *request, GError **error)
+{
+    if (request->queries == NULL || (request->where == NULL && request->block == NULL))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                request->where != NULL
+                    ? "--where chooses items of a catalogue, and --queries takes its place"
+                    : "--block names columns of a catalogue, and --queries takes its place; give "
+                      "the file a column \"block\"");
+    return FALSE;
+}
+
 static gboolean check_request(const cw_evaluation *e, const cw_protocol *protocol, GError **error)
 {
     const cw_evaluate_request *request = e->request;
-    if (request->queries != NULL && !protocol->reads_files)
+    const gboolean reads_files = (protocol->reads & CW_PROTOCOL_QUERIES) != 0;
+    if (request->queries != NULL && !reads_files)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "protocol \"%s\" needs a catalogue; --queries is for retrieval and clusters",
                     protocol->row.name);
@@ -125,14 +175,17 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--gallery without --queries");
     else if (request->queries == NULL && e->catalog == NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    protocol->reads_files ? "nothing to measure on; give --catalog or --queries"
-                                          : "nothing to measure on; give --catalog");
+                    reads_files ? "nothing to measure on; give --catalog or --queries"
+                                : "nothing to measure on; give --catalog");
     else if (!(request->hide >= 0 && request->hide < 1))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the share of designs to hide must be at least 0 and below 1, not %g",
                     request->hide);
+    else if (!(request->threshold <= 2)) /* NaN, too, which "nan" parses to */
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
     else
-        return TRUE;
+        return check_reads(request, protocol, error) && check_files(request, error);
     return FALSE;
 }
 
@@ -166,7 +219,8 @@ static json_t *result_of(const cw_evaluation *e, const cw_protocol *protocol)
                        : e->form->settings.name != NULL && *e->form->settings.name != '\0'
                            ? e->form->settings.name
                            : e->request->model;
-    return json_pack("{s:s,s:s?,s:o,s:O,s:O}", "protocol", protocol->row.name, "model", name,
+    g_autofree char *valid = name != NULL ? g_utf8_make_valid(name, -1) : NULL; /* a path may not */
+    return json_pack("{s:s,s:s?,s:o,s:O,s:O}", "protocol", protocol->row.name, "model", valid,
                      "columns", columns, "rows", e->rows, "facts", e->facts);
 }
 

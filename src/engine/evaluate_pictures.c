@@ -157,6 +157,16 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
     return cw_evaluation_embed(evaluation, column, pictures, list->count, error);
 }
 
+void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
+                                    const cw_picture_vectors *vectors)
+{
+    g_autoptr(GHashTable) unreadable = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (gsize i = 0; i < list->count; i++)
+        if (!vectors->present[i])
+            g_hash_table_add(unreadable, &list->entries[i].picture);
+    cw_evaluation_count(evaluation, "unreadable", g_hash_table_size(unreadable));
+}
+
 cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
                                     GError **error)
 {

@@ -15,6 +15,7 @@
 #include "engine/import_private.h"
 
 #define PIXELS_PER_MEGAPIXEL 1000000
+#define ITEMS_PER_COMMIT 200
 
 const cw_option cw_import_options[] = {
     CW_TEXT(cw_import_settings, source, "main",
@@ -22,7 +23,6 @@ const cw_option cw_import_options[] = {
     CW_TEXT(cw_import_settings, format, NULL,
             "feed format (colorway list feeds); left out: found out from each file"),
     CW_BOOL(cw_import_settings, full, FALSE, "withdraw items that these feeds no longer list"),
-    CW_INT(cw_import_settings, batch, 200, 1, 100000, "items", "items a commit"),
     CW_INT(cw_import_settings, threads, 0, 0, 1024, "threads",
            "that read pictures; 0: as many as the machine has processors"),
     CW_INT(cw_import_settings, most_megapixels, 50, 1, 1000, "megapixels",
@@ -114,8 +114,8 @@ static gboolean take_row(gpointer data, const cw_feed_row *row, GError **error)
     run->result->rows++;
     if (is_usable(run, row) && !cw_import_batch_add(run->batch, run->feed, row, error))
         return FALSE;
-    gboolean full = cw_import_batch_count(run->batch) >= run->settings->batch ||
-                    run->result->rows % run->settings->batch == 0;
+    gint64 most = run->settings->batch > 0 ? run->settings->batch : ITEMS_PER_COMMIT;
+    gboolean full = cw_import_batch_count(run->batch) >= most || run->result->rows % most == 0;
     return !full || cw_import_batch_flush(run->batch, run->progress, error);
 }
 

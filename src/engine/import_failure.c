@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Rows that failed. The store keeps them; import-errors.csv is drawn from it, whole or not at all.
+ * Catalogues may share a folder: the last column says whose row it is, and so whose the file is.
  */
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -10,6 +11,8 @@
 #include "engine/import_private.h"
 
 #define FILE_NAME "import-errors.csv"
+
+static const char header[] = "feed,line,column,id,reason,catalog\n";
 
 struct cw_failure_list {
     GStringChunk *strings;
@@ -72,10 +75,16 @@ static void append_number(GString *text, guint64 number)
     g_string_append_c(text, ',');
 }
 
+typedef struct {
+    GString *text;
+    const char *ending; /* of each row: the last column, which names the catalogue */
+} failure_table;
+
 static gboolean append_failure(gpointer data, const cw_store_failure *failure, GError **error)
 {
     (void)error;
-    GString *text = data;
+    const failure_table *table = data;
+    GString *text = table->text;
     append_field(text, failure->feed);
     g_string_append_c(text, ',');
     append_number(text, failure->line);
@@ -83,8 +92,38 @@ static gboolean append_failure(gpointer data, const cw_store_failure *failure, G
     append_field(text, failure->id == NULL ? "" : failure->id);
     g_string_append_c(text, ',');
     append_field(text, failure->reason);
-    g_string_append_c(text, '\n');
+    g_string_append(text, table->ending);
     return TRUE;
+}
+
+static char *row_ending(const cw_store *store)
+{
+    g_autofree char *catalog = g_path_get_basename(cw_store_path(store));
+    GString *ending = g_string_new(",");
+    append_field(ending, catalog);
+    g_string_append_c(ending, '\n');
+    return g_string_free(ending, FALSE);
+}
+
+/* Whether a file at `path` was written for another catalogue, or not by us at all. */
+static gboolean is_of_other(const char *path, const char *ending)
+{
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, NULL) &&
+           !(g_str_has_prefix(text, header) && g_str_has_suffix(text, ending));
+}
+
+/* While the name is another's, ours has the catalogue's name before it; and it keeps that as long
+ * as it has something to say. */
+static char *find_path(const cw_store *store, const char *ending)
+{
+    g_autofree char *catalog = g_path_get_basename(cw_store_path(store));
+    g_autofree char *own_name = g_strdup_printf("%s-%s", catalog, FILE_NAME);
+    g_autofree char *own = cw_store_beside(store, own_name);
+    g_autofree char *common = cw_store_beside(store, FILE_NAME);
+    if (g_file_test(own, G_FILE_TEST_EXISTS) || is_of_other(common, ending))
+        return g_steal_pointer(&own);
+    return g_steal_pointer(&common);
 }
 
 static gboolean is_same(const char *path, const GString *text)
@@ -97,12 +136,13 @@ static gboolean is_same(const char *path, const GString *text)
 
 gboolean cw_failure_file_write(cw_store *store, char **path, GError **error)
 {
-    static const char header[] = "feed,line,column,id,reason\n";
     g_autoptr(GString) text = g_string_new(header);
-    g_autofree char *file = cw_store_beside(store, FILE_NAME);
+    g_autofree char *ending = row_ending(store);
+    g_autofree char *file = find_path(store, ending);
+    failure_table table = {text, ending};
     GError *reason = NULL;
     *path = NULL;
-    if (!cw_store_each_failure(store, append_failure, text, error))
+    if (!cw_store_each_failure(store, append_failure, &table, error))
         return FALSE;
     if (text->len == strlen(header)) {
         g_unlink(file);

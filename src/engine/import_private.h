@@ -74,8 +74,9 @@ void cw_failure_list_add(cw_failure_list *list, const char *feed, guint64 line, 
 gboolean cw_failure_list_store(const cw_failure_list *list, cw_store *store, const char *source,
                                GError **error);
 
-/* Writes import-errors.csv from what the store knows, or deletes it when there is nothing to say;
- * `path` is set to it, or to NULL. (transfer full) */
+/* Writes import-errors.csv from what the store knows of all sources, or deletes it when there is
+ * nothing to say; a file of that name that is not of this catalogue stays, and
+ * CATALOG-import-errors.csv stands in. `path` is set to the file, or to NULL. (transfer full) */
 gboolean cw_failure_file_write(cw_store *store, char **path, GError **error);
 
 /* ---- rows (import_row.c) -------------------------------------------------------------------- */

@@ -10,6 +10,7 @@ typedef struct {
     cw_store_model *model;
     gboolean found;
     GString *names; /* of all models, for the message */
+    gsize count;
 } search;
 
 void cw_model_clear(cw_store_model *model)
@@ -41,12 +42,31 @@ static gboolean matches(const search *s, const cw_store_model *model)
 static gboolean look_at(gpointer data, const cw_store_model *model, GError **error G_GNUC_UNUSED)
 {
     search *s = data;
-    g_string_append_printf(s->names, "%s\"%s\"", s->names->len > 0 ? ", " : "", model->name);
+    g_string_append_printf(s->names, "%s\"%s\"", s->count++ > 0 ? ", " : "", model->name);
     if (!s->found && matches(s, model)) {
         copy_model(s->model, model);
         s->found = TRUE;
     }
     return TRUE;
+}
+
+/* Whether the search came to one model; else why not. */
+static gboolean explain(const search *s, GError **error)
+{
+    if (s->count == 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "the catalogue has no vectors yet; run colorway embed --model MODEL");
+    else if (!s->found)
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "the catalogue has no vectors by model \"%s\"; there are those by %s", s->name,
+                    s->names->str);
+    else if (s->name == NULL && s->count > 1)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the catalogue has vectors by several models: %s; choose with --model",
+                    s->names->str);
+    else
+        return TRUE;
+    return FALSE;
 }
 
 gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model, GError **error)
@@ -57,17 +77,10 @@ gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *mo
                                   : g_strdup(absolute);
     search s = {.name = name, .path = inside, .model = model, .names = g_string_new(NULL)};
     *model = (cw_store_model){0};
-    gboolean ok = cw_store_each_model(cw_catalog_store(catalog), look_at, &s, error);
-    if (ok && !s.found) {
-        if (s.names->len == 0)
-            g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                        "the catalogue has no vectors yet; run colorway embed --model MODEL");
-        else
-            g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                        "the catalogue has no vectors by model \"%s\"; there are those by %s", name,
-                        s.names->str);
-        ok = FALSE;
-    }
+    gboolean ok =
+        cw_store_each_model(cw_catalog_store(catalog), look_at, &s, error) && explain(&s, error);
+    if (!ok)
+        cw_model_clear(model);
     g_string_free(s.names, TRUE);
     return ok;
 }
@@ -121,19 +134,30 @@ static gboolean drop_orphans(cw_vector_file *file, GHashTable *known, GError **e
            cw_vector_file_remove(file, (const guint64 *)orphans->data, orphans->len, error);
 }
 
-/* Whether `file` is of `model` and has what the store says; what is more is dropped. */
-static gboolean agree(cw_catalog *catalog, const cw_store_model *model, cw_vector_file *file,
-                      gboolean *fits, GError **error)
+/* Whether `file` is of `model`, whose short hash is `hash`, and has what the store says; what is
+ * more is dropped. */
+static gboolean agree(cw_catalog *catalog, const cw_store_model *model, const char *hash,
+                      cw_vector_file *file, gboolean *fits, GError **error)
 {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     comparison c = {.file = file, .known = known, .whole = TRUE};
     *fits = FALSE;
-    if (cw_vector_file_dimension(file) != (gsize)model->dimension)
+    if (cw_vector_file_dimension(file) != (gsize)model->dimension ||
+        strcmp(cw_vector_file_model(file), hash) != 0)
         return TRUE;
     if (!cw_store_each_vector(cw_catalog_store(catalog), model->number, compare_one, &c, error))
         return FALSE;
     *fits = c.whole;
     return !c.whole || drop_orphans(file, known, error);
+}
+
+/* Whether a new file is the answer: not to one that is busy or cannot be opened, which may hold all
+ * that there is. */
+static gboolean calls_for_another(const GError *reason)
+{
+    return g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND) ||
+           g_error_matches(reason, CW_ERROR, CW_ERROR_DAMAGED) ||
+           g_error_matches(reason, CW_ERROR, CW_ERROR_UNSUPPORTED);
 }
 
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
@@ -145,12 +169,12 @@ cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model
     g_autoptr(GError) reason = NULL;
     gboolean fits = FALSE;
     g_autoptr(cw_vector_file) file =
-        cw_vector_file_open(path, hash, CW_VECTOR_FILE_WRITE | CW_VECTOR_FILE_CHECK, &reason);
-    if (g_error_matches(reason, CW_ERROR, CW_ERROR_BUSY)) {
+        cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE | CW_VECTOR_FILE_CHECK, &reason);
+    if (reason != NULL && !calls_for_another(reason)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return NULL;
     }
-    if (file != NULL && !agree(catalog, model, file, &fits, error))
+    if (file != NULL && !agree(catalog, model, hash, file, &fits, error))
         return NULL;
     if (fits)
         return g_steal_pointer(&file);

@@ -11,8 +11,8 @@
 G_BEGIN_DECLS
 
 /* The model that a user calls `name`: its name, its hash, or the path of its file or run folder;
- * NULL: the one that was embedded with most lately. CW_ERROR_NOT_FOUND lists the models there are.
- * Strings of `model` live until cw_model_clear(). */
+ * NULL: the only one there is. CW_ERROR_NOT_FOUND, and CW_ERROR_USAGE where `name` is NULL and
+ * there are several, list the models. Strings of `model` live until cw_model_clear(). */
 gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model,
                        GError **error);
 void cw_model_clear(cw_store_model *model);
@@ -22,9 +22,10 @@ void cw_model_clear(cw_store_model *model);
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
                                       GError **error);
 
-/* The vector file for writing, made new when it is not there, damaged, of another dimension, or
- * lacks a vector that the store says it has; the store then forgets them, in a batch of its own.
- * Vectors that the store does not know of (of pictures that are gone) are dropped from it. */
+/* The vector file for writing, made new when it is not there, damaged, of another version, model or
+ * dimension, or lacks a vector that the store says it has; the store then forgets them, in a batch
+ * of its own. Vectors that the store does not know of (of pictures that are gone) are dropped from
+ * it. CW_ERROR_BUSY, and CW_ERROR_FAILED for a file that cannot be opened: nothing is forgotten. */
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
                                        GError **error);
 

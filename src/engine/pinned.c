@@ -140,13 +140,13 @@ static json_t *look(cw_pinned *pinned, const float *vectors, gsize dimension, gi
     return json_pack("{s:I,s:o}", "epoch", (json_int_t)epoch, "rows", list);
 }
 
-/* The lines of looks before `epoch`; `last` is the epoch of the last of them, -1 without any. A
+/* The lines of looks before `epoch`; `before` is the epoch of the last of them, -1 without any. A
  * look is due by what is there, so a resumed run looks when an undisturbed one does. */
-static GString *read_before(const cw_pinned *pinned, gint64 epoch, gint64 *last)
+static GString *read_before(const cw_pinned *pinned, gint64 epoch, gint64 *before)
 {
     GString *kept = g_string_new(NULL);
     g_autofree char *text = NULL;
-    *last = -1;
+    *before = -1;
     if (!g_file_get_contents(pinned->path, &text, NULL, NULL))
         return kept;
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -154,7 +154,7 @@ static GString *read_before(const cw_pinned *pinned, gint64 epoch, gint64 *last)
         json_t *look = json_loads(*line, 0, NULL);
         const json_t *place = json_object_get(look, "epoch");
         if (json_is_integer(place) && json_integer_value(place) < epoch) {
-            *last = json_integer_value(place);
+            *before = json_integer_value(place);
             g_string_append_printf(kept, "%s\n", *line);
         }
         json_decref(look);
@@ -162,11 +162,12 @@ static GString *read_before(const cw_pinned *pinned, gint64 epoch, gint64 *last)
     return kept;
 }
 
-gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, GError **error)
+gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, gboolean last,
+                        GError **error)
 {
-    gint64 last;
-    g_autoptr(GString) lines = read_before(pinned, epoch, &last);
-    if (last >= 0 && epoch < MAX(last + 1, 2 * last))
+    gint64 before;
+    g_autoptr(GString) lines = read_before(pinned, epoch, &before);
+    if (!last && before >= 0 && epoch < MAX(before + 1, 2 * before))
         return TRUE;
     cw_autosize float *vectors = embed_sample(pinned, encoder, error);
     json_t *line =

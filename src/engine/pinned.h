@@ -17,9 +17,10 @@ typedef struct cw_pinned cw_pinned;
 cw_pinned *cw_pinned_new(const char *folder, const cw_training_set *set, GError **error);
 void cw_pinned_free(cw_pinned *pinned);
 
-/* Looks now. Does nothing in most epochs: early ones and every doubling are kept. Looks of `epoch`
- * and later ones that are there (of a run begun anew, or resumed at an earlier step) are dropped.
- */
-gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, GError **error);
+/* Looks now. Does nothing in most epochs: early ones, every doubling and the `last` are kept. Looks
+ * of `epoch` and later ones that are there (of a run begun anew, or resumed at an earlier step) are
+ * dropped. */
+gboolean cw_pinned_look(cw_pinned *pinned, cw_encoder *encoder, gint64 epoch, gboolean last,
+                        GError **error);
 
 G_END_DECLS

@@ -33,9 +33,20 @@ typedef struct {
     json_t *rows, *facts;
 } cw_evaluation;
 
+/* What of a request not every protocol reads. */
+typedef enum {
+    CW_PROTOCOL_QUERIES = 1 << 0, /* in place of a catalogue */
+    CW_PROTOCOL_GALLERY = 1 << 1,
+    CW_PROTOCOL_DISTINCT = 1 << 2,
+    CW_PROTOCOL_HIDE = 1 << 3,
+    CW_PROTOCOL_THRESHOLD = 1 << 4,
+    CW_PROTOCOL_ATTRIBUTES = 1 << 5,
+    CW_PROTOCOL_BLOCK = 1 << 6,
+} cw_protocol_reads;
+
 typedef struct {
     cw_row row;
-    gboolean reads_files; /* takes --queries in place of a catalogue */
+    guint reads; /* of cw_protocol_reads */
     /* Puts its figures. CW_ERROR_NOT_FOUND says what is missing when there is nothing to score. */
     gboolean (*run)(cw_evaluation *evaluation, GError **error);
 } cw_protocol;
@@ -66,6 +77,10 @@ cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize c
 /* The same for every entry of `list`. (transfer full) */
 cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,
                                              const cw_picture_list *list, GError **error);
+
+/* Puts the fact "unreadable": how many pictures of `list` got no vector. */
+void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
+                                    const cw_picture_vectors *vectors);
 
 /* Every picture of every item that the request lets through, by item, without placeholders;
  * `unseen`: without designs that the model has learned from. CW_ERROR_NOT_FOUND when none is left.

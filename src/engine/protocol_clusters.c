@@ -111,6 +111,7 @@ static gboolean score_units(cw_evaluation *e, gsize column, const cw_picture_lis
         vectors != NULL ? cw_units_gather(list, vectors, e->request->block, error) : NULL;
     if (units == NULL)
         return FALSE;
+    cw_evaluation_count_unreadable(e, list, vectors);
     const cluster_task task = {units->vectors, units->count, units->dimension, units->groups,
                                units->blocks};
     return score_tree(e, column, &task, error);
@@ -135,5 +136,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_clusters = {
     {"clusters", "how well clustering can recover the groups: best cut, true number of groups"},
-    TRUE,
+    CW_PROTOCOL_QUERIES | CW_PROTOCOL_BLOCK,
     run};

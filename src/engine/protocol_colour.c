@@ -46,7 +46,7 @@ static void identify_one(gpointer place_plus_1, gpointer data)
     const cw_decode_options options = {.least_side_px = SIDE_PX};
     g_autoptr(cw_image) image = cw_image_load(i->list->entries[place].path, &options, NULL);
     cw_parts parts;
-    if (image != NULL && cw_detect_parts(&i->detect, 1, NULL, image, &parts, NULL))
+    if (image != NULL && cw_detect_parts(i->detect, NULL, image, &parts, NULL))
         i->colour[place] = cw_colour_of_subject(image, &parts);
 }
 
@@ -54,7 +54,7 @@ static void identify_one(gpointer place_plus_1, gpointer data)
 static gint32 *identify(const cw_evaluation *e, const cw_picture_list *list, GError **error)
 {
     g_autofree gint32 *colour = g_new(gint32, list->count + 1);
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, error);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", error);
     if (detect == NULL)
         return NULL;
     identification i = {list, detect, colour};
@@ -64,9 +64,11 @@ static gint32 *identify(const cw_evaluation *e, const cw_picture_list *list, GEr
         return NULL;
     for (gsize n = 0; n < list->count; n++) {
         colour[n] = -1;
-        if (list->entries[n].position == 0 &&
-            g_hash_table_insert(first, &list->entries[n].picture, GSIZE_TO_POINTER(n)))
-            g_thread_pool_push(pool, GSIZE_TO_POINTER(n + 1), NULL);
+        gint64 *picture = &list->entries[n].picture;
+        if (list->entries[n].position != 0 || g_hash_table_contains(first, picture))
+            continue;
+        g_hash_table_insert(first, picture, GSIZE_TO_POINTER(n));
+        g_thread_pool_push(pool, GSIZE_TO_POINTER(n + 1), NULL);
     }
     g_thread_pool_free(pool, FALSE, TRUE);
     for (gsize n = 0; n < list->count; n++)
@@ -231,6 +233,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
         vectors != NULL ? cw_units_gather(list, vectors, NULL, error) : NULL;
     if (units == NULL)
         return FALSE;
+    cw_evaluation_count_unreadable(e, list, vectors);
     if (units->count < 2) {
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "nothing to score: %" G_GSIZE_FORMAT " colourways with a readable picture",
@@ -263,4 +266,4 @@ static gboolean run(cw_evaluation *e, GError **error)
 }
 
 const cw_protocol cw_protocol_colour = {
-    {"colour", "entropy of colours within clusters, beside their purity by design"}, FALSE, run};
+    {"colour", "entropy of colours within clusters, beside their purity by design"}, 0, run};

@@ -75,24 +75,33 @@ static double accuracy(const part *p)
     return cw_accuracy_score(predicted, p->data.labels, p->data.samples);
 }
 
-/* Recall on `test` where each class's threshold reaches `precision` on `by`. */
-static double recall_at(const part *test, const part *by, double precision)
-{
-    if (by->data.samples == 0)
-        return NAN;
-    g_autofree float *thresholds = g_new(float, test->data.classes);
-    cw_recall_at_precision_thresholds(by->probabilities, by->data.labels, by->data.samples,
-                                      by->data.classes, precision, thresholds);
-    return cw_recall_at_precision_score(test->probabilities, test->data.labels, test->data.samples,
-                                        test->data.classes, thresholds)
-        .recall;
-}
-
 static void put(cw_evaluation *e, gsize column, const char *task, const char *kind,
                 const char *figure, double value)
 {
     g_autofree char *name = g_strdup_printf("%s, %s: %s", task, kind, figure);
     cw_evaluation_put(e, column, name, value);
+}
+
+/* Recall on `test` where each class's threshold reaches `precision` on `by`, and the precision that
+ * comes of it there; neither without `by`, no precision where nothing is accepted. */
+static void put_recall(cw_evaluation *e, gsize column, const char *task, const char *kind,
+                       const char *figure, const part *test, const part *by, double precision)
+{
+    g_autofree char *reached = g_strdup_printf("%s precision", figure);
+    g_autofree float *thresholds = g_new(float, test->data.classes);
+    double recall = NAN, at = NAN;
+    if (by->data.samples > 0) {
+        cw_recall_at_precision_thresholds(by->probabilities, by->data.labels, by->data.samples,
+                                          by->data.classes, precision, thresholds);
+        const cw_recall_at_precision score =
+            cw_recall_at_precision_score(test->probabilities, test->data.labels, test->data.samples,
+                                         test->data.classes, thresholds);
+        recall = score.recall;
+        if (score.true_positives + score.false_positives > 0)
+            at = score.precision;
+    }
+    put(e, column, task, kind, figure, recall);
+    put(e, column, task, kind, reached, at);
 }
 
 static void note_task(cw_evaluation *e, const cw_label_task *task, const char *kind)
@@ -119,10 +128,10 @@ static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task 
     note_task(e, task, kind);
     if (strcmp(kind, "knn") == 0) /* votes are too coarse for thresholds */
         return TRUE;
-    put(e, column, task->name, kind, "R@90", recall_at(test, test, 0.90));
-    put(e, column, task->name, kind, "R@95", recall_at(test, test, 0.95));
-    put(e, column, task->name, kind, "R@90 val", recall_at(test, validation, 0.90));
-    put(e, column, task->name, kind, "R@95 val", recall_at(test, validation, 0.95));
+    put_recall(e, column, task->name, kind, "R@90", test, test, 0.90);
+    put_recall(e, column, task->name, kind, "R@95", test, test, 0.95);
+    put_recall(e, column, task->name, kind, "R@90 val", test, validation, 0.90);
+    put_recall(e, column, task->name, kind, "R@95 val", test, validation, 0.95);
     return TRUE;
 }
 
@@ -157,6 +166,7 @@ static gboolean run_kinds(cw_evaluation *e, const char *const *kinds, GError **e
                 return FALSE;
         if (vectors == NULL)
             return FALSE;
+        cw_evaluation_count_unreadable(e, list, vectors);
     }
     return TRUE;
 }
@@ -176,10 +186,10 @@ static gboolean run_neighbours(cw_evaluation *e, GError **error)
 const cw_protocol cw_protocol_probes = {
     {"probes",
      "what a linear and an MLP classifier on the vectors learn about columns of the feed"},
-    FALSE,
+    CW_PROTOCOL_ATTRIBUTES,
     run_probes};
 
 const cw_protocol cw_protocol_neighbours = {
     {"neighbours", "the same columns, voted by the nearest vectors: nothing is fitted"},
-    FALSE,
+    CW_PROTOCOL_ATTRIBUTES,
     run_neighbours};

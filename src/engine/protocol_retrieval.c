@@ -1,16 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Retrieval (METHODS 8.5): a query scores when any of its k nearest pictures shows the same group.
- * On a catalogue, queries are the additional pictures (back, side, worn) of colourways whose group
- * has another, the gallery the main picture of every colourway, the query's own left out.
+ * On a catalogue a group is a design (engine/units.h), queries are the additional pictures (back,
+ * side, worn) of colourways whose design has another, the gallery the main picture of every
+ * colourway, the query's own left out.
  */
 #include "base/error.h"
 #include "engine/protocol_rows.h"
+#include "engine/units.h"
 #include "score/retrieval.h"
 
 static const gsize within[] = {1, 5, 10, 20, 30, 40, 50};
 
-/* The blocks of the catalogue: values of the columns that --block names. */
+/* Of each entry of a list [list->count]. */
+typedef struct {
+    gint32 *designs; /* -1: no group */
+    gint32 *blocks;  /* equal values of the columns that --block names */
+} entry_numbers;
+
+static void entry_numbers_clear(entry_numbers *n)
+{
+    g_free(n->designs);
+    g_free(n->blocks);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(entry_numbers, entry_numbers_clear)
+
+static void number_designs(const cw_picture_list *list, cw_protocol_names *names, gint32 *designs)
+{
+    for (gsize i = 0; i < list->count; i++) {
+        g_autofree char *key = cw_units_design_key(&list->entries[i]);
+        designs[i] = list->entries[i].group == 0 ? -1 : cw_protocol_number(names->groups, key);
+    }
+}
+
 static gboolean number_blocks(const cw_evaluation *e, const cw_picture_list *list,
                               cw_protocol_names *names, gint32 *blocks, GError **error)
 {
@@ -32,20 +55,22 @@ static gboolean number_blocks(const cw_evaluation *e, const cw_picture_list *lis
     return TRUE;
 }
 
-static void add_entry(GArray *rows, const cw_picture_entry *entry, gint32 block)
+static void add_entry(GArray *rows, const cw_picture_list *list, const entry_numbers *numbers,
+                      gsize place)
 {
+    const cw_picture_entry *entry = &list->entries[place];
     const cw_protocol_row row = {
         .picture = {entry->path, entry->picture},
-        .group = entry->group != 0 ? (gint32)entry->group : -1,
-        .block = block,
+        .group = numbers->designs[place],
+        .block = numbers->blocks[place],
         .item = entry->colourway,
         .content = entry->picture,
     };
     g_array_append_val(rows, row);
 }
 
-/* Counts the colourways of each group: what is asked for must be there to be found. */
-static GHashTable *colourways_of_groups(const GArray *gallery)
+/* Counts the colourways of each design: what is asked for must be there to be found. */
+static GHashTable *colourways_of_designs(const GArray *gallery)
 {
     GHashTable *sizes = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < gallery->len; i++) {
@@ -56,22 +81,24 @@ static GHashTable *colourways_of_groups(const GArray *gallery)
     return sizes;
 }
 
-/* Pictures of the list that are additional ones, or main ones, of groups with another colourway. */
-static void add_queries(const cw_evaluation *e, const cw_picture_list *list, const gint32 *blocks,
-                        GHashTable *sizes, gboolean additional, GArray *queries)
+/* Pictures of the list that are additional ones, or main ones, of designs with another colourway.
+ */
+static void add_queries(const cw_evaluation *e, const cw_picture_list *list,
+                        const entry_numbers *numbers, GHashTable *sizes, gboolean additional,
+                        GArray *queries)
 {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < list->count; i++) {
         const cw_picture_entry *entry = &list->entries[i];
-        const gpointer group = GINT_TO_POINTER((gint32)entry->group);
+        const gpointer design = GINT_TO_POINTER(numbers->designs[i]);
         if (entry->group == 0 || (entry->position > 0) != additional ||
-            GPOINTER_TO_INT(g_hash_table_lookup(sizes, group)) < 2 ||
+            GPOINTER_TO_INT(g_hash_table_lookup(sizes, design)) < 2 ||
             (e->request->unseen && !cw_evaluation_is_unseen(e, entry->group_id, entry->id)))
             continue;
         char *key = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, entry->colourway,
                                     entry->picture);
         if (g_hash_table_add(known, key))
-            add_entry(queries, entry, blocks[i]);
+            add_entry(queries, list, numbers, i);
     }
 }
 
@@ -79,17 +106,19 @@ static gboolean rows_of_catalogue(const cw_evaluation *e, const cw_picture_list 
                                   cw_protocol_names *names, GArray *queries, GArray *gallery,
                                   GError **error)
 {
-    g_autofree gint32 *blocks = g_new(gint32, list->count + 1);
+    g_auto(entry_numbers)
+        numbers = {g_new(gint32, list->count + 1), g_new(gint32, list->count + 1)};
     g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
-    if (!number_blocks(e, list, names, blocks, error))
+    number_designs(list, names, numbers.designs);
+    if (!number_blocks(e, list, names, numbers.blocks, error))
         return FALSE;
     for (gsize i = 0; i < list->count; i++)
         if (list->entries[i].position == 0 && g_hash_table_add(known, &list->entries[i].colourway))
-            add_entry(gallery, &list->entries[i], blocks[i]);
-    g_autoptr(GHashTable) sizes = colourways_of_groups(gallery);
-    add_queries(e, list, blocks, sizes, TRUE, queries);
+            add_entry(gallery, list, &numbers, i);
+    g_autoptr(GHashTable) sizes = colourways_of_designs(gallery);
+    add_queries(e, list, &numbers, sizes, TRUE, queries);
     if (queries->len == 0)
-        add_queries(e, list, blocks, sizes, FALSE, queries);
+        add_queries(e, list, &numbers, sizes, FALSE, queries);
     if (queries->len > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
@@ -223,5 +252,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_retrieval = {
     {"retrieval", "other views find the main pictures of the same design: R@k, MRR, mAP"},
-    TRUE,
+    CW_PROTOCOL_QUERIES | CW_PROTOCOL_GALLERY | CW_PROTOCOL_DISTINCT | CW_PROTOCOL_BLOCK,
     run};

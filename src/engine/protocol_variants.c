@@ -3,7 +3,8 @@
  * Variants: what `colorway variants` would get right. The threshold is chosen on designs that are
  * known and the groups are scored on designs that had no say in it: those hidden by --hide, or else
  * the test part of the designs that the model has never seen, chosen on the validation part. All
- * designs stand in one tree, as they do in a shop.
+ * designs stand in one tree, as they do in a shop; with --unseen only those that the model has
+ * never seen, so that fewer others are near.
  */
 #include <math.h>
 
@@ -151,6 +152,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
         vectors != NULL ? cw_units_gather(list, vectors, e->request->block, error) : NULL;
     if (units == NULL)
         return FALSE;
+    cw_evaluation_count_unreadable(e, list, vectors);
     g_auto(parts) p = {0};
     divide(e, list, units, &p);
     if (!check_parts(e, &p, units->count, error))
@@ -171,6 +173,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
     cw_evaluation_count(e, "designs scored", cw_threshold_known(p.score, units->count));
     cw_evaluation_count(e, "designs chosen on", cw_threshold_known(p.choose, units->count));
     cw_evaluation_say(e, "threshold chosen on", p.chosen_on);
+    cw_evaluation_say(e, "in one tree", e->request->unseen ? "the unseen designs" : "all designs");
     return TRUE;
 }
 
@@ -187,5 +190,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_variants = {
     {"variants", "groups as colorway variants makes them, scored on designs kept from it"},
-    FALSE,
+    CW_PROTOCOL_HIDE | CW_PROTOCOL_THRESHOLD | CW_PROTOCOL_BLOCK,
     run};

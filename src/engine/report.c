@@ -10,11 +10,12 @@
 #include <colorway/evaluate.h>
 
 #include "base/error.h"
+#include "engine/model_vectors.h"
 #include "engine/page/page_report.h"
 #include "engine/report_view.h"
 #include "engine/vector_memory.h"
 
-#define PROTOCOLS "variants,retrieval,clusters,colour,probes"
+#define PROTOCOLS "variants,retrieval,clusters,colour,probes,neighbours"
 
 /* Nothing to measure, or nothing that this protocol can measure: no reason to withhold the rest. */
 static gboolean is_skipped(const GError *error)
@@ -46,16 +47,22 @@ static json_t *run_protocol(cw_catalog *catalog, const cw_report_request *reques
     return NULL;
 }
 
-/* The results of all protocols asked for, an array. An unknown name is an error before anything
- * runs. */
-static json_t *run_protocols(cw_catalog *catalog, const cw_report_request *request,
-                             const cw_progress *progress, GError **error)
+/* The names of the protocols asked for. An unknown one is an error before anything runs.
+ * (transfer full) */
+static GStrv find_protocols(const cw_report_request *request, GError **error)
 {
     g_auto(GStrv) names =
         g_strsplit(request->protocols != NULL ? request->protocols : PROTOCOLS, ",", -1);
     for (char **name = names; *name != NULL; name++)
         if (cw_row_find(&cw_protocol_table, g_strstrip(*name), error) == NULL)
             return NULL;
+    return g_steal_pointer(&names);
+}
+
+/* The results of all protocols, an array. */
+static json_t *run_protocols(cw_catalog *catalog, const cw_report_request *request, GStrv names,
+                             const cw_progress *progress, GError **error)
+{
     g_autoptr(cw_vector_memory) memory = cw_vector_memory_new();
     json_t *results = json_array();
     for (char **name = names; *name != NULL; name++) {
@@ -72,8 +79,6 @@ static json_t *run_protocols(cw_catalog *catalog, const cw_report_request *reque
 /* The run folder of the model, when it is one or lies in one; its curves are shown, too. */
 static char *training_folder(const cw_report_request *request)
 {
-    if (request->model == NULL)
-        return NULL;
     g_autofree char *folder = g_file_test(request->model, G_FILE_TEST_IS_DIR)
                                   ? g_strdup(request->model)
                                   : g_path_get_dirname(request->model);
@@ -118,16 +123,31 @@ static gboolean write_page(const cw_report_view *view, const json_t *results, cw
     return cw_page_report(&data, request->path, error);
 }
 
-gboolean cw_report(cw_catalog *catalog, const cw_report_request *request,
-                   const cw_progress *progress, json_t **results, GError **error)
+static gboolean report(cw_catalog *catalog, const cw_report_request *request, GStrv names,
+                       const cw_progress *progress, json_t **results, GError **error)
 {
     g_auto(cw_report_view) view = {0};
-    json_t *tables = run_protocols(catalog, request, progress, error);
+    json_t *tables = run_protocols(catalog, request, names, progress, error);
     const gboolean ok = tables != NULL &&
                         cw_report_view_fill(&view, catalog, request, progress, error) &&
                         write_page(&view, tables, catalog, request, error);
     if (ok && results != NULL)
         *results = json_incref(tables);
     json_decref(tables);
+    return ok;
+}
+
+gboolean cw_report(cw_catalog *catalog, const cw_report_request *request,
+                   const cw_progress *progress, json_t **results, GError **error)
+{
+    cw_store_model model = {0};
+    cw_report_request settled = *request;
+    g_auto(GStrv) names = find_protocols(request, error);
+    if (names == NULL || (request->model == NULL && !cw_model_find(catalog, NULL, &model, error)))
+        return FALSE;
+    if (request->model == NULL)
+        settled.model = model.path;
+    const gboolean ok = report(catalog, &settled, names, progress, results, error);
+    cw_model_clear(&model);
     return ok;
 }

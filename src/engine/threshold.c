@@ -45,11 +45,24 @@ gsize cw_threshold_known(const gint32 *groups, gsize items)
     return known;
 }
 
-/* The threshold of candidate `c`: half way between two neighbouring merges, so that rounding does
- * not decide. */
-static double candidate(const cw_dendrogram *dendrogram, gsize c, gsize count)
+typedef struct {
+    const cw_dendrogram *dendrogram;
+    const gint32 *groups;
+    double precision;
+    cw_threshold best;
+    double last; /* the largest threshold as good as the best, which is the smallest such one */
+    gboolean any;
+} search;
+
+/* The merge before which candidate `c` of `count` cuts. */
+static gsize place_of(const search *s, gsize c, gsize count)
 {
-    const gsize place = c * dendrogram->merge_count / count;
+    return c * s->dendrogram->merge_count / count;
+}
+
+/* Half way between two neighbouring merges, so that rounding does not decide. */
+static double threshold_before(const cw_dendrogram *dendrogram, gsize place)
+{
     const double low = place > 0 ? dendrogram->merges[place - 1].distance : 0;
     return (low + dendrogram->merges[place].distance) / 2;
 }
@@ -74,24 +87,47 @@ static void centre(const cw_dendrogram *dendrogram, const gint32 *groups, double
         *chosen = middle;
 }
 
+/* Scores the cut before a merge; TRUE when it is better than all so far. */
+static gboolean look_at(search *s, gsize place)
+{
+    cw_threshold now = {.threshold = threshold_before(s->dendrogram, place)};
+    now.score = cw_threshold_score(s->dendrogram, s->groups, now.threshold);
+    const gboolean better = !s->any || is_better(&now, &s->best, s->precision);
+    const gboolean equal = !better && now.score.cscore == s->best.score.cscore;
+    if (better)
+        s->last = now.threshold;
+    else if (equal)
+        s->last = MAX(s->last, now.threshold);
+    if (better || (equal && s->precision <= 0 && now.threshold < s->best.threshold))
+        s->best = now;
+    s->any = TRUE;
+    return better;
+}
+
+/* Evenly spaced candidates first, then every merge in the two gaps around the best of them. */
+static void look_around(search *s)
+{
+    const gsize count = MIN(CANDIDATES, s->dendrogram->merge_count);
+    gsize best = 0;
+    for (gsize c = 0; c < count; c++)
+        if (look_at(s, place_of(s, c, count)))
+            best = c;
+    if (count == s->dendrogram->merge_count)
+        return;
+    const gsize from = best > 0 ? place_of(s, best - 1, count) + 1 : 0;
+    for (gsize place = from; place < place_of(s, best + 1, count); place++)
+        if (place != place_of(s, best, count))
+            look_at(s, place);
+}
+
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error)
 {
-    const gsize count = MIN(CANDIDATES, dendrogram->merge_count);
-    double last = 0; /* threshold as good as the chosen one */
-    *chosen = (cw_threshold){0};
-    for (gsize c = 0; c < count; c++) {
-        cw_threshold now = {.threshold = candidate(dendrogram, c, count)};
-        now.score = cw_threshold_score(dendrogram, groups, now.threshold);
-        if (c == 0 || is_better(&now, chosen, precision)) {
-            *chosen = now;
-            last = now.threshold;
-        } else if (now.score.cscore == chosen->score.cscore) {
-            last = now.threshold;
-        }
-    }
+    search s = {dendrogram, groups, precision};
+    look_around(&s);
+    *chosen = s.best;
     if (precision <= 0 && chosen->score.cscore > 0) /* where nothing is right nothing is merged */
-        centre(dendrogram, groups, last, chosen);
+        centre(dendrogram, groups, s.last, chosen);
     if (precision <= 0 || chosen->score.cg_pair >= precision)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED,

@@ -18,7 +18,7 @@ typedef struct {
 /* The cut with the best CScore on the items whose `groups` [N] is not negative (ties: the
  * middle of them); with `precision` > 0 the largest cut whose share of right pairs (cg_pair) is at
  * least that: CW_ERROR_FAILED names the best there is. Looks at up to 200 thresholds, evenly spaced
- * over the merges. */
+ * over the merges, and then at every merge between the best of them and its two neighbours. */
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error);
 

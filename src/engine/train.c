@@ -17,6 +17,7 @@
 #include "engine/hold_out.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
+#include "train/metrics.h"
 #include "train/picture_cache.h"
 #include "train/trainer.h"
 
@@ -24,6 +25,7 @@
 
 typedef struct {
     const cw_train_request *request;
+    cw_metrics *metrics; /* open: no other process writes into the folder */
     cw_recipe *recipe;
     cw_picture_list *pictures;
     cw_detect *detect;
@@ -33,6 +35,8 @@ typedef struct {
     cw_pinned *pinned;
     char *data; /* checksum of what is learned from */
     gint64 used_pictures, unreadable;
+    gint64 last_epoch;
+    gboolean begun; /* there is something to report */
 } run;
 
 static void run_clear(run *r)
@@ -44,40 +48,74 @@ static void run_clear(run *r)
     cw_detect_close(r->detect);
     cw_picture_list_free(r->pictures);
     cw_recipe_free(r->recipe);
+    cw_metrics_close(r->metrics);
     g_free(r->data);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
 
-/* The pictures of the items asked for, item by item, less those of held-out designs (the group
- * decides who is held out, and nothing else). A placeholder that many groups show says nothing
- * about any of them and is left out. */
-static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
+/* Leaves out the pictures of held-out designs (the group decides who is held out, and nothing
+ * else), and placeholders: what many groups show says nothing about any of them. */
+static void drop_held_out(run *r)
 {
-    r->pictures = cw_catalog_list_pictures(catalog, r->request->where, error);
-    if (r->pictures == NULL)
-        return FALSE;
     gsize kept = 0;
     const cw_hold_out law = {
         .share = r->recipe->run.hold_out,
         .seed = r->request->seed,
         .grouped = r->recipe->run.hold_out_grouped,
     };
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     for (gsize i = 0; i < r->pictures->count; i++) {
         const cw_picture_entry *entry = &r->pictures->entries[i];
-        if (entry->shared ||
-            cw_hold_out_part_of(&law, entry->group_id, entry->id) != CW_HOLD_OUT_TRAIN)
+        if (!entry->shared &&
+            cw_hold_out_part_of(&law, entry->group_id, entry->id) == CW_HOLD_OUT_TRAIN)
+            r->pictures->entries[kept++] = *entry;
+    }
+    r->pictures->count = kept;
+}
+
+/* Rows that show the very same pictures, as the sizes of a colourway do, are one item, the first:
+ * in one batch each would be told apart from itself. */
+static void drop_repeated(cw_picture_list *list)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    gsize kept = 0;
+    for (gsize first = 0, end; first < list->count; first = end) {
+        GString *hashes = g_string_new(NULL);
+        for (end = first; end < list->count && list->entries[end].item == list->entries[first].item;
+             end++)
+            g_string_append_printf(hashes, "%s ", list->entries[end].hash);
+        if (!g_hash_table_add(seen, g_string_free(hashes, FALSE)))
             continue;
+        for (gsize i = first; i < end; i++)
+            list->entries[kept++] = list->entries[i];
+    }
+    list->count = kept;
+}
+
+/* The checksum of what is learned from. (transfer full) */
+static char *sum_up(const cw_picture_list *list)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (gsize i = 0; i < list->count; i++) {
+        const cw_picture_entry *entry = &list->entries[i];
         g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
         const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
         g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
-        r->pictures->entries[kept++] = *entry;
     }
-    r->pictures->count = kept;
-    r->data = g_strdup(g_checksum_get_string(checksum));
-    if (kept > 0)
+    return g_strdup(g_checksum_get_string(checksum));
+}
+
+/* The pictures that are learned from, item by item. */
+static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
+{
+    r->pictures = cw_catalog_list_pictures(catalog, r->request->where, error);
+    if (r->pictures == NULL)
+        return FALSE;
+    drop_held_out(r);
+    drop_repeated(r->pictures);
+    r->data = sum_up(r->pictures);
+    if (r->pictures->count > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
                 r->request->where != NULL ? "; --where leaves none" : "; import a feed first");
@@ -96,21 +134,19 @@ static int cache_px(const cw_recipe *recipe, GError **error)
 static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
 {
     const int side_px = cache_px(r->recipe, error);
-    r->detect = side_px > 0 ? cw_detect_open(r->recipe->run.detector, NULL, error) : NULL;
+    r->detect = side_px > 0 ? cw_detect_open(r->recipe->run.detector, error) : NULL;
     if (r->detect == NULL)
         return FALSE;
     g_autofree cw_cached_picture *pictures = g_new(cw_cached_picture, r->pictures->count);
     for (gsize i = 0; i < r->pictures->count; i++) {
         const cw_picture_entry *entry = &r->pictures->entries[i];
-        pictures[i] = (cw_cached_picture){entry->path, entry->hash, entry->path};
+        pictures[i] = (cw_cached_picture){entry->path, entry->hash};
     }
     const cw_picture_cache_plan plan = {
         .pictures = pictures,
         .count = r->pictures->count,
         .side_px = side_px,
-        .detects = &r->detect,
-        .detect_count = 1,
-        .detector = r->recipe->run.detector,
+        .detect = r->detect,
         .threads = r->request->threads,
     };
     g_autofree char *path = g_build_filename(r->request->folder, "pictures.cache", NULL);
@@ -151,6 +187,32 @@ static gboolean build_set(run *r, GError **error)
     return TRUE;
 }
 
+static gboolean whitens_by_items(const run *r)
+{
+    return r->recipe->run.whiten > 0 && strcmp(r->recipe->run.whiten_law, "items") == 0;
+}
+
+/* The whitening is fitted to all pictures of every so many-th item. */
+static gsize fit_stride(const run *r)
+{
+    return MAX(1, ((gsize)r->used_pictures + MOST_WHITENED - 1) / MOST_WHITENED);
+}
+
+/* Pictures that stand alone do not say how the pictures of an item differ: better told before the
+ * training than behind it. */
+static gboolean check_whitening(const run *r, GError **error)
+{
+    if (!whitens_by_items(r))
+        return TRUE;
+    for (gsize i = 0; i < r->set->item_count; i += fit_stride(r))
+        if (r->set->items[i].picture_count > 1)
+            return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "whiten_law=items learns from how the pictures of an item differ, and no item that "
+                "it is fitted to has two readable pictures; use --set whiten_law=all");
+    return FALSE;
+}
+
 static gboolean fill_form(run *r, GError **error)
 {
     const cw_recipe *recipe = r->recipe;
@@ -188,7 +250,7 @@ static gboolean fill_form(run *r, GError **error)
 
 static gboolean on_begin(gpointer data, const cw_train_estimate *estimate)
 {
-    const run *r = data;
+    run *r = data;
     const cw_train_plan plan = {
         .items = (gint64)r->set->item_count,
         .pictures = r->used_pictures,
@@ -198,7 +260,9 @@ static gboolean on_begin(gpointer data, const cw_train_estimate *estimate)
         .bytes = estimate->bytes,
         .trained = estimate->trained,
     };
-    return r->request->begin == NULL || r->request->begin(r->request->data, &plan);
+    r->last_epoch = (estimate->steps - 1) / estimate->epoch_steps;
+    r->begun = r->request->begin == NULL || r->request->begin(r->request->data, &plan);
+    return r->begun;
 }
 
 /* Redraws the neighbours of the pinned items with the weights as they are. */
@@ -207,7 +271,8 @@ static gboolean on_epoch(gpointer data, gint64 epoch, cw_parameters *parameters,
     run *r = data;
     g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
         &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
-    return encoder != NULL && cw_pinned_look(r->pinned, encoder, epoch, error);
+    return encoder != NULL &&
+           cw_pinned_look(r->pinned, encoder, epoch, epoch == r->last_epoch, error);
 }
 
 /* Hours of work are not overwritten by a command typed twice. */
@@ -224,20 +289,27 @@ static gboolean check_folder(const cw_train_request *request, GError **error)
     return FALSE;
 }
 
+/* Makes the folder and takes it, before anything else is written there: another process may be
+ * decoding its pictures. */
+static gboolean open_folder(run *r, GError **error)
+{
+    const char *folder = r->request->folder;
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s", folder,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    r->metrics = cw_metrics_open(folder, error);
+    return r->metrics != NULL && check_folder(r->request, error);
+}
+
 static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress, GError **error)
 {
     const cw_train_request *request = r->request;
-    if (!check_folder(request, error))
-        return FALSE;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
-    if (r->recipe == NULL || !list_pictures(r, catalog, error))
-        return FALSE;
-    if (g_mkdir_with_parents(request->folder, 0777) != 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s",
-                    request->folder, g_strerror(errno));
-        return FALSE;
-    }
-    if (!open_cache(r, progress, error) || !build_set(r, error) || !fill_form(r, error))
+    if (r->recipe == NULL || !list_pictures(r, catalog, error) || !open_folder(r, error) ||
+        !open_cache(r, progress, error) || !build_set(r, error) || !check_whitening(r, error) ||
+        !fill_form(r, error))
         return FALSE;
     r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;
@@ -249,12 +321,10 @@ typedef struct {
     GArray *items;      /* guint32 */
 } fit;
 
-/* All pictures of every `step`-th item. */
 static fit choose_fit(const run *r)
 {
-    const gsize step = ((gsize)r->used_pictures + MOST_WHITENED - 1) / MOST_WHITENED;
     fit f = {g_ptr_array_new(), g_array_new(FALSE, FALSE, sizeof(guint32))};
-    for (gsize i = 0; i < r->set->item_count; i += MAX(step, 1)) {
+    for (gsize i = 0; i < r->set->item_count; i += fit_stride(r)) {
         const cw_training_item *item = &r->set->items[i];
         for (int j = 0; j < item->picture_count; j++) {
             const guint32 number = (guint32)i;
@@ -294,8 +364,7 @@ static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
     const fit f = choose_fit(r);
     cw_autosize float *vectors = cw_size_alloc(f.sources->len * cw_encoder_dimension(encoder),
                                                sizeof *vectors, "vectors", error);
-    const guint32 *items =
-        strcmp(settings->whiten_law, "items") == 0 ? (const guint32 *)f.items->data : NULL;
+    const guint32 *items = whitens_by_items(r) ? (const guint32 *)f.items->data : NULL;
     const gboolean ok =
         vectors != NULL && embed_fit(&f, encoder, vectors, error) &&
         cw_encoder_whiten_by(encoder, vectors, items, f.sources->len, settings->whiten, error);
@@ -336,6 +405,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .set = r.set,
         .data = r.data,
         .folder = request->folder,
+        .metrics = r.metrics,
         .init = request->init,
         .resume = request->resume,
         .deterministic = request->deterministic,
@@ -348,8 +418,11 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
     };
     cw_train_result result;
     g_autoptr(cw_parameters) parameters = cw_trainer_run(&options, &result, error);
-    if (parameters == NULL || !write_results(&r, parameters, result.steps, error))
+    if (parameters == NULL || !write_results(&r, parameters, result.steps, error)) {
+        if (r.begun) /* to look at what there is; the error above is the one to tell */
+            cw_page_training(request->folder, NULL);
         return FALSE;
+    }
     *summary = (cw_train_summary){
         .items = (gint64)r.set->item_count,
         .pictures = r.used_pictures,

@@ -58,9 +58,7 @@ static char *values_key(const cw_picture_entry *entry, const cw_field *fields, g
     return g_string_free(g_string_ascii_down(key), FALSE);
 }
 
-/* Colour variants share group, pattern and material; the same group in another pattern is another
- * design. */
-static char *design_key(const cw_picture_entry *entry)
+char *cw_units_design_key(const cw_picture_entry *entry)
 {
     static const cw_field same[] = {CW_FIELD_PATTERN, CW_FIELD_MATERIAL};
     g_autofree char *values = values_key(entry, same, G_N_ELEMENTS(same));
@@ -144,7 +142,7 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     g_autoptr(GHashTable) blocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize u = 0; u < units->count; u++) {
         const cw_picture_entry *entry = &list->entries[units->first_entry[u]];
-        units->groups[u] = entry->group == 0 ? -1 : number_of(groups, design_key(entry));
+        units->groups[u] = entry->group == 0 ? -1 : number_of(groups, cw_units_design_key(entry));
         units->blocks[u] = number_of(
             blocks, values_key(entry, (const cw_field *)(gpointer)columns->data, columns->len));
     }

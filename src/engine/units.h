@@ -27,6 +27,11 @@ typedef struct {
  * Colourways without a vector are left out. (transfer full) */
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
                           const char *const *block, GError **error);
+/* What the colour variants of one design have in common: group, pattern and material, whatever the
+ * case of their letters; the same group in another pattern is another design. Of an entry that has
+ * a group. (transfer full) */
+char *cw_units_design_key(const cw_picture_entry *entry);
+
 void cw_units_free(cw_units *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_units, cw_units_free)
 

@@ -168,9 +168,8 @@ static GHashTable *units_by_colourway(const grouping *g)
 
 /* Appends the items of every unit: all of the colourway, also a size whose own picture has no
  * vector. */
-static void add_members(const grouping *g, GArray *members)
+static void add_members(const grouping *g, GHashTable *units, GArray *members)
 {
-    g_autoptr(GHashTable) units = units_by_colourway(g);
     gint64 last = -1;
     for (gsize i = 0; i < g->list->count; i++) {
         const cw_picture_entry *entry = &g->list->entries[i];
@@ -192,6 +191,21 @@ static void add_members(const grouping *g, GArray *members)
             .confidence = g->confidence[unit],
         };
         g_array_append_val(members, member);
+    }
+}
+
+/* Counts the items of no unit. A picture of their own would have made them one, had it a vector. */
+static void count_left_out(const grouping *g, GHashTable *units, cw_variants_result *result)
+{
+    for (gsize i = 0; i < g->list->count;) {
+        const cw_picture_entry *item = &g->list->entries[i];
+        gboolean own = FALSE;
+        for (; i < g->list->count && g->list->entries[i].item == item->item; i++)
+            own = own || !g->list->entries[i].shared;
+        if (g_hash_table_contains(units, &item->colourway))
+            continue;
+        result->without_vector += own ? 1 : 0;
+        result->placeholders += own ? 0 : 1;
     }
 }
 
@@ -225,10 +239,12 @@ static void name_groups(cw_variants_result *result)
 static void list_members(const grouping *g, gsize clusters, cw_variants_result *result)
 {
     g_autofree gsize *sizes = g_new0(gsize, clusters + 1);
+    g_autoptr(GHashTable) units = units_by_colourway(g);
     GArray *members = g_array_new(FALSE, TRUE, sizeof(cw_variants_member));
     for (gsize u = 0; u < g->units->count; u++)
         result->variant_groups += ++sizes[g->labels[u]] == 2;
-    add_members(g, members);
+    add_members(g, units, members);
+    count_left_out(g, units, result);
     g_array_sort(members, compare_predicted);
     result->names = g_new0(char *, clusters + 1);
     result->groups = clusters;
@@ -237,18 +253,29 @@ static void list_members(const grouping *g, gsize clusters, cw_variants_result *
     name_groups(result);
 }
 
+/* Only what was looked at is predicted anew: --where leaves the others as they are. */
+static gboolean forget_predictions(const grouping *g, cw_store *store, GError **error)
+{
+    if (g->request->where == NULL)
+        return cw_store_clear_predictions(store, g->model.number, error);
+    for (gsize i = 0; i < g->list->count; i++)
+        if (!cw_store_remove_prediction(store, g->model.number, g->list->entries[i].item, error))
+            return FALSE;
+    return TRUE;
+}
+
 static gboolean keep_predictions(grouping *g, const cw_variants_result *result, GError **error)
 {
     cw_store *store = cw_catalog_store(g->catalog);
     if (!cw_store_begin(store, error))
         return FALSE;
-    gboolean ok = cw_store_clear_predictions(store, g->model.number, error);
+    gboolean ok = forget_predictions(g, store, error);
     for (gsize i = 0; ok && i < result->count; i++) {
         const cw_variants_member *member = &result->members[i];
         const cw_prediction prediction = {
             .item = member->item,
             .group = result->names[member->predicted],
-            .confidence = isnan(member->confidence) ? 0 : member->confidence,
+            .confidence = member->confidence,
         };
         ok = cw_store_put_prediction(store, g->model.number, &prediction, error);
     }
@@ -267,6 +294,10 @@ static gboolean check_request(const cw_variants_request *request, GError **error
     else if (!(request->precision >= 0 && request->precision <= 1))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
                     request->precision);
+    else if (request->threshold >= 0 && request->precision > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--threshold %g leaves nothing to choose by --precision; give one of the two",
+                    request->threshold);
     else
         return TRUE;
     return FALSE;

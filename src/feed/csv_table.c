@@ -66,18 +66,64 @@ void cw_csv_table_close(cw_csv_table *table)
         return;
     cw_csv_reader_close(table->reader);
     g_ptr_array_unref(table->names);
+    g_free(table->problem);
     g_free(table);
+}
+
+static gboolean is_empty(const cw_csv_record *record)
+{
+    for (gsize i = 0; i < record->count; i++) {
+        if (record->fields[i].text[0] != '\0')
+            return FALSE;
+    }
+    return record->problem == NULL;
+}
+
+static gboolean has_extra(const cw_csv_table *table, const cw_csv_record *record)
+{
+    return record->count > table->names->len;
+}
+
+/* A line of nothing but separators may have any number of them. */
+static void check_count(cw_csv_table *table)
+{
+    cw_csv_record *record = &table->record;
+    if (!has_extra(table, record) || record->problem != NULL || is_empty(record))
+        return;
+    const cw_csv_field *extra = &record->fields[table->names->len];
+    g_free(table->problem);
+    table->problem = g_strdup_printf("row has %" G_GSIZE_FORMAT
+                                     " fields, the header %u columns; is a separator not quoted?",
+                                     record->count, table->names->len);
+    record->problem = table->problem;
+    record->problem_line = extra->line;
+    record->problem_column = extra->column;
 }
 
 gboolean cw_csv_table_next(cw_csv_table *table, const cw_csv_record **record, GError **error)
 {
-    return cw_csv_reader_next(table->reader, record, error);
+    const cw_csv_record *read;
+    if (!cw_csv_reader_next(table->reader, &read, error))
+        return FALSE;
+    *record = NULL;
+    if (read == NULL)
+        return TRUE;
+    table->record = *read;
+    check_count(table);
+    *record = &table->record;
+    return TRUE;
+}
+
+/* How many fields are known to stand in their own columns. */
+static gsize count_known(const cw_csv_table *table, const cw_csv_record *record)
+{
+    return has_extra(table, record) ? 1 : record->count;
 }
 
 const cw_csv_field *cw_csv_table_field(const cw_csv_table *table, const cw_csv_record *record,
                                        const char *name)
 {
-    for (gsize i = 0; i < MIN(table->names->len, record->count); i++) {
+    for (gsize i = 0; i < count_known(table, record); i++) {
         if (strcmp(table->names->pdata[i], name) == 0 && record->fields[i].text[0] != '\0')
             return &record->fields[i];
     }
@@ -108,26 +154,10 @@ static void fill_row(const cw_csv_table *table, const cw_csv_record *record, cw_
     if (record->problem != NULL)
         cw_row_builder_fail(row, record->problem_line, record->problem_column, "%s",
                             record->problem);
-    if (record->count > table->names->len) {
-        const cw_csv_field *extra = &record->fields[table->names->len];
-        cw_row_builder_fail(row, extra->line, extra->column,
-                            "row has %" G_GSIZE_FORMAT
-                            " fields, the header %u columns; is a separator not quoted?",
-                            record->count, table->names->len);
-    }
-    for (gsize i = 0; i < MIN(table->names->len, record->count); i++) {
+    for (gsize i = 0; i < count_known(table, record); i++) {
         const cw_csv_field *field = &record->fields[i];
         cw_row_builder_add(row, table->names->pdata[i], field->text, field->line, field->column);
     }
-}
-
-static gboolean is_empty(const cw_csv_record *record)
-{
-    for (gsize i = 0; i < record->count; i++) {
-        if (record->fields[i].text[0] != '\0')
-            return FALSE;
-    }
-    return record->problem == NULL;
 }
 
 gboolean cw_csv_table_read(const char *path, const cw_feed_options *options, cw_feed_visit visit,

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 typedef struct {
     cw_csv_reader *reader;
     GPtrArray *names; /* canonical, one a column */
+    cw_csv_record record;
+    char *problem; /* of the record, when it has too many fields */
 } cw_csv_table;
 
 /* Opens a file and reads its header: CW_ERROR_UNSUPPORTED when it is no UTF-8 or broken,
@@ -25,7 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_csv_table, cw_csv_table_close)
 /* The next record; one with more fields than the header has columns has a problem. */
 gboolean cw_csv_table_next(cw_csv_table *table, const cw_csv_record **record, GError **error);
 
-/* The field of the column called `name`, or NULL when the record has none or an empty one. */
+/* The field of the column called `name`, or NULL when the record has none or an empty one. Of a
+ * record with more fields than columns only the first column is known: any field behind it may be
+ * the one that an extra separator moved. */
 const cw_csv_field *cw_csv_table_field(const cw_csv_table *table, const cw_csv_record *record,
                                        const char *name);
 

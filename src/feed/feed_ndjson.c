@@ -96,7 +96,7 @@ static void fill_row(cw_row_builder *row, const char *line, gsize length, gboole
     json_t *value;
     json_object_foreach(object, key, value)
     {
-        g_autofree char *name = cw_column_mapped(options->map, key);
+        g_autofree char *name = cw_row_builder_column(row, options->map, key);
         add_member(row, name, value);
     }
     json_decref(object);
@@ -109,10 +109,9 @@ static gboolean is_blank(const char *line, gsize length)
     return length == 0;
 }
 
-static gboolean read_feed(const char *path, const cw_feed_options *options, cw_feed_visit visit,
-                          gpointer data, GError **error)
+static gboolean read_rows(const char *path, const cw_feed_options *options, cw_row_builder *row,
+                          cw_feed_visit visit, gpointer data, GError **error)
 {
-    g_autoptr(cw_row_builder) row = cw_row_builder_new();
     g_autoptr(cw_lines) lines = cw_lines_open(path, error);
     if (lines == NULL)
         return FALSE;
@@ -135,6 +134,14 @@ static gboolean read_feed(const char *path, const cw_feed_options *options, cw_f
         if (stop)
             return TRUE;
     }
+}
+
+static gboolean read_feed(const char *path, const cw_feed_options *options, cw_feed_visit visit,
+                          gpointer data, GError **error)
+{
+    g_autoptr(cw_row_builder) row = cw_row_builder_new();
+    return cw_column_search_map(path, options, read_rows, error) &&
+           read_rows(path, options, row, visit, data, error);
 }
 
 const cw_feed cw_feed_ndjson = {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 
 #define CHUNK_BYTES 4096
+#define MOST_COLUMNS_LISTED 100
 
 cw_row_builder *cw_row_builder_new(void)
 {
@@ -16,6 +17,7 @@ cw_row_builder *cw_row_builder_new(void)
     builder->strings = g_string_chunk_new(CHUNK_BYTES);
     builder->values = g_array_new(FALSE, FALSE, sizeof(cw_feed_value));
     builder->pictures = g_array_new(FALSE, FALSE, sizeof(cw_feed_value));
+    builder->columns = g_ptr_array_new();
     return builder;
 }
 
@@ -26,6 +28,7 @@ void cw_row_builder_free(cw_row_builder *builder)
     g_string_chunk_free(builder->strings);
     g_array_unref(builder->values);
     g_array_unref(builder->pictures);
+    g_ptr_array_unref(builder->columns);
     g_free(builder);
 }
 
@@ -34,6 +37,7 @@ void cw_row_builder_start(cw_row_builder *builder, guint64 line)
     g_string_chunk_clear(builder->strings);
     g_array_set_size(builder->values, 0);
     g_array_set_size(builder->pictures, 0);
+    g_ptr_array_set_size(builder->columns, 0);
     builder->line = line;
     builder->problem = NULL;
     builder->problem_line = builder->problem_column = 0;
@@ -94,6 +98,12 @@ void cw_row_builder_add(cw_row_builder *builder, const char *name, const char *v
     cw_feed_value added = {g_string_chunk_insert_const(builder->strings, name),
                            g_string_chunk_insert(builder->strings, text), line, column};
     g_array_append_val(builder->values, added);
+}
+
+char *cw_row_builder_column(cw_row_builder *builder, const char *const *map, const char *name)
+{
+    g_ptr_array_add(builder->columns, g_string_chunk_insert(builder->strings, name));
+    return cw_column_mapped(map, name);
 }
 
 void cw_row_builder_fail(cw_row_builder *builder, guint64 line, guint64 column, const char *format,
@@ -181,26 +191,80 @@ static gboolean has_column(const char *const *columns, gsize count, const char *
     return FALSE;
 }
 
+static gboolean check_form(const char *entry, GError **error)
+{
+    const char *equals = strchr(entry, '=');
+    g_autofree char *ours = g_strndup(entry, equals == NULL ? 0 : equals - entry);
+    g_autofree char *name = cw_column_name(ours);
+    if (equals != NULL && name[0] != '\0' && equals[1] != '\0')
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "cannot read --map \"%s\"; write OURS=THEIRS, for example title=Name", entry);
+    return FALSE;
+}
+
 gboolean cw_column_check_map(const char *const *map, const char *const *columns, gsize count,
                              const char *path, GError **error)
 {
     for (; map != NULL && *map != NULL; map++) {
-        const char *equals = strchr(*map, '=');
-        if (equals == NULL || equals == *map || equals[1] == '\0') {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                        "cannot read --map \"%s\"; write OURS=THEIRS, for example title=Name",
-                        *map);
+        if (!check_form(*map, error))
             return FALSE;
-        }
-        if (has_column(columns, count, equals + 1))
+        const char *theirs = strchr(*map, '=') + 1;
+        if (has_column(columns, count, theirs))
             continue;
         g_autofree const char **names = g_new0(const char *, count + 1);
         memcpy(names, columns, count * sizeof *names);
         g_autofree char *all = g_strjoinv(", ", (char **)names);
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "feed \"%s\" has no column \"%s\", which --map %s asks for; it has: %s", path,
-                    equals + 1, *map, all);
+                    theirs, *map, all);
         return FALSE;
     }
     return TRUE;
+}
+
+typedef struct {
+    const cw_row_builder *row;
+    GPtrArray *missing; /* entries of the map whose column has not been seen */
+    GPtrArray *columns; /* seen so far, as many as an error may list; owned */
+} map_search;
+
+static gboolean search_row(gpointer data, const cw_feed_row *row, GError **error)
+{
+    (void)row;
+    (void)error;
+    const map_search *s = data;
+    const char *const *columns = (const char *const *)s->row->columns->pdata;
+    const guint count = s->row->columns->len;
+    for (guint i = s->missing->len; i-- > 0;) {
+        if (has_column(columns, count, strchr(s->missing->pdata[i], '=') + 1))
+            g_ptr_array_remove_index(s->missing, i);
+    }
+    for (guint i = 0; i < count && s->columns->len < MOST_COLUMNS_LISTED; i++) {
+        if (!has_column((const char *const *)s->columns->pdata, s->columns->len, columns[i]))
+            g_ptr_array_add(s->columns, g_strdup(columns[i]));
+    }
+    return s->missing->len > 0;
+}
+
+gboolean cw_column_search_map(const char *path, const cw_feed_options *options, cw_row_reader read,
+                              GError **error)
+{
+    g_autoptr(cw_row_builder) row = cw_row_builder_new();
+    g_autoptr(GPtrArray) missing = g_ptr_array_new();
+    g_autoptr(GPtrArray) columns = g_ptr_array_new_with_free_func(g_free);
+    map_search search = {row, missing, columns};
+    for (const char *const *entry = options->map; entry != NULL && *entry != NULL; entry++) {
+        if (!check_form(*entry, error))
+            return FALSE;
+        g_ptr_array_add(missing, (gpointer)*entry);
+    }
+    if (missing->len == 0)
+        return TRUE;
+    if (!read(path, options, row, search_row, &search, error))
+        return FALSE;
+    g_ptr_array_add(missing, NULL);
+    return columns->len == 0 ||
+           cw_column_check_map((const char *const *)missing->pdata,
+                               (const char *const *)columns->pdata, columns->len, path, error);
 }

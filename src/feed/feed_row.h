@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
     GStringChunk *strings;
     GArray *values, *pictures; /* cw_feed_value */
+    GPtrArray *columns;        /* by the feed's own names, where a row brings them */
     guint64 line;
     const char *problem;
     guint64 problem_line, problem_column;
@@ -29,6 +30,10 @@ void cw_row_builder_start(cw_row_builder *builder, guint64 line);
  * second value of one name does not replace the first. */
 void cw_row_builder_add(cw_row_builder *builder, const char *name, const char *value, guint64 line,
                         guint64 column);
+
+/* Notes that the row has the feed's column `name`; gives what cw_column_mapped() does.
+ * (transfer full) */
+char *cw_row_builder_column(cw_row_builder *builder, const char *const *map, const char *name);
 
 /* Adds one link as it is, commas and all; `main` puts it first. */
 void cw_row_builder_add_picture(cw_row_builder *builder, const char *link, gboolean main,
@@ -53,6 +58,16 @@ char *cw_column_mapped(const char *const *map, const char *name);
 /* Each --map must read "ours=theirs", and name one of `columns` [count]. */
 gboolean cw_column_check_map(const char *const *map, const char *const *columns, gsize count,
                              const char *path, GError **error);
+
+/* Reads all rows of a feed, building each in `row`. */
+typedef gboolean (*cw_row_reader)(const char *path, const cw_feed_options *options,
+                                  cw_row_builder *row, cw_feed_visit visit, gpointer data,
+                                  GError **error);
+
+/* The same for a feed without a header, whose columns are those of all its rows: reads until each
+ * --map has been found, mostly one row. A feed of which no row can be read passes. */
+gboolean cw_column_search_map(const char *path, const cw_feed_options *options, cw_row_reader read,
+                              GError **error);
 
 /* Plain text of a piece of HTML (tags dropped, entities read, blocks on lines of their own); text
  * without '<' and '&' comes back as it is, but for white space at its ends. (transfer full) */

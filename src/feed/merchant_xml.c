@@ -12,7 +12,10 @@
 
 #include "base/error.h"
 
-#define READER_OPTIONS (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
+/* Without big lines, all that stands behind line 65,535 is said to stand there. With them, it
+ * stands in the line of its first text. */
+#define READER_OPTIONS                                                                             \
+    (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
 
 typedef struct {
     char *message; /* of the first error */
@@ -60,7 +63,8 @@ static void add_columns(reading *r, xmlNode *item, gboolean google)
     for (xmlNode *node = item->children; node != NULL; node = node->next) {
         if (node->type != XML_ELEMENT_NODE || is_google(node) != google || has_elements(node))
             continue;
-        g_autofree char *name = cw_column_mapped(r->options->map, (const char *)node->name);
+        g_autofree char *name =
+            cw_row_builder_column(r->row, r->options->map, (const char *)node->name);
         xmlChar *text = xmlNodeGetContent(node);
         xmlChar *address = xmlGetNoNsProp(node, (const xmlChar *)"href");
         guint64 line = (guint64)MAX(xmlGetLineNo(node), 0);
@@ -146,10 +150,9 @@ static gboolean read_all(reading *r, const xml_problem *problem, GError **error)
     return more == 0 || report_problem(r, problem, error);
 }
 
-gboolean cw_merchant_xml_read(const char *path, const cw_feed_options *options, cw_feed_visit visit,
-                              gpointer data, GError **error)
+static gboolean read_rows(const char *path, const cw_feed_options *options, cw_row_builder *row,
+                          cw_feed_visit visit, gpointer data, GError **error)
 {
-    g_autoptr(cw_row_builder) row = cw_row_builder_new();
     xml_problem problem = {0};
     xmlTextReader *reader = xmlReaderForFile(path, NULL, READER_OPTIONS);
     if (reader == NULL) {
@@ -162,4 +165,12 @@ gboolean cw_merchant_xml_read(const char *path, const cw_feed_options *options, 
     xmlFreeTextReader(reader);
     g_free(problem.message);
     return well;
+}
+
+gboolean cw_merchant_xml_read(const char *path, const cw_feed_options *options, cw_feed_visit visit,
+                              gpointer data, GError **error)
+{
+    g_autoptr(cw_row_builder) row = cw_row_builder_new();
+    return cw_column_search_map(path, options, read_rows, error) &&
+           read_rows(path, options, row, visit, data, error);
 }

@@ -53,14 +53,15 @@ static const char *keep(cw_shopify_product *product, const cw_csv_field *field)
     return field == NULL ? NULL : g_string_chunk_insert(product->strings, field->text);
 }
 
-/* Product columns stand in the first row; where a later one has them too, the first counts. */
+/* Product columns stand in the first row; where a later one has them too, the first counts. A
+ * broken row has some of them at most. */
 static void add_product(cw_shopify_product *product, const cw_csv_table *table,
                         const cw_csv_record *record)
 {
     const struct {
         const char **into, *name;
     } columns[] = {
-        {&product->handle, "handle"},
+        {&product->handle, "handle"}, /* the first: all that a broken row brings */
         {&product->title, "title"},
         {&product->body, "body_html"},
         {&product->type, "type"},
@@ -71,10 +72,13 @@ static void add_product(cw_shopify_product *product, const cw_csv_table *table,
         {&product->option_names[1], "option2_name"},
         {&product->option_names[2], "option3_name"},
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(columns); i++) {
+    const gsize count = record->problem == NULL ? G_N_ELEMENTS(columns) : 1;
+    for (gsize i = 0; i < count; i++) {
         if (*columns[i].into == NULL)
             *columns[i].into = keep(product, cw_csv_table_field(table, record, columns[i].name));
     }
+    if (record->problem != NULL && product->title == NULL)
+        product->broken_line = record->line;
 }
 
 static void add_variant(cw_shopify_product *product, const cw_csv_table *table,
@@ -229,10 +233,14 @@ static void add_pictures(cw_row_builder *row, const cw_shopify_product *product,
     }
 }
 
+/* Empty when it cannot be known: a broken row may hold its SKU where it could not be read, and an
+ * id made of the handle would then be another item's. */
 static char *variant_id(const cw_shopify_product *product, const cw_shopify_variant *variant)
 {
-    if (variant->sku != NULL || product->handle == NULL)
-        return g_strdup(variant->sku == NULL ? "" : variant->sku);
+    if (variant->sku != NULL)
+        return g_strdup(variant->sku);
+    if (variant->problem != NULL || product->handle == NULL)
+        return g_strdup("");
     GString *id = g_string_new(product->handle);
     for (int i = 0; i < CW_SHOPIFY_OPTIONS; i++) {
         if (variant->options[i] != NULL && strcmp(variant->options[i], "Default Title") != 0)
@@ -265,6 +273,11 @@ static void fill_row(cw_row_builder *row, const cw_shopify_product *product,
     if (variant->problem != NULL)
         cw_row_builder_fail(row, variant->problem_line, variant->problem_column, "%s",
                             variant->problem);
+    else if (product->title == NULL && product->broken_line != 0)
+        cw_row_builder_fail(row, line, 0,
+                            "title and options are not known: line %" G_GUINT64_FORMAT
+                            " of this product is broken",
+                            product->broken_line);
     cw_row_builder_add(row, "id", id, line, variant->sku_column);
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
         cw_row_builder_add(row, values[i][0], values[i][1] == NULL ? "" : values[i][1], line, 0);

@@ -28,8 +28,9 @@ typedef struct {
     GStringChunk *strings;
     const char *handle, *title, *body, *type, *category, *tags, *vendor;
     const char *option_names[CW_SHOPIFY_OPTIONS];
-    GArray *variants; /* cw_shopify_variant */
-    GArray *pictures; /* cw_shopify_picture */
+    GArray *variants;    /* cw_shopify_variant */
+    GArray *pictures;    /* cw_shopify_picture */
+    guint64 broken_line; /* of a row that came broken before the title was known; 0: of none */
 } cw_shopify_product;
 
 cw_shopify_product *cw_shopify_product_new(void);
@@ -40,7 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_shopify_product, cw_shopify_product_free)
 gboolean cw_shopify_product_ends(const cw_shopify_product *product, const cw_csv_table *table,
                                  const cw_csv_record *record);
 
-/* Adds a row: the product's columns, if it has them, one variant, one picture. */
+/* Adds a row: the product's columns, if it has them, one variant, one picture. A broken row
+ * brings its handle and its variant at most. */
 void cw_shopify_product_add(cw_shopify_product *product, const cw_csv_table *table,
                             const cw_csv_record *record);
 

@@ -17,9 +17,9 @@ static const char *rectified(cw_onnx_model *model, const char *value, gboolean r
 
 /* --- maps --- */
 
-static void set_window(cw_onnx_model *model, gint64 size, gint64 stride, gint64 pad)
+static void set_window(cw_onnx_model *model, gint64 height, gint64 width, gint64 stride, gint64 pad)
 {
-    cw_onnx_set_ints(model, "kernel_shape", (gint64[]){size, size}, 2);
+    cw_onnx_set_ints(model, "kernel_shape", (gint64[]){height, width}, 2);
     cw_onnx_set_ints(model, "strides", (gint64[]){stride, stride}, 2);
     cw_onnx_set_ints(model, "pads", (gint64[]){pad, pad, pad, pad}, 4);
 }
@@ -30,7 +30,8 @@ static const char *emit_conv2d(cw_onnx_model *model, const cw_node *node)
     const char *in[] = {cw_onnx_operand(model, node, 0), cw_onnx_operand(model, node, 1),
                         cw_onnx_operand(model, node, 2)};
     const char *value = cw_onnx_emit(model, "Conv", in, 3);
-    set_window(model, node->in[1]->shape.size[2], conv->stride, conv->pad);
+    const gint64 *weight = node->in[1]->shape.size;
+    set_window(model, weight[2], weight[3], conv->stride, conv->pad);
     cw_onnx_set_int(model, "group", conv->groups);
     return rectified(model, value, conv->relu);
 }
@@ -39,7 +40,7 @@ static const char *emit_max_pool(cw_onnx_model *model, const cw_node *node)
 {
     const cw_pool *pool = node->attributes;
     const char *value = cw_onnx_emit1(model, "MaxPool", cw_onnx_operand(model, node, 0));
-    set_window(model, pool->size, pool->stride, pool->pad);
+    set_window(model, pool->size, pool->size, pool->stride, pool->pad);
     return value;
 }
 
@@ -47,7 +48,7 @@ static const char *emit_average_pool(cw_onnx_model *model, const cw_node *node)
 {
     const cw_pool *pool = node->attributes;
     const char *value = cw_onnx_emit1(model, "AveragePool", cw_onnx_operand(model, node, 0));
-    set_window(model, pool->size, pool->stride, pool->pad);
+    set_window(model, pool->size, pool->size, pool->stride, pool->pad);
     cw_onnx_set_int(model, "count_include_pad", 1);
     return value;
 }

@@ -14,6 +14,7 @@
 
 struct cw_parameters {
     guint64 seed;
+    gboolean is_sketch;  /* no numbers */
     GPtrArray *list;     /* cw_parameter, owned */
     GHashTable *by_name; /* name, borrowed from the parameter, -> cw_parameter */
 };
@@ -37,6 +38,13 @@ cw_parameters *cw_parameters_new(guint64 seed)
     parameters->seed = seed;
     parameters->list = g_ptr_array_new_with_free_func(parameter_free);
     parameters->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    return parameters;
+}
+
+cw_parameters *cw_parameters_new_sketch(void)
+{
+    cw_parameters *parameters = cw_parameters_new(0);
+    parameters->is_sketch = TRUE;
     return parameters;
 }
 
@@ -108,6 +116,21 @@ static cw_parameter *parameter_new(cw_parameter_class kind, const char *name, cw
     return parameter;
 }
 
+/* Memory and first values. */
+static gboolean make_numbers(const cw_parameters *parameters, cw_parameter *parameter, cw_init init,
+                             GError **error)
+{
+    const gsize count = cw_shape_count(&parameter->shape);
+    parameter->data = cw_size_alloc(count, sizeof(float), parameter->name, error);
+    if (parameter->data != NULL && parameter->kind == CW_PARAMETER_TRAINED)
+        parameter->gradient = cw_size_alloc(count, sizeof(float), parameter->name, error);
+    if (parameter->data == NULL ||
+        (parameter->kind == CW_PARAMETER_TRAINED && parameter->gradient == NULL))
+        return FALSE;
+    cw_parameters_draw(parameters, parameter, init);
+    return TRUE;
+}
+
 cw_parameter *cw_parameters_add(cw_parameters *parameters, cw_parameter_class kind,
                                 const char *name, cw_shape shape, cw_init init, GError **error)
 {
@@ -116,15 +139,10 @@ cw_parameter *cw_parameters_add(cw_parameters *parameters, cw_parameter_class ki
         return NULL;
     }
     cw_parameter *parameter = parameter_new(kind, name, shape);
-    gsize count = cw_shape_count(&shape);
-    parameter->data = cw_size_alloc(count, sizeof(float), name, error);
-    if (parameter->data != NULL && kind == CW_PARAMETER_TRAINED)
-        parameter->gradient = cw_size_alloc(count, sizeof(float), name, error);
-    if (parameter->data == NULL || (kind == CW_PARAMETER_TRAINED && parameter->gradient == NULL)) {
+    if (!parameters->is_sketch && !make_numbers(parameters, parameter, init, error)) {
         parameter_free(parameter);
         return NULL;
     }
-    cw_parameters_draw(parameters, parameter, init);
     g_ptr_array_add(parameters->list, parameter);
     g_hash_table_insert(parameters->by_name, parameter->name, parameter);
     return parameter;

@@ -57,6 +57,9 @@ typedef struct cw_parameters cw_parameters;
 
 /* An empty tree; `seed` is that of every initialiser. */
 cw_parameters *cw_parameters_new(guint64 seed);
+/* A tree of names and shapes alone, whose `data` and `gradient` stay NULL: to count a network, not
+ * to run it. */
+cw_parameters *cw_parameters_new_sketch(void);
 void cw_parameters_free(cw_parameters *parameters);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_parameters, cw_parameters_free)
 

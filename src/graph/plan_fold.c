@@ -93,12 +93,12 @@ static const cw_node *only_reader(const cw_plan *plan, const cw_node *node)
     return plan->readers[node->index] == 1 ? plan->last_reader[node->index] : NULL;
 }
 
-/* The norm that alone reads a convolution of leaf weights, or NULL. */
+/* The norm that alone reads a convolution, where the weights of both are leaves, or NULL. */
 static const cw_node *norm_of(const cw_plan *plan, const cw_node *conv)
 {
     const cw_node *norm = only_reader(plan, conv);
     gboolean fits = conv->op == &cw_op_conv2d && is_leaf_from(conv, 1) && norm != NULL &&
-                    norm->op == &cw_op_batch_norm && norm->in[0] == conv;
+                    norm->op == &cw_op_batch_norm && norm->in[0] == conv && is_leaf_from(norm, 1);
     return fits ? norm : NULL;
 }
 

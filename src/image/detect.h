@@ -2,7 +2,7 @@
  *
  * Detectors of persons, heads and garments: a row table. `border` needs nothing but a plain
  * background, `sidecar` reads boxes from a CSV file, `cascade` runs the boosted cascades that
- * Debian's opencv-data ships. After opening, a detector is read-only: threads may share it.
+ * Debian's opencv-data ships. After opening, detectors are read-only: threads may share them.
  */
 #pragma once
 
@@ -30,23 +30,27 @@ extern const cw_detector cw_detector_border;
 extern const cw_detector cw_detector_sidecar;
 extern const cw_detector cw_detector_cascade;
 
-/* An opened detector. */
+/* Opened detectors, which are asked in turn. */
 typedef struct cw_detect cw_detect;
 
-/* Opens the detector called `name`. `path`: of the CSV file (sidecar), of the folder with the
- * cascades (cascade; NULL: where Debian has them). CW_ERROR_NOT_FOUND names the missing file. */
-cw_detect *cw_detect_open(const char *name, const char *path, GError **error);
+/* Opens the detectors of `text`: "NAME[:PATH]" of each, joined by commas. PATH is the CSV file of
+ * sidecar, the folder of cascade (none: where Debian has them). CW_ERROR_NOT_FOUND names the
+ * missing file. */
+cw_detect *cw_detect_open(const char *text, GError **error);
 void cw_detect_close(cw_detect *detect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_detect, cw_detect_close)
 
-/* Boxes of `kind` in `image`, best first, clipped to it. `name` is the picture's name as the
- * sidecar file has it (others ignore it; NULL allowed). Number found, or -1 on error. */
+/* SHA-256 of their names and of the files they read, 64 hexadecimal digits. */
+const char *cw_detect_hash(const cw_detect *detect);
+
+/* Boxes of `kind` in `image`, best first, clipped to it, of the first detector that finds some.
+ * `name` is the picture's path, by which sidecar knows it (others ignore it; NULL allowed). Number
+ * found, or -1 on error. */
 int cw_detect_find(const cw_detect *detect, const char *name, const cw_image *image,
                    cw_detect_kind kind, cw_box *boxes, int most, GError **error);
 
-/* Asks the detectors in turn, kind by kind; the first one that finds something wins. What nobody
- * finds stays empty: the whole picture is used then. */
-gboolean cw_detect_parts(cw_detect *const *detects, int count, const char *name,
-                         const cw_image *image, cw_parts *parts, GError **error);
+/* The best box of each kind. What nobody finds stays empty: the whole picture is used then. */
+gboolean cw_detect_parts(const cw_detect *detect, const char *name, const cw_image *image,
+                         cw_parts *parts, GError **error);
 
 G_END_DECLS

@@ -125,8 +125,9 @@ static int find(gconstpointer state, const char *name G_GNUC_UNUSED, const cw_im
     return count;
 }
 
-const cw_detector cw_detector_cascade = {{"cascade", "faces by boosted cascades"},
-                                         "folder with OpenCV's haarcascade_*.xml files",
-                                         open_cascades,
-                                         close_cascades,
-                                         find};
+const cw_detector cw_detector_cascade = {
+    {"cascade", "faces by boosted cascades; persons are guessed from them, 7.5 heads tall"},
+    "folder with OpenCV's haarcascade_*.xml files",
+    open_cascades,
+    close_cascades,
+    find};

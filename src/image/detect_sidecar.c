@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Boxes that somebody else found, from a CSV file with a heading: image, kind, x, y, width, height
- * in any order, kind one of person, head, garment; more columns are passed over. Boxes of one
- * picture and kind keep the order of the file.
+ * and the size of the picture that they were measured on, image_width, image_height, in any order,
+ * kind one of person, head, garment; more columns are passed over. Pictures are decoded at many
+ * sizes, so boxes are kept as shares of the sides. A relative path starts in the folder of the
+ * file. Boxes of one picture and kind keep the order of the file.
  */
 #include <csv.h>
 #include <string.h>
@@ -10,8 +12,11 @@
 #include "base/error.h"
 #include "image/detect.h"
 
-static const char *const column_names[] = {"image", "kind", "x", "y", "width", "height", NULL};
-enum { IMAGE, KIND, X, Y, BOX_WIDTH, BOX_HEIGHT, COLUMNS };
+#define HEADING "image, kind, x, y, width, height, image_width, image_height"
+
+static const char *const column_names[] = {
+    "image", "kind", "x", "y", "width", "height", "image_width", "image_height", NULL};
+enum { IMAGE, KIND, X, Y, BOX_WIDTH, BOX_HEIGHT, IMAGE_WIDTH, IMAGE_HEIGHT, COLUMNS };
 
 static const char *const kind_names[] = {[CW_DETECT_PERSON] = "person",
                                          [CW_DETECT_HEAD] = "head",
@@ -19,8 +24,9 @@ static const char *const kind_names[] = {[CW_DETECT_PERSON] = "person",
                                          NULL};
 
 typedef struct {
-    GHashTable *boxes;  /* "kind image" -> GArray of cw_box */
+    GHashTable *boxes;  /* "kind path" -> GArray of cw_box, in shares of the picture's sides */
     const char *path;   /* from here on only while reading */
+    char *folder;       /* of the file */
     GPtrArray *cells;   /* of the row being read */
     int place[COLUMNS]; /* of each column in a row, -1: not there */
     gint64 line;        /* rows read */
@@ -62,8 +68,7 @@ static void read_heading(sidecar *reader)
     }
     for (int column = 0; column < COLUMNS; column++)
         if (reader->place[column] < 0)
-            fail(reader, "no column \"%s\"; it takes image, kind, x, y, width, height",
-                 column_names[column]);
+            fail(reader, "no column \"%s\"; it takes " HEADING, column_names[column]);
 }
 
 static const char *cell(const sidecar *reader, int column)
@@ -82,9 +87,10 @@ static double read_number(sidecar *reader, int column, double least)
     return number;
 }
 
-static char *make_key(cw_detect_kind kind, const char *name)
+static char *make_key(cw_detect_kind kind, const char *path, const char *folder)
 {
-    return g_strdup_printf("%s %s", kind_names[kind], name);
+    g_autofree char *canonical = g_canonicalize_filename(path, folder);
+    return g_strdup_printf("%s %s", kind_names[kind], canonical);
 }
 
 static void read_box(sidecar *reader)
@@ -94,9 +100,12 @@ static void read_box(sidecar *reader)
         fail(reader, "kind is \"%s\"; it takes person, head, garment", cell(reader, KIND));
         return;
     }
-    cw_box box = {read_number(reader, X, -1e9), read_number(reader, Y, -1e9),
-                  read_number(reader, BOX_WIDTH, 0), read_number(reader, BOX_HEIGHT, 0)};
-    g_autofree char *key = make_key((cw_detect_kind)kind, cell(reader, IMAGE));
+    const double width = read_number(reader, IMAGE_WIDTH, 1);
+    const double height = read_number(reader, IMAGE_HEIGHT, 1);
+    cw_box box = {read_number(reader, X, -1e9) / width, read_number(reader, Y, -1e9) / height,
+                  read_number(reader, BOX_WIDTH, 0) / width,
+                  read_number(reader, BOX_HEIGHT, 0) / height};
+    g_autofree char *key = make_key((cw_detect_kind)kind, cell(reader, IMAGE), reader->folder);
     GArray *boxes = g_hash_table_lookup(reader->boxes, key);
     if (boxes == NULL) {
         boxes = g_array_new(FALSE, FALSE, sizeof(cw_box));
@@ -141,7 +150,7 @@ static gboolean parse(sidecar *reader, const char *text, gsize length)
     if (!whole)
         fail(reader, "%s", csv_strerror(csv_error(&parser)));
     else if (reader->line == 0)
-        fail(reader, "the file is empty; it starts with image,kind,x,y,width,height");
+        fail(reader, "the file is empty; it starts with " HEADING);
     csv_free(&parser);
     return !reader->failed;
 }
@@ -172,10 +181,12 @@ static gpointer open_sidecar(const char *path, GError **error)
     reader->boxes =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
     reader->path = path;
+    reader->folder = g_path_get_dirname(path);
     reader->error = error;
     reader->cells = g_ptr_array_new_with_free_func(g_free);
     gboolean good = parse(reader, text, length);
     g_clear_pointer(&reader->cells, g_ptr_array_unref);
+    g_clear_pointer(&reader->folder, g_free);
     reader->path = NULL;
     reader->error = NULL;
     if (!good)
@@ -183,22 +194,22 @@ static gpointer open_sidecar(const char *path, GError **error)
     return reader;
 }
 
-static int find(gconstpointer state, const char *name, const cw_image *image G_GNUC_UNUSED,
-                cw_detect_kind kind, cw_box *boxes, int most, GError **error G_GNUC_UNUSED)
+static int find(gconstpointer state, const char *name, const cw_image *image, cw_detect_kind kind,
+                cw_box *boxes, int most, GError **error G_GNUC_UNUSED)
 {
     const sidecar *reader = state;
     if (name == NULL)
         return 0;
-    g_autofree char *key = make_key(kind, name);
+    g_autofree char *key = make_key(kind, name, NULL);
     const GArray *found = g_hash_table_lookup(reader->boxes, key);
     int count = found != NULL ? MIN((int)found->len, most) : 0;
-    if (count > 0)
-        memcpy(boxes, found->data, (gsize)count * sizeof *boxes);
+    for (int i = 0; i < count; i++) {
+        const cw_box *share = &g_array_index(found, cw_box, i);
+        boxes[i] = (cw_box){share->x * image->width, share->y * image->height,
+                            share->width * image->width, share->height * image->height};
+    }
     return count;
 }
 
-const cw_detector cw_detector_sidecar = {{"sidecar", "boxes from a CSV file"},
-                                         "CSV file: image, kind, x, y, width, height",
-                                         open_sidecar,
-                                         close_sidecar,
-                                         find};
+const cw_detector cw_detector_sidecar = {
+    {"sidecar", "boxes from a CSV file"}, "CSV file: " HEADING, open_sidecar, close_sidecar, find};

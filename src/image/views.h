@@ -101,7 +101,8 @@ typedef struct {
     cw_view_kind kind;
     int index;        /* among the views of its kind: 0.. */
     int size_px;      /* buffer: float [size_px,size_px,3], normalised */
-    gboolean teacher; /* the teacher's copy; globals: same crop as the student's of that index */
+    gboolean teacher; /* the teacher's: globals the same crop as the student's of that index, parts
+                         crops of their own */
 } cw_view_slot;
 
 /* Student slots first (kinds in enum order), then teacher slots. */

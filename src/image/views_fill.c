@@ -52,13 +52,15 @@ static int draw_photo(const fill_job *job, const cw_view_slot *slot, cw_random *
 }
 
 /* Box and photo of a slot. A photo that does not show the part passes it on to the next one; when
- * none shows it, or the recipe has fewer such views, a small crop stands in with weight 0. */
+ * none shows it, or the recipe has fewer such views, a small crop stands in with weight 0. Of the
+ * teacher's slots those of parts alone come here; its globals are the student's. */
 static void place_view(const fill_job *job, const cw_view_slot *slot, cw_random *random,
                        cw_view_record *record)
 {
     const cw_view *view = cw_view_get(slot->kind);
     int first = draw_photo(job, slot, random);
-    gboolean asked = slot->index < view->count(job->recipe);
+    gboolean asked =
+        slot->index < view->count(job->recipe) && (!slot->teacher || job->recipe->teacher_locals);
     int tries = job->recipe->multi_image ? job->count : 1;
     for (int i = 0; asked && i < tries; i++) {
         record->picture = (first + i) % job->count;

@@ -66,13 +66,21 @@ static gboolean append(cw_view_layout *layout, cw_view_kind kind, int views, int
     return TRUE;
 }
 
-/* A teacher that sees just what the student sees needs no slots of its own. */
+/* The teacher has crops of parts of its own. */
+static gboolean has_teacher_parts(const cw_view_recipe *recipe)
+{
+    return recipe->teacher_locals && recipe->neck + recipe->sleeve + recipe->knee > 0;
+}
+
+/* A teacher that sees just what the student sees needs no slots of its own; one that has some needs
+ * all of its views there. */
 static gboolean wants_teacher(cw_view_kind kind, const cw_view_recipe *const *recipes, int count)
 {
-    for (int i = 0; i < count; i++)
-        if ((kind == CW_VIEW_GLOBAL && recipes[i]->teacher_colour) ||
-            (is_part(kind) && recipes[i]->teacher_locals))
+    for (int i = 0; i < count; i++) {
+        const gboolean parts = has_teacher_parts(recipes[i]);
+        if (kind == CW_VIEW_GLOBAL ? recipes[i]->teacher_colour || parts : is_part(kind) && parts)
             return TRUE;
+    }
     return FALSE;
 }
 

@@ -47,6 +47,13 @@ gboolean cw_dnn_ok(dnnl_status_t status, const char *what, GError **error)
     return FALSE;
 }
 
+void cw_dnn_expect(dnnl_status_t status, const char *what)
+{
+    if (status != dnnl_success)
+        g_warning("oneDNN refused %s (status %d); its result is not what it should be", what,
+                  (int)status);
+}
+
 /* oneDNN's own sizes, of which there may be more than a shape has. */
 static dnnl_memory_desc_t describe(const cw_shape *shape, int rank, dnnl_format_tag_t tag)
 {

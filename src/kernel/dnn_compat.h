@@ -19,6 +19,9 @@ dnnl_stream_t cw_dnn_stream(void);
 /* TRUE on success, else CW_ERROR_FAILED naming what could not be made. */
 gboolean cw_dnn_ok(dnnl_status_t status, const char *what, GError **error);
 
+/* Warns, naming what was run, where a run that cannot fail did: the caller gave it wrong sizes. */
+void cw_dnn_expect(dnnl_status_t status, const char *what);
+
 /* A map in a layout; a dense row-major tensor; the weight of a convolution, row-major. */
 dnnl_memory_desc_t cw_dnn_map(const cw_shape *shape, cw_layout layout);
 dnnl_memory_desc_t cw_dnn_plain(const cw_shape *shape);

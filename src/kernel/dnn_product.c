@@ -31,8 +31,10 @@ static void linear_forward(const cw_call *call)
     sizes s = sizes_of(call);
     if (call->count > 2)
         cw_loop_repeat_row(call->out.data, call->in[2].data, (gsize)s.rows, (gsize)s.outputs);
-    dnnl_sgemm('N', 'T', s.rows, s.outputs, s.features, 1, call->in[0].data, s.features,
-               call->in[1].data, s.features, call->count > 2 ? 1 : 0, call->out.data, s.outputs);
+    cw_dnn_expect(dnnl_sgemm('N', 'T', s.rows, s.outputs, s.features, 1, call->in[0].data,
+                             s.features, call->in[1].data, s.features, call->count > 2 ? 1 : 0,
+                             call->out.data, s.outputs),
+                  "a linear layer");
 }
 
 static void linear_backward(const cw_call *call)
@@ -40,13 +42,15 @@ static void linear_backward(const cw_call *call)
     sizes s = sizes_of(call);
     const float *gradient = call->out.gradient;
     if (call->in[0].gradient != NULL)
-        dnnl_sgemm('N', 'N', s.rows, s.features, s.outputs, 1, gradient, s.outputs,
-                   call->in[1].data, s.features, call->accumulate[0] ? 1 : 0, call->in[0].gradient,
-                   s.features);
+        cw_dnn_expect(dnnl_sgemm('N', 'N', s.rows, s.features, s.outputs, 1, gradient, s.outputs,
+                                 call->in[1].data, s.features, call->accumulate[0] ? 1 : 0,
+                                 call->in[0].gradient, s.features),
+                      "the gradient of a linear layer");
     if (call->in[1].gradient != NULL)
-        dnnl_sgemm('T', 'N', s.outputs, s.features, s.rows, 1, gradient, s.outputs,
-                   call->in[0].data, s.features, call->accumulate[1] ? 1 : 0, call->in[1].gradient,
-                   s.features);
+        cw_dnn_expect(dnnl_sgemm('T', 'N', s.outputs, s.features, s.rows, 1, gradient, s.outputs,
+                                 call->in[0].data, s.features, call->accumulate[1] ? 1 : 0,
+                                 call->in[1].gradient, s.features),
+                      "the gradient of a linear weight");
     if (call->count > 2 && call->in[2].gradient != NULL)
         cw_loop_column_sums(call->in[2].gradient, gradient, (gsize)s.rows, (gsize)s.outputs,
                             call->accumulate[2]);
@@ -77,9 +81,12 @@ static char form_of(operand o)
     return (o.strides->stride[3] == 1) != o.transposed ? 'N' : 'T';
 }
 
-static gint64 step_of(operand o)
+/* Between rows or columns that lie side by side, `rows` x `columns` in the order wanted. One alone
+ * has no next, and its step may say anything; oneDNN wants a valid one all the same. */
+static gint64 step_of(operand o, gint64 rows, gint64 columns)
 {
-    return o.strides->stride[3] == 1 ? o.strides->stride[2] : o.strides->stride[3];
+    gint64 step = o.strides->stride[3] == 1 ? o.strides->stride[2] : o.strides->stride[3];
+    return MAX(step, form_of(o) == 'N' ? columns : rows);
 }
 
 /* A product may write only what has its columns side by side; else both sides are transposed:
@@ -96,12 +103,13 @@ static void multiply(operand a, operand b, operand c, const gint64 *batch, gint6
         return;
     }
     char form_a = form_of(a), form_b = form_of(b);
-    gint64 step_a = step_of(a), step_b = step_of(b), step_c = step_of(c);
+    gint64 step_a = step_of(a, m, k), step_b = step_of(b, k, n), step_c = step_of(c, m, n);
 #pragma omp parallel for schedule(static) if (batch[0] * batch[1] > 1)
     for (gint64 at = 0; at < batch[0] * batch[1]; at++) {
         gint64 i = at / batch[1], j = at % batch[1];
-        dnnl_sgemm(form_a, form_b, m, n, k, scale, start_of(a, i, j), step_a, start_of(b, i, j),
-                   step_b, beta, start_of(c, i, j), step_c);
+        cw_dnn_expect(dnnl_sgemm(form_a, form_b, m, n, k, scale, start_of(a, i, j), step_a,
+                                 start_of(b, i, j), step_b, beta, start_of(c, i, j), step_c),
+                      "a product");
     }
 }
 
@@ -110,13 +118,22 @@ static gboolean is_shared(const cw_strides *s, const cw_matmul *p)
     return (s->stride[0] == 0 && p->batch[0] > 1) || (s->stride[1] == 0 && p->batch[1] > 1);
 }
 
+/* Rows or columns that share elements, as of a sliding window; oneDNN has no word for them. */
+static gboolean overlaps(const cw_strides *s, gint64 rows, gint64 columns)
+{
+    if (s->stride[3] == 1)
+        return rows > 1 && s->stride[2] < columns;
+    return columns > 1 && s->stride[3] < rows;
+}
+
 /* The gradient of an operand that all batches share is a sum over them: for the reference, unless
- * nobody wants it. The leading step of a matrix of one row must still be a valid one. */
+ * nobody wants it. */
 static gboolean suits_matmul(cw_call *call)
 {
     const cw_matmul *p = call->attributes;
     gboolean shared = is_shared(&p->a, p) || is_shared(&p->b, p);
-    return suits(call) && !(shared && call->training);
+    return suits(call) && !(shared && call->training) && !overlaps(&p->a, p->m, p->k) &&
+           !overlaps(&p->b, p->k, p->n) && !overlaps(&p->out, p->m, p->n);
 }
 
 static void matmul_forward(const cw_call *call)

@@ -88,8 +88,9 @@ static void run(G_GNUC_UNUSED cw_conv_pass *pass, const cw_call *call)
     cw_fast_convert(&call->out.shape, call->out.gradient, call->out.layout, scratch + p.y,
                     CW_LAYOUT_IMAGE, FALSE);
     fill_columns(call, scratch + p.x, scratch + p.columns);
-    dnnl_sgemm('T', 'N', y[1], row, rows, 1, scratch + p.y, y[1], scratch + p.columns, row, 0,
-               scratch + p.weight, row);
+    cw_dnn_expect(dnnl_sgemm('T', 'N', y[1], row, rows, 1, scratch + p.y, y[1], scratch + p.columns,
+                             row, 0, scratch + p.weight, row),
+                  "the gradient of a convolution");
     store_weight(call, scratch + p.weight);
     if (call->count > 2 && call->in[2].gradient != NULL)
         cw_loop_column_sums(call->in[2].gradient, scratch + p.y, (gsize)rows, (gsize)y[1],

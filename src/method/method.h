@@ -37,7 +37,9 @@ typedef struct {
 
     /* Adds the loss, the outputs and the rules of state to run->graph; mistakes stick there. */
     void (*build)(cw_method_run *run);
-    const char *const *meters; /* names of outputs [1] to be logged, NULL-terminated */
+    /* Names of outputs [1] to be logged, the terms of the loss first, NULL-terminated; one that
+     * the settings leave out of the graph is passed over. */
+    const char *const *meters;
     /* Copies initial values between branches; NULL: nothing to copy. */
     gboolean (*begin)(cw_method_run *run, GError **error);
     /* Fills the plan's inputs that depend on the batch. `records` [N, layout->count]. */

@@ -6,8 +6,8 @@
  *   1. teacher global i -> student global j, i != j
  *   2. teacher global   -> every other student view
  *   3. teacher global i -> student global i, where the student's copy lost its colours
- *   4. teacher local    -> student local of the same kind, weighted; the same crop only where the
- *                          student's copy lost its colours
+ *   4. teacher local    -> student local of the same kind, weighted: the teacher's are crops of
+ *                          their own, from another photo or jittered otherwise
  */
 #include "method/self_distillation.h"
 
@@ -15,13 +15,11 @@ static double pair_weight(const cw_self_distillation_settings *settings,
                           const cw_view_slot *teacher, const cw_view_slot *student,
                           const cw_view_record *student_record)
 {
-    const gboolean global = teacher->kind == CW_VIEW_GLOBAL;
-    if (teacher->kind != student->kind)
-        return global;
-    double weight = global ? 1 : settings->local_weight;
-    if (teacher->index == student->index)
-        weight *= student_record->changed ? settings->same_weight : 0;
-    return weight;
+    if (teacher->kind != CW_VIEW_GLOBAL)
+        return teacher->kind == student->kind ? settings->local_weight : 0;
+    if (student->kind != CW_VIEW_GLOBAL || student->index != teacher->index)
+        return 1;
+    return student_record->changed ? settings->same_weight : 0;
 }
 
 static void fill(const cw_method_run *run, const cw_view_record *records, cw_plan *plan)

@@ -27,7 +27,10 @@ const cw_option cw_self_distillation_options[] = {
     CW_REAL(SETTINGS, temperature_warm_up, 0.3, 0, 1, NULL, "share of the run it rises over"),
     CW_INT(SETTINGS, balance, 0, 0, 20, "rounds", "Sinkhorn rounds that balance the prototypes"),
     CW_REAL(SETTINGS, centre_momentum, 0.9, 0, 1, NULL, "momentum of the centre; 1: no centring"),
-    CW_REAL(SETTINGS, momentum, 0.9995, 0, 1, NULL, "momentum of the teacher, rising to 1"),
+    CW_REAL(SETTINGS, momentum, 0.9995, 0, 1, NULL,
+            "momentum of the teacher, rising to 1; see momentum_horizon"),
+    CW_REAL(SETTINGS, momentum_horizon, 0.1, 0, 1, NULL,
+            "lowers momentum m until 1/(1-m) is at most this share of the steps; 0: does not"),
     CW_REAL(SETTINGS, freeze_last, 0.01, 0, 1, NULL, "share of the run with a fixed last layer"),
     CW_REAL(SETTINGS, local_weight, 0.5, 0, 100, NULL, "weight of pairs among local crops"),
     CW_REAL(SETTINGS, same_weight, 1, 0, 100, NULL, "weight of pairs of one crop, colour to grey"),
@@ -36,7 +39,8 @@ const cw_option cw_self_distillation_options[] = {
     CW_OPTION_END,
 };
 
-const char *const cw_self_distillation_meters[] = {"teacher_entropy", NULL};
+const char *const cw_self_distillation_meters[] = {"distillation_loss", "contrast_loss",
+                                                   "teacher_entropy", "temperature", NULL};
 
 #define STUDENT "student"
 #define TEACHER "teacher"
@@ -99,10 +103,13 @@ void cw_self_distillation_build(cw_method_run *run)
         .pairs = distillation.pairs,
     };
     cw_node *loss = nodes.loss;
-    if (settings->contrast > 0)
-        loss = cw_graph_add(graph, NULL, loss,
-                            cw_graph_scale(graph, "contrast", cw_loss_info_nce(graph, &info_nce),
-                                           settings->contrast, 0));
+    cw_graph_output(graph, "distillation_loss", nodes.loss);
+    if (settings->contrast > 0) {
+        cw_node *contrast = cw_graph_scale(graph, "contrast", cw_loss_info_nce(graph, &info_nce),
+                                           settings->contrast, 0);
+        cw_graph_output(graph, "contrast_loss", contrast);
+        loss = cw_graph_add(graph, NULL, loss, contrast);
+    }
     cw_graph_set_loss(graph, loss);
     cw_graph_output(graph, "teacher_entropy", nodes.teacher_entropy);
 
@@ -112,6 +119,7 @@ void cw_self_distillation_build(cw_method_run *run)
     cw_graph_assign_blend(graph, CW_AFTER_STEP, centre, mean,
                           cw_graph_number(graph, settings->centre_momentum));
     cw_parameters_set_group(cw_graph_parameters(graph), STUDENT ".head." LAST_LAYER, LAST_LAYER);
+    cw_graph_output(graph, "temperature", cw_graph_input(graph, "temperature", CW_SHAPE(1)));
 }
 
 gboolean cw_self_distillation_begin(cw_method_run *run, GError **error)
@@ -169,7 +177,9 @@ void cw_self_distillation_step(const cw_method_run *run, gint64 step, cw_plan *p
 {
     const SETTINGS *settings = run->settings;
     const cw_schedule_settings momentum = {
-        .base = cw_schedule_momentum(settings->momentum, run->total_steps), .end = 1};
+        .base =
+            cw_schedule_momentum(settings->momentum, settings->momentum_horizon, run->total_steps),
+        .end = 1};
     const cw_schedule_place place = {.step = step, .total = run->total_steps};
     double share = settings->temperature_warm_up * (double)run->total_steps;
     double risen = share > 0 ? MIN((double)step / share, 1) : 1;
@@ -177,6 +187,7 @@ void cw_self_distillation_step(const cw_method_run *run, gint64 step, cw_plan *p
         settings->teacher_temperature +
         risen * (settings->teacher_temperature_end - settings->teacher_temperature);
     cw_method_set(plan, "teacher_inverse", 1 / temperature);
+    cw_method_set(plan, "temperature", temperature); /* a meter */
     cw_method_set(plan, "momentum", cw_schedule_get(&cw_schedule_cosine, &momentum, &place));
 }
 

@@ -22,6 +22,7 @@ typedef struct {
     gint64 balance;             /* rounds of Sinkhorn-Knopp; 0: centring alone */
     double centre_momentum;     /* 1: no centring */
     double momentum;            /* of the teacher's average, rising to 1 by a cosine */
+    double momentum_horizon;    /* its longest horizon, a share of the run; 0: any */
     double freeze_last;         /* share of the run in which the last layer stands still */
     double local_weight;        /* of pairs among local crops (SkiLL) */
     double same_weight; /* of pairs of one crop, the student's without its colours (SkiLL) */

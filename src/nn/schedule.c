@@ -50,8 +50,8 @@ const cw_schedule cw_schedule_cosine = {{"cosine", "half a cosine from the base 
 const cw_schedule cw_schedule_linear = {{"linear", "a straight line from the base to the end"},
                                         linear_value};
 const cw_schedule cw_schedule_step = {{"step", "cut by a factor at equal distances"}, step_value};
-const cw_schedule cw_schedule_plateau = {
-    {"plateau", "cut by a factor when the validation loss stands still"}, plateau_value};
+const cw_schedule cw_schedule_plateau = {{"plateau", "cut by a factor when the loss stands still"},
+                                         plateau_value};
 
 static const cw_row *const rows[] = {&cw_schedule_constant.row, &cw_schedule_cosine.row,
                                      &cw_schedule_linear.row,   &cw_schedule_step.row,
@@ -78,9 +78,11 @@ double cw_schedule_of_epochs(double epochs, double total_epochs, double most)
     return total_epochs > 0 ? MIN(epochs / total_epochs, most) : 0;
 }
 
-double cw_schedule_momentum(double asked, gint64 total_steps)
+double cw_schedule_momentum(double asked, double longest, gint64 total_steps)
 {
-    double slowest = 1.0 - 10.0 / (double)MAX(total_steps, 1);
+    if (longest <= 0)
+        return asked;
+    double slowest = 1.0 - 1.0 / longest / (double)MAX(total_steps, 1);
     return MAX(MIN(asked, slowest), 0.0);
 }
 

@@ -55,13 +55,13 @@ double cw_schedule_get(const cw_schedule *schedule, const cw_schedule_settings *
 double cw_schedule_of_epochs(double epochs, double total_epochs, double most);
 
 /* The base of a cosine rise to 1 of an averaged copy's momentum: what was asked, but never so slow
- * that its horizon 1 / (1 - m) is longer than a tenth of the run (a short run would freeze its
- * teacher). At least 0. */
-double cw_schedule_momentum(double asked, gint64 total_steps);
+ * that its horizon 1 / (1 - m) is longer than `longest` of the run, a share (a short run would
+ * freeze its teacher); 0: what was asked, however slow. At least 0. */
+double cw_schedule_momentum(double asked, double longest, gint64 total_steps);
 
 /* The memory of a plateau schedule. Start from {.best = +infinity} (cw_plateau_start). */
 typedef struct {
-    double best;  /* lowest validation loss seen */
+    double best;  /* lowest loss seen */
     gint64 since; /* judgements without improvement */
     gint64 cuts;  /* cuts made */
 } cw_plateau;
@@ -70,9 +70,10 @@ typedef enum { CW_PLATEAU_GO_ON, CW_PLATEAU_CUT, CW_PLATEAU_STOP } cw_plateau_ve
 
 cw_plateau cw_plateau_start(void);
 
-/* Takes one validation loss (a lower one is better; equal or NaN is no improvement). After every
- * `patience` judgements without improvement it cuts; after `stop` of them it stops (0: never). When
- * both fall together it stops. METHODS 7.1 has patience 10, stop 20, factor 0.1. */
+/* Takes one loss, of a validation or an epoch (a lower one is better; equal or NaN is no
+ * improvement). After every `patience` judgements without improvement it cuts; after `stop` of them
+ * it stops (0: never). When both fall together it stops. METHODS 7.1 has patience 10, stop 20,
+ * factor 0.1. */
 cw_plateau_verdict cw_plateau_judge(cw_plateau *plateau, double loss, gint64 patience, gint64 stop);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * METHODS 8.3.2: H_j = -sum_b h_jb ln h_jb over the colours b of cluster j, C = (1/L) sum_j H_j.
+ * L is the number of clusters that were cut, the same for every model; one without a coloured item
+ * adds 0, as a singleton does.
  */
 #include "score/colour_entropy.h"
 
@@ -8,7 +10,7 @@
 
 #include "score/contingency.h"
 
-static void score_entropy(cw_colour_entropy *score, const cw_contingency *table)
+static void score_entropy(cw_colour_entropy *score, const cw_contingency *table, gsize clusters)
 {
     double sum = 0, weighted = 0;
     for (guint i = 0; i < table->cells->len; i++) {
@@ -17,8 +19,8 @@ static void score_entropy(cw_colour_entropy *score, const cw_contingency *table)
         sum -= share * log(share);
         weighted -= cell.count * log(share);
     }
-    score->clusters = table->rows;
-    score->entropy = table->rows > 0 ? sum / (double)table->rows : 0;
+    score->clusters = clusters;
+    score->entropy = clusters > 0 ? sum / (double)clusters : 0;
     score->weighted_entropy = table->items > 0 ? weighted / (double)table->items : 0;
     score->effective_colours = exp(score->entropy);
 }
@@ -50,11 +52,11 @@ cw_colour_entropy cw_colour_entropy_score(const gint32 *cluster, const gint32 *c
         coloured[count++] = colour[n];
     }
     g_autoptr(cw_contingency) table = cw_contingency_new(coloured_cluster, coloured, count);
-    score_entropy(&score, table);
+    g_autoptr(cw_contingency) designs =
+        cw_contingency_new(cluster, design != NULL ? design : cluster, items);
+    score_entropy(&score, table, designs->rows);
     score.uncoloured = items - count;
-    if (design != NULL) {
-        g_autoptr(cw_contingency) designs = cw_contingency_new(cluster, design, items);
+    if (design != NULL)
         score.purity = purity_of(designs);
-    }
     return score;
 }

@@ -108,6 +108,7 @@ CREATE TABLE vectors (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vectors_by_picture ON vectors (picture);
 
+-- confidence: -1 where it is not known.
 CREATE TABLE predictions (
     model INTEGER NOT NULL REFERENCES models ON DELETE CASCADE,
     item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,

@@ -236,11 +236,13 @@ gboolean cw_store_each_vector(cw_store *store, gint64 model, cw_vector_visit vis
 typedef struct {
     gint64 item;
     const char *group; /* the predicted group's name */
-    double confidence; /* probability in [0,1] that the item belongs to it */
+    double confidence; /* probability in [0,1] that the item belongs to it; NAN: not known */
 } cw_prediction;
 
-/* Forgets what `model` predicted; then put the new ones, in the same batch. */
+/* Forgets what `model` predicted, of all items or of one; then put the new ones, in the same batch.
+ */
 gboolean cw_store_clear_predictions(cw_store *store, gint64 model, GError **error);
+gboolean cw_store_remove_prediction(cw_store *store, gint64 model, gint64 item, GError **error);
 gboolean cw_store_put_prediction(cw_store *store, gint64 model, const cw_prediction *prediction,
                                  GError **error);
 

@@ -2,6 +2,7 @@
  *
  * Models, what they have made vectors of, and what they predicted.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -164,12 +165,18 @@ gboolean cw_sqlite_clear_predictions(cw_store *store, gint64 model, GError **err
                          model);
 }
 
+gboolean cw_sqlite_remove_prediction(cw_store *store, gint64 model, gint64 item, GError **error)
+{
+    return cw_sqlite_run((cw_sqlite *)store, error,
+                         "DELETE FROM predictions WHERE model=?1 AND item=?2", "ii", model, item);
+}
+
 gboolean cw_sqlite_put_prediction(cw_store *store, gint64 model, const cw_prediction *prediction,
                                   GError **error)
 {
     return cw_sqlite_run((cw_sqlite *)store, error,
                          "INSERT OR REPLACE INTO predictions(model,item,predicted_group,confidence)"
-                         " VALUES(?1,?2,?3,?4)",
+                         " VALUES(?1,?2,?3,COALESCE(?4,-1.0))",
                          "iitd", model, prediction->item, prediction->group,
                          prediction->confidence);
 }
@@ -182,8 +189,9 @@ typedef struct {
 static gboolean visit_prediction(gpointer data, sqlite3_stmt *statement, GError **error)
 {
     const prediction_walk *walk = data;
+    const double confidence = sqlite3_column_double(statement, 2);
     cw_prediction prediction = {sqlite3_column_int64(statement, 0), cw_sqlite_text(statement, 1),
-                                sqlite3_column_double(statement, 2)};
+                                confidence < 0 ? NAN : confidence};
     return walk->visit(walk->data, &prediction, error);
 }
 

@@ -66,6 +66,10 @@ gboolean cw_checkpoint_save(const char *path, const cw_checkpoint *checkpoint,
     put_number(metadata, "seed", checkpoint->seed);
     put_real(metadata, "loss_sum", checkpoint->loss_sum);
     put_real(metadata, "last_loss", checkpoint->last_loss);
+    put_real(metadata, "epoch_loss_sum", checkpoint->epoch_loss_sum);
+    put_real(metadata, "plateau_best", checkpoint->plateau.best);
+    put_number(metadata, "plateau_since", checkpoint->plateau.since);
+    put_number(metadata, "plateau_cuts", checkpoint->plateau.cuts);
     put(metadata, "choices", g_strdup(checkpoint->choices));
     put(metadata, "recipe", g_strdup(checkpoint->recipe));
     put(metadata, "data", g_strdup(checkpoint->data));
@@ -77,7 +81,8 @@ static gboolean get(const cw_safetensors *file, const char *key, char **value, G
 {
     const char *text = cw_safetensors_metadata(file, key);
     if (text == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "checkpoint has no \"%s\"", key);
+        g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
+                    "checkpoint has no \"%s\"; one of an older version cannot be resumed", key);
         return FALSE;
     }
     *value = g_strdup(text);
@@ -115,6 +120,10 @@ gboolean cw_checkpoint_peek(const char *path, cw_checkpoint *checkpoint, GError 
         get_number(file, "seed", &checkpoint->seed, error) &&
         get_real(file, "loss_sum", &checkpoint->loss_sum, error) &&
         get_real(file, "last_loss", &checkpoint->last_loss, error) &&
+        get_real(file, "epoch_loss_sum", &checkpoint->epoch_loss_sum, error) &&
+        get_real(file, "plateau_best", &checkpoint->plateau.best, error) &&
+        get_number(file, "plateau_since", &checkpoint->plateau.since, error) &&
+        get_number(file, "plateau_cuts", &checkpoint->plateau.cuts, error) &&
         get(file, "choices", &checkpoint->choices, error) &&
         get(file, "recipe", &checkpoint->recipe, error) &&
         get(file, "data", &checkpoint->data, error))

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "nn/optimiser.h"
+#include "nn/schedule.h"
 
 G_BEGIN_DECLS
 
@@ -15,8 +16,10 @@ typedef struct {
     gint64 metrics_bytes; /* length of metrics.jsonl at that step */
     double loss_sum;      /* of the steps since its last line */
     gint64 loss_count;
-    double last_loss; /* in that line */
-    char *choices;    /* of algorithms, as the plan gave them */
+    double last_loss;      /* in that line */
+    double epoch_loss_sum; /* of the steps since the last whole epoch */
+    cw_plateau plateau;    /* after that epoch */
+    char *choices;         /* of algorithms, as the plan gave them */
     char *recipe;
     char *data; /* what was learned from: its checksum */
 } cw_checkpoint;

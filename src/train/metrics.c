@@ -18,21 +18,14 @@ struct cw_metrics {
     char *path;
 };
 
-cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error)
+cw_metrics *cw_metrics_open(const char *folder, GError **error)
 {
     cw_metrics *metrics = g_new0(cw_metrics, 1);
     metrics->path = g_build_filename(folder, "metrics.jsonl", NULL);
-    struct stat state;
     metrics->descriptor = g_open(metrics->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    const gboolean locked =
-        metrics->descriptor >= 0 && flock(metrics->descriptor, LOCK_EX | LOCK_NB) == 0;
-    if (locked && fstat(metrics->descriptor, &state) == 0) {
-        metrics->bytes = MIN(bytes, (gint64)state.st_size);
-        if (ftruncate(metrics->descriptor, metrics->bytes) == 0 &&
-            lseek(metrics->descriptor, metrics->bytes, SEEK_SET) == metrics->bytes)
-            return metrics;
-    }
-    if (metrics->descriptor >= 0 && !locked && errno == EWOULDBLOCK)
+    if (metrics->descriptor >= 0 && flock(metrics->descriptor, LOCK_EX | LOCK_NB) == 0)
+        return metrics;
+    if (metrics->descriptor >= 0 && errno == EWOULDBLOCK)
         g_set_error(error, CW_ERROR, CW_ERROR_BUSY, "another process trains into \"%s\"", folder);
     else
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not open \"%s\": %s", metrics->path,
@@ -49,6 +42,21 @@ void cw_metrics_close(cw_metrics *metrics)
         close(metrics->descriptor);
     g_free(metrics->path);
     g_free(metrics);
+}
+
+gboolean cw_metrics_cut(cw_metrics *metrics, gint64 bytes, GError **error)
+{
+    struct stat state;
+    if (fstat(metrics->descriptor, &state) == 0) {
+        metrics->bytes = MIN(bytes, (gint64)state.st_size);
+        if (ftruncate(metrics->descriptor, metrics->bytes) == 0 &&
+            lseek(metrics->descriptor, metrics->bytes, SEEK_SET) == metrics->bytes)
+            return TRUE;
+    }
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "could not cut \"%s\" to %" G_GINT64_FORMAT " bytes: %s", metrics->path, bytes,
+                g_strerror(errno));
+    return FALSE;
 }
 
 gboolean cw_metrics_put(cw_metrics *metrics, json_t *line, GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * metrics.jsonl: one JSON object a line, appended as a run goes on; a resumed run first cuts off
- * what came after its checkpoint.
+ * what came after its checkpoint. Whoever has it open is alone in the folder of the run.
  */
 #pragma once
 
@@ -13,11 +13,14 @@ G_BEGIN_DECLS
 
 typedef struct cw_metrics cw_metrics;
 
-/* Opens `folder`/metrics.jsonl and cuts it to `bytes` (0: begins anew), never lengthening it.
- * CW_ERROR_BUSY when another process has it open so: two runs in one folder. */
-cw_metrics *cw_metrics_open(const char *folder, gint64 bytes, GError **error);
+/* Opens `folder`/metrics.jsonl as it is, and so locks the folder. CW_ERROR_BUSY when another
+ * process has it open so: two runs in one folder. */
+cw_metrics *cw_metrics_open(const char *folder, GError **error);
 void cw_metrics_close(cw_metrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_metrics, cw_metrics_close)
+
+/* Cuts the file to `bytes` (0: begins anew), never lengthening it; lines are appended there. */
+gboolean cw_metrics_cut(cw_metrics *metrics, gint64 bytes, GError **error);
 
 /* Appends a line; takes `line` over. */
 gboolean cw_metrics_put(cw_metrics *metrics, json_t *line, GError **error);

@@ -50,7 +50,8 @@ typedef struct {
 static void compute_key(const cw_picture_cache_plan *plan, guint8 key[KEY_BYTES])
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree char *settings = g_strdup_printf("%d %s", plan->side_px, plan->detector);
+    g_autofree char *settings =
+        g_strdup_printf("%d %s", plan->side_px, cw_detect_hash(plan->detect));
     g_checksum_update(checksum, (const guchar *)settings, -1);
     for (gsize i = 0; i < plan->count; i++)
         g_checksum_update(checksum, (const guchar *)plan->pictures[i].hash, -1);
@@ -78,8 +79,7 @@ static cw_image *read_picture(const cw_picture_cache_plan *plan, const cw_cached
     if (whole == NULL)
         return NULL;
     g_autoptr(cw_image) image = shrink(whole, plan->side_px, NULL);
-    if (image == NULL ||
-        !cw_detect_parts(plan->detects, plan->detect_count, picture->name, image, parts, NULL))
+    if (image == NULL || !cw_detect_parts(plan->detect, picture->path, image, parts, NULL))
         return NULL;
     return g_steal_pointer(&image);
 }

@@ -16,16 +16,13 @@ G_BEGIN_DECLS
 typedef struct {
     const char *path;
     const char *hash; /* of its content */
-    const char *name; /* as a sidecar file of boxes knows it */
 } cw_cached_picture;
 
 typedef struct {
     const cw_cached_picture *pictures; /* [count] */
     gsize count;
-    int side_px;               /* the shorter side is shrunk to it, never enlarged */
-    cw_detect *const *detects; /* asked in turn for the parts; [detect_count] */
-    int detect_count;
-    const char *detector; /* what `detects` are, part of what makes a cache fit */
+    int side_px;             /* the shorter side is shrunk to it, never enlarged */
+    const cw_detect *detect; /* finds the parts */
     int threads;
 } cw_picture_cache_plan;
 

@@ -24,6 +24,13 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, rate, 5e-4, 0, 1e3, NULL, "learning rate, for 256 items a batch"),
     CW_REAL(SETTINGS, rate_end, 1e-6, 0, 1e3, NULL, "learning rate at the end"),
     CW_REAL(SETTINGS, warm_up_epochs, 10, 0, 1e6, "epochs", "linear warm-up, a tenth at most"),
+    CW_TEXT(SETTINGS, schedule, "cosine", "how the rate falls: see colorway list schedules"),
+    CW_REAL(SETTINGS, schedule_every, 0.3, 1e-4, 1, NULL,
+            "schedule step: share of the run between two cuts"),
+    CW_REAL(SETTINGS, schedule_factor, 0.1, 1e-4, 1, NULL,
+            "schedules step, plateau: a cut multiplies the rate by it"),
+    CW_INT(SETTINGS, schedule_patience, 10, 1, 1e6, "epochs",
+           "schedule plateau: cuts after so many without a lower mean loss"),
     CW_REAL(SETTINGS, decay, 0.04, 0, 10, NULL, "weight decay"),
     CW_REAL(SETTINGS, decay_end, 0.4, 0, 10, NULL, "weight decay at the end"),
     CW_REAL(SETTINGS, balance, 0, 0, 2, NULL, "0: items equally often, 1: sources equally often"),
@@ -48,7 +55,8 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, hold_out, 0, 0, 0.95, NULL, "share of the designs not learned from"),
     CW_BOOL(SETTINGS, hold_out_grouped, 0, "learn from all items that stand in no group"),
     CW_INT(SETTINGS, log_steps, 10, 1, 1e6, "steps", "between lines of metrics.jsonl"),
-    CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
+    CW_TEXT(SETTINGS, detector, "border",
+            "detectors of persons, heads and garments, in turn: NAME[:PATH],..."),
     CW_OPTION_END,
 };
 
@@ -225,7 +233,11 @@ static cw_recipe *read_recipe(const cw_method *method, GKeyFile *file, GError **
                                 ? NULL
                                 : (const cw_optimiser_law *)cw_row_find(
                                       &cw_optimiser_table, recipe->run.optimiser, error);
-    return recipe->optimiser_law != NULL ? g_steal_pointer(&recipe) : NULL;
+    recipe->schedule =
+        recipe->optimiser_law == NULL
+            ? NULL
+            : (const cw_schedule *)cw_row_find(&cw_schedule_table, recipe->run.schedule, error);
+    return recipe->schedule != NULL ? g_steal_pointer(&recipe) : NULL;
 }
 
 /* The text of the row called `path`, else the whole of that file. (transfer full) */

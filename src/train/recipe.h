@@ -9,6 +9,7 @@
 
 #include "method/method.h"
 #include "nn/optimiser.h"
+#include "nn/schedule.h"
 
 G_BEGIN_DECLS
 
@@ -20,11 +21,15 @@ typedef struct {
     gint64 batch;          /* items */
     double rate, rate_end; /* learning rate at 256 items a batch, first and last */
     double warm_up_epochs;
-    double decay, decay_end; /* weight decay, rising or falling by a cosine */
-    double balance, photos;  /* how often items are drawn: cw_draw_law */
-    gint64 cache_px;         /* shorter side of the decoded pictures; 0: half again the views */
-    gboolean embed_gray;     /* embedding: without colours */
-    gboolean embed_negative; /* embedding: the mean of a picture and its negative */
+    char *schedule;           /* of the learning rate behind the warm-up */
+    double schedule_every;    /* step: share of the run between two cuts */
+    double schedule_factor;   /* step, plateau: what a cut multiplies the rate by */
+    gint64 schedule_patience; /* plateau: epochs without a lower mean loss before a cut */
+    double decay, decay_end;  /* weight decay, rising or falling by a cosine */
+    double balance, photos;   /* how often items are drawn: cw_draw_law */
+    gint64 cache_px;          /* shorter side of the decoded pictures; 0: half again the views */
+    gboolean embed_gray;      /* embedding: without colours */
+    gboolean embed_negative;  /* embedding: the mean of a picture and its negative */
     double
         embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
     gint64 embed_zooms;     /* embedding: closer looks at the middle of a picture, too... */
@@ -52,6 +57,7 @@ typedef struct {
     const cw_method *method;
     const cw_backbone *backbone_row;
     const cw_optimiser_law *optimiser_law;
+    const cw_schedule *schedule;
     cw_view_recipes *views;
     GKeyFile *view_sections; /* what `views` was laid over the built-in sections */
 } cw_recipe;
@@ -69,7 +75,7 @@ extern const cw_row_table cw_recipe_table;
  * then `settings` ("key=value" or "group.key=value", NULL-terminated, or NULL). `path` may also be
  * the name of a row of cw_recipe_table. CW_ERROR_USAGE for an unknown or ambiguous key (with the
  * nearest), a value out of range, settings that contradict each other; CW_ERROR_NOT_FOUND for a
- * file, method, backbone or optimiser that is not there. */
+ * file, method, backbone, optimiser or schedule that is not there. */
 cw_recipe *cw_recipe_load(const char *method, const char *path, const char *const *settings,
                           GError **error);
 /* The same from what cw_recipe_format() gave. */

@@ -18,7 +18,6 @@
 #include "train/checkpoint.h"
 #include "train/loader.h"
 #include "train/meters.h"
-#include "train/metrics.h"
 
 typedef struct {
     const cw_trainer_options *options;
@@ -30,7 +29,6 @@ typedef struct {
     cw_optimiser *optimiser;
     cw_plan *plan;
     cw_loader *loader;
-    cw_metrics *metrics;
     char *checkpoint_path;
     char *recipe_text;
     cw_checkpoint start; /* where it goes on from; step 0 for a fresh run */
@@ -38,13 +36,15 @@ typedef struct {
     double loss_sum; /* since the last line of metrics */
     gint64 loss_count;
     double last_loss;
+    double deviation; /* in that line; NAN: none was written yet */
+    double epoch_loss_sum;
+    cw_plateau plateau;
     gint64 saved_step, saved_us;
 } trainer;
 
 static void trainer_clear(trainer *t)
 {
     cw_loader_free(t->loader);
-    cw_metrics_close(t->metrics);
     cw_optimiser_free(t->optimiser);
     cw_plan_free(t->plan);
     cw_graph_free(t->run.graph);
@@ -184,9 +184,12 @@ static double rate_at(const trainer *t, gint64 step)
         .base = t->settings->rate * scale,
         .end = MIN(t->settings->rate_end, t->settings->rate * scale),
         .warm_up = cw_schedule_of_epochs(t->settings->warm_up_epochs, epochs, 0.1),
+        .every = t->settings->schedule_every,
+        .factor = t->settings->schedule_factor,
     };
-    const cw_schedule_place place = {.step = step, .total = t->total_steps};
-    return cw_schedule_get(&cw_schedule_cosine, &rate, &place);
+    const cw_schedule_place place = {
+        .step = step, .total = t->total_steps, .cuts = t->plateau.cuts};
+    return cw_schedule_get(t->recipe->schedule, &rate, &place);
 }
 
 static double decay_at(const trainer *t, gint64 step)
@@ -207,16 +210,30 @@ static void set_group_rates(trainer *t, gint64 step)
     }
 }
 
+/* The first term of the loss that is no number, as its meter is called; NULL when all are. */
+static const char *find_bad_term(const trainer *t)
+{
+    const char *const *meter = t->recipe->method->meters;
+    for (; meter != NULL && *meter != NULL; meter++) {
+        const float *value = cw_plan_output(t->plan, *meter, NULL, NULL);
+        if (value != NULL && !isfinite(*value))
+            return *meter;
+    }
+    return NULL;
+}
+
 static gboolean refuse_nan(const trainer *t, gint64 step, GError **error)
 {
     g_autofree char *saved =
         t->saved_step > 0 ? g_strdup_printf("the checkpoint of step %" G_GINT64_FORMAT " in \"%s\"",
                                             t->saved_step, t->checkpoint_path)
                           : g_strdup("no checkpoint yet");
+    const char *term = find_bad_term(t);
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                "the loss of method %s is not a number at step %" G_GINT64_FORMAT
+                "the loss of method %s%s%s%s is not a number at step %" G_GINT64_FORMAT
                 "; the last good state is %s; a lower rate may help",
-                t->recipe->method->row.name, step, saved);
+                t->recipe->method->row.name, term != NULL ? " (" : "", term != NULL ? term : "",
+                term != NULL ? ")" : "", step, saved);
     return FALSE;
 }
 
@@ -250,6 +267,7 @@ static gboolean run_step(trainer *t, const cw_batch *batch, GError **error)
     cw_plan_run_after_step(t->plan);
     t->loss_sum += loss;
     t->loss_count++;
+    t->epoch_loss_sum += loss;
     return TRUE;
 }
 
@@ -271,12 +289,23 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
                              rate_at(t, step - 1), "decay", decay_at(t, step - 1), "deviation",
                              collapse.deviation, "effective_rank", collapse.rank);
     for (const char *const *meter = t->recipe->method->meters; meter != NULL && *meter != NULL;
-         meter++)
-        json_object_set_new(line, *meter,
-                            json_real(cw_plan_output(t->plan, *meter, NULL, NULL)[0]));
+         meter++) {
+        const float *value = cw_plan_output(t->plan, *meter, NULL, NULL);
+        if (value != NULL)
+            json_object_set_new(line, *meter, json_real(*value));
+    }
     t->loss_sum = 0;
     t->loss_count = 0;
-    return cw_metrics_put(t->metrics, line, error);
+    t->deviation = collapse.deviation;
+    return cw_metrics_put(t->options->metrics, line, error);
+}
+
+/* Behind every whole epoch the plateau is told its mean loss; the rate of the next step knows. */
+static void judge_epoch(trainer *t)
+{
+    cw_plateau_judge(&t->plateau, t->epoch_loss_sum / (double)t->epoch_steps,
+                     t->settings->schedule_patience, 0);
+    t->epoch_loss_sum = 0;
 }
 
 static gboolean save(trainer *t, gint64 step, GError **error)
@@ -287,10 +316,12 @@ static gboolean save(trainer *t, gint64 step, GError **error)
     const cw_checkpoint checkpoint = {
         .step = step,
         .seed = (gint64)t->options->seed,
-        .metrics_bytes = cw_metrics_bytes(t->metrics),
+        .metrics_bytes = cw_metrics_bytes(t->options->metrics),
         .loss_sum = t->loss_sum,
         .last_loss = t->last_loss,
         .loss_count = t->loss_count,
+        .epoch_loss_sum = t->epoch_loss_sum,
+        .plateau = t->plateau,
         .choices = choices,
         .recipe = t->recipe_text,
         .data = (char *)t->options->data,
@@ -305,8 +336,10 @@ static gboolean save(trainer *t, gint64 step, GError **error)
 
 static gboolean tell(trainer *t, gint64 step)
 {
-    g_autofree char *detail = g_strdup_printf(
-        "loss %.4f", t->loss_count > 0 ? t->loss_sum / (double)t->loss_count : t->last_loss);
+    const double loss = t->loss_count > 0 ? t->loss_sum / (double)t->loss_count : t->last_loss;
+    g_autofree char *detail =
+        isnan(t->deviation) ? g_strdup_printf("loss %.4f", loss)
+                            : g_strdup_printf("loss %.4f, deviation %.2f", loss, t->deviation);
     const cw_progress_state state = {.activity = "training",
                                      .unit = "steps",
                                      .done = step,
@@ -322,6 +355,8 @@ static gboolean follow_up(trainer *t, gint64 step, GError **error)
     const gboolean last = step == t->total_steps;
     if ((step % t->settings->log_steps == 0 || last) && !write_metrics(t, step, error))
         return FALSE;
+    if (step % t->epoch_steps == 0)
+        judge_epoch(t);
     if ((step % t->epoch_steps == 0 || last) && options->epoch != NULL) {
         cw_optimiser_catch_up(t->optimiser);
         if (!options->epoch(options->data_for_callbacks, (step - 1) / t->epoch_steps, t->parameters,
@@ -397,23 +432,25 @@ static gboolean prepare(trainer *t, GError **error)
     t->checkpoint_path =
         g_build_filename(t->options->folder, "checkpoint", "checkpoint.safetensors", NULL);
     if (!read_start(t, error) || !build_layout(t, error) || !start_loader(t, error) ||
-        !build_plan(t, error))
+        !build_plan(t, error) ||
+        !cw_metrics_cut(t->options->metrics, t->start.metrics_bytes, error))
         return FALSE;
-    t->metrics = cw_metrics_open(t->options->folder, t->start.metrics_bytes, error);
-    if (t->metrics != NULL && t->start.step == 0) /* nobody shall go on from an older run */
+    if (t->start.step == 0) /* nobody shall go on from an older run */
         g_unlink(t->checkpoint_path);
     t->saved_step = t->start.step;
     t->saved_us = g_get_monotonic_time();
     t->loss_count = t->start.loss_count;
     t->loss_sum = t->start.loss_sum;
     t->last_loss = t->start.last_loss;
-    return t->metrics != NULL && announce(t, error);
+    t->epoch_loss_sum = t->start.epoch_loss_sum;
+    t->plateau = t->start.step > 0 ? t->start.plateau : cw_plateau_start();
+    return announce(t, error);
 }
 
 cw_parameters *cw_trainer_run(const cw_trainer_options *options, cw_train_result *result,
                               GError **error)
 {
-    g_auto(trainer) t = {.options = options, .recipe = options->recipe};
+    g_auto(trainer) t = {.options = options, .recipe = options->recipe, .deviation = NAN};
     const gint64 start_us = g_get_monotonic_time();
     if (!prepare(&t, error))
         return NULL;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/progress.h"
+#include "train/metrics.h"
 #include "train/recipe.h"
 #include "train/training_set.h"
 
@@ -31,8 +32,9 @@ typedef struct {
     const cw_recipe *recipe;
     const cw_training_set *set;
     const char *data; /* checksum of what the set was made from: a resumed run must have the same */
-    const char *folder; /* metrics.jsonl and checkpoint/ are written there */
-    const char *init;   /* safetensors file that the backbone starts from, or NULL */
+    const char *folder;  /* checkpoint/ is written there */
+    cw_metrics *metrics; /* open in that folder; the checkpoint says where it is cut */
+    const char *init;    /* safetensors file that the backbone starts from, or NULL */
     gboolean resume;
     gboolean deterministic; /* fixed algorithms, nothing timed */
     guint64 seed;

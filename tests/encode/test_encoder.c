@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Encoders: a file gives the same vectors as what was saved; a vector does not depend on its
- * neighbours in the batch; mirroring and whitening do what they say; bad files are refused.
+ * neighbours in the batch; mirroring and whitening do what they say; bad files are refused; ONNX
+ * Runtime gives the same vectors.
  */
 #include <math.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "encode/encoder.h"
+#include "graph/safetensors.h"
+#include "onnx_runtime.h"
 
 #define PX 16
 
@@ -232,6 +235,64 @@ static void test_foreign_weights(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED);
 }
 
+/* What no file could hold is refused, and not another model made of it. */
+static void test_settings(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    f->form.settings.seed = CW_SEED_MOST;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(cw_encoder_get_form(encoder)->settings.seed, ==, CW_SEED_MOST);
+    f->form.settings.seed++;
+    g_assert_null(cw_encoder_new_untrained(&f->form, 7, 1, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "option seed does not take \"9000000000000001\""));
+}
+
+/* The exported file says of itself what the encoder's own file says. */
+static void check_onnx_form(const fixture *f, const cw_encoder *encoder, const char *onnx)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *bytes = NULL;
+    gsize size = 0;
+    g_assert_true(cw_encoder_save(encoder, f->path, &error));
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(f->path, &error);
+    g_assert_no_error(error);
+    const char *form = cw_safetensors_metadata(file, "colorway");
+    g_assert_nonnull(strstr(form, "\"kept\": 5"));
+    g_assert_true(g_file_get_contents(onnx, &bytes, &size, &error));
+    g_assert_nonnull(memmem(bytes, size, form, strlen(form)));
+}
+
+/* A whitened encoder of one look, of whose directions a few are kept, here and in ONNX Runtime. */
+static void test_onnx(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    const gsize rows = 3, area = PX * PX, kept = 5;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *onnx = g_build_filename(f->folder, "encoder.onnx", NULL);
+    g_autofree float *ours = g_new(float, rows *kept), *given = g_new(float, rows * 3 * area);
+    gsize count = 0;
+    f->form.settings.mirror = FALSE;
+    f->form.settings.kept = (gint64)kept;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    g_assert_true(cw_encoder_whiten(encoder, f->inputs, 80, 0.3, &error));
+    g_assert_cmpuint(cw_encoder_input_floats(encoder), ==, 3 * area);
+    g_assert_cmpuint(cw_encoder_dimension(encoder), ==, kept);
+    cw_encoder_run(encoder, f->inputs, rows, ours);
+    for (gsize i = 0; i < rows * 3 * area; i++) /* [N,S,S,3] to [N,3,S,S] */
+        given[i] = f->inputs[i / (3 * area) * 3 * area + i % area * 3 + i / area % 3];
+    g_assert_true(cw_encoder_export_onnx(encoder, onnx, &error));
+    check_onnx_form(f, encoder, onnx);
+    g_autofree float *theirs = onnx_runtime_run(onnx, given, (gint64)rows, PX, &count);
+    g_remove(onnx);
+    if (theirs == NULL)
+        return;
+    g_assert_cmpuint(count, ==, rows * kept);
+    for (gsize i = 0; i < count; i++)
+        g_assert_cmpfloat_with_epsilon(theirs[i], ours[i], 1e-4);
+}
+
 #define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -246,5 +307,7 @@ int main(int argc, char **argv)
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-view", test_equal_view);
     ADD("/encoder/foreign-weights", test_foreign_weights);
+    ADD("/encoder/settings", test_settings);
+    ADD("/encoder/onnx", test_onnx);
     return g_test_run();
 }

@@ -40,10 +40,11 @@ static void test_remove(shop *s, gconstpointer data)
     SHOP_ASSERT(shop_import(s, FEED), "2 0 1 0 0 0");
 }
 
+/* "KIND " of a problem, "(KIND) " of what is harmless. */
 static void note_kind(gpointer data, const cw_catalog_problem *problem)
 {
     g_test_message("%s", problem->message);
-    g_string_append_printf(data, "%s ", problem->kind);
+    g_string_append_printf(data, problem->harmless ? "(%s) " : "%s ", problem->kind);
 }
 
 static void assert_verify(shop *s, const char *kinds, gint64 incomplete)
@@ -108,6 +109,32 @@ static void test_verify_vectors(shop *s, gconstpointer data)
     assert_verify(s, "vectors ", 1);
 }
 
+static void note_message(gpointer data, const cw_catalog_problem *problem)
+{
+    g_string_append_printf(data, "%s\n", problem->message);
+}
+
+/* Pictures that could not be embedded are named with the reason, and are no damage. */
+static void test_verify_failed(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    cw_store *store = cw_catalog_store(s->catalog);
+    cw_verify_result result;
+    SHOP_ASSERT(shop_import(s, FEED), "3 0 0 0 0 0");
+    put_vectors(s, 1, 1);
+    g_assert_true(cw_store_begin(store, &error));
+    g_assert_true(cw_store_put_vector(store, 1, 2, "truncated PNG", &error));
+    g_assert_true(cw_store_commit(store, &error));
+    assert_verify(s, "(failed) ", 2);
+    g_assert_true(cw_catalog_verify(s->catalog, NULL, note_message, text, &result, &error));
+    g_assert_cmpint(result.problems, ==, 0);
+    g_assert_true(g_pattern_match_simple(
+        "picture \"*b.png\" of item \"B\" has no vector by model \"run\": truncated PNG\n",
+        text->str));
+}
+
 static void test_luma(shop *s, gconstpointer data)
 {
     (void)data;
@@ -135,6 +162,7 @@ int main(int argc, char **argv)
     SHOP_ADD("/catalog/remove", test_remove);
     SHOP_ADD("/catalog/verify-pictures", test_verify_pictures);
     SHOP_ADD("/catalog/verify-vectors", test_verify_vectors);
+    SHOP_ADD("/catalog/verify-failed", test_verify_failed);
     SHOP_ADD("/catalog/luma", test_luma);
     return g_test_run();
 }

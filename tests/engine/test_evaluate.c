@@ -1,126 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Evaluation on a shop whose answers are known: a design is a shape, a colourway that shape in one
- * of three colours. Gradients see the shape, histograms the colour, so both baselines have figures
- * that can be said beforehand.
+ * Evaluation on a shop whose answers are known: what each protocol says of baselines and of a
+ * model, and what it refuses.
  */
-#include <math.h>
-
-#include "base/random.h"
 #include "colorway/embed.h"
-#include "colorway/evaluate.h"
 #include "encode/encoder.h"
 #include "engine/hold_out.h"
-#include "import_fixture.h"
-
-#define DESIGNS 24
-#define COLOURS 3
-#define WIDTH 64
-#define HEIGHT 80
-#define CELL 16
-#define MARGIN 6
-
-static const guint8 shades[COLOURS][3] = {{255, 0, 0}, {0, 128, 0}, {0, 0, 128}};
-static const char *const names[COLOURS] = {"red", "green", "navy"};
-
-/* Cells of a grid are filled or not, as the design says; odd designs have stripes in them. */
-static gboolean is_filled(int design, int x, int y)
-{
-    if (x < MARGIN || y < MARGIN || x >= WIDTH - MARGIN || y >= HEIGHT - MARGIN)
-        return FALSE;
-    if (design % 2 == 1 && y % 4 < 2)
-        return FALSE;
-    return cw_random_at(5, 0, (guint64)design, (guint64)(y / CELL * 4 + x / CELL)) % 2 == 0;
-}
-
-/* `shift` px moves the shape: another view. */
-static void draw(const shop *s, const char *name, int design, int colour, int shift)
-{
-    g_autoptr(GError) error = NULL;
-    g_autoptr(cw_image) image = cw_image_new(WIDTH, HEIGHT, &error);
-    for (int y = 0; y < HEIGHT; y++)
-        for (int x = 0; x < WIDTH; x++)
-            for (int c = 0; c < 3; c++)
-                image->pixels[3 * (y * WIDTH + x) + c] =
-                    is_filled(design, x - shift, y) ? shades[colour][c] : 255;
-    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
-    g_assert_no_error(error);
-    shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
-}
-
-static void fill_shop(shop *s)
-{
-    g_autoptr(GString) feed = g_string_new(
-        "id,item_group_id,image_link,additional_image_link,color,weave,noise,product_type\n");
-    for (int d = 0; d < DESIGNS; d++)
-        for (int c = 0; c < COLOURS; c++) {
-            g_autofree char *front = g_strdup_printf("f%d-%d.png", d, c);
-            g_autofree char *side = g_strdup_printf("s%d-%d.png", d, c);
-            draw(s, front, d, c, 0);
-            draw(s, side, d, c, 2);
-            g_string_append_printf(feed, "%d-%d,g%d,%s,%s,%s,%s,%d,shirts\n", d, c, d, front, side,
-                                   names[c], d % 2 == 1 ? "striped" : "plain",
-                                   (int)(cw_random_at(9, 0, 0, (guint64)d) % 2));
-        }
-    g_autofree char *said = shop_import(s, feed->str);
-    g_assert_cmpstr(said, ==, "72 0 0 0 0 0");
-}
-
-static void open_shop(shop *s, gconstpointer data)
-{
-    shop_open(s, data);
-    fill_shop(s);
-}
-
-static json_t *evaluate(const shop *s, const cw_evaluate_request *request)
-{
-    g_autoptr(GError) error = NULL;
-    json_t *result = cw_evaluate(s->catalog, request, NULL, &error);
-    g_assert_no_error(error);
-    g_autofree char *table = cw_evaluate_format(result);
-    g_test_message("%s", table);
-    return result;
-}
-
-static double value_of(const json_t *result, const char *row, gsize column)
-{
-    gsize place;
-    json_t *one;
-    json_array_foreach(json_object_get(result, "rows"), place,
-                       one) if (strcmp(json_string_value(json_object_get(one, "name")), row) == 0)
-    {
-        const json_t *value = json_array_get(json_object_get(one, "values"), column);
-        return json_is_null(value) ? NAN : json_real_value(value);
-    }
-    g_error("no row \"%s\"", row);
-}
-
-static const char *note_of(const json_t *result, const char *row)
-{
-    gsize place;
-    json_t *one;
-    json_array_foreach(json_object_get(result, "rows"), place,
-                       one) if (strcmp(json_string_value(json_object_get(one, "name")), row) ==
-                                0) return json_string_value(json_object_get(one, "note"));
-    return NULL;
-}
-
-static int fact_of(const json_t *result, const char *name)
-{
-    return (int)json_integer_value(json_object_get(json_object_get(result, "facts"), name));
-}
-
-static void assert_fails(const shop *s, const cw_evaluate_request *request, int code,
-                         const char *pattern)
-{
-    g_autoptr(GError) error = NULL;
-    g_assert_null(cw_evaluate(s->catalog, request, NULL, &error));
-    g_assert_error(error, CW_ERROR, code);
-    g_test_message("%s", error->message);
-    g_assert_true(g_pattern_match_simple(pattern, error->message));
-}
-
-#define BASELINES .model = "none", .threshold = -1, .threads = 2
+#include "evaluate_fixture.h"
 
 static void test_retrieval(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -143,6 +29,44 @@ static void test_retrieval(shop *s, gconstpointer data G_GNUC_UNUSED)
     result = evaluate(s, &blocks);
     g_assert_cmpint(fact_of(result, "absent"), ==, 72); /* the own colour has no other of a group */
     json_decref(result);
+}
+
+/* The same group in another pattern is another design, which is no answer. */
+static void test_patterns(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {
+        .protocol = "retrieval",
+        .where = (const char *const[]){"item_group_id=h", NULL},
+        BASELINES,
+    };
+    for (int c = 0; c < COLOURS; c++) {
+        g_autofree char *name = g_strdup_printf("h%d.png", c);
+        draw(s, name, DESIGNS + c / 2, c, 0);
+    }
+    g_autofree char *said = shop_import(s, "id,item_group_id,image_link,color,pattern\n"
+                                           "h-0,h,h0.png,red,dots\nh-1,h,h1.png,green,Dots\n"
+                                           "h-2,h,h2.png,navy,checks\n");
+    g_assert_cmpstr(said, ==, "3 0 0 0 0 0");
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "gallery"), ==, 3);
+    g_assert_cmpint(fact_of(result, "queries"), ==, 2);
+    g_assert_cmpint(fact_of(result, "absent"), ==, 0);
+    json_decref(result);
+}
+
+/* A picture that cannot be read is said by every protocol. */
+static void test_unreadable(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const protocols[] = {"variants", "retrieval", "clusters", "neighbours",
+                                            "colour"};
+    g_autofree char *path = shop_path(s, "f0-0.png");
+    g_assert_cmpint(g_remove(path), ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(protocols); i++) {
+        const cw_evaluate_request request = {.protocol = protocols[i], BASELINES};
+        json_t *result = evaluate(s, &request);
+        g_assert_cmpint(fact_of(result, "unreadable"), ==, 1);
+        json_decref(result);
+    }
 }
 
 /* q.csv asks with designs 0 and 1 in red; what the gallery has is written by hand. */
@@ -249,7 +173,7 @@ static void test_variants(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(value_of(result, "CG_exact", 1), ==, 0);
     g_assert_true(isnan(value_of(result, "pair precision", 1))); /* no pair is called the same */
     json_decref(result);
-    request.threshold = 3; /* everything is one design: 3 right pairs of 71 a hidden colourway... */
+    request.threshold = 2; /* everything is one design: 3 right pairs of 71 a hidden colourway... */
     result = evaluate(s, &request);
     const double items = 72, others = 3 * (DESIGNS - hidden);
     const double touching = items * (items - 1) / 2 - others * (others - 1) / 2;
@@ -270,6 +194,19 @@ static void test_colour(shop *s, gconstpointer data G_GNUC_UNUSED)
     }
     g_assert_cmpfloat(value_of(result, "design purity", 0), ==, 1);
     g_assert_cmpint(fact_of(result, "clusters"), ==, DESIGNS);
+    g_assert_cmpint(fact_of(result, "without a seen colour"), ==, 0);
+    json_decref(result);
+}
+
+/* Sizes show one picture, and the colour seen on it is that of them all. */
+static void test_colour_of_sizes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_evaluate_request request = {.protocol = "colour", BASELINES};
+    g_autofree char *said = shop_import(
+        s, "id,item_group_id,image_link,color,product_type\n0-0-M,g0,f0-0.png,red,shirts\n");
+    g_assert_cmpstr(said, ==, "1 0 0 0 0 0");
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "colourways"), ==, DESIGNS * COLOURS);
     g_assert_cmpint(fact_of(result, "without a seen colour"), ==, 0);
     json_decref(result);
 }
@@ -303,6 +240,8 @@ static void test_probes(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(value_of(result, "weave, mlp: Acc", 0), >, 0.8);
     g_assert_cmpfloat(value_of(result, "weave, linear: R@95", 0), >, 0.8);
     g_assert_cmpfloat(value_of(result, "weave, linear: R@95 val", 0), >, 0.5);
+    g_assert_cmpfloat(value_of(result, "weave, linear: R@95 precision", 0), >=, 0.95);
+    g_assert_cmpfloat(value_of(result, "weave, linear: R@95 val precision", 0), >, 0.5);
     json_decref(result);
 }
 
@@ -364,6 +303,13 @@ static void test_model(shop *s, gconstpointer data G_GNUC_UNUSED)
     result = evaluate(s, &request);
     g_assert_cmpint(fact_of(result, "designs scored") + fact_of(result, "designs chosen on"), ==,
                     unseen / COLOURS);
+    g_assert_cmpint(fact_of(result, "colourways"), ==, DESIGNS * COLOURS);
+    g_assert_cmpstr(said_of(result, "in one tree"), ==, "all designs");
+    json_decref(result);
+    request.unseen = TRUE;
+    result = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "colourways"), ==, unseen);
+    g_assert_cmpstr(said_of(result, "in one tree"), ==, "the unseen designs");
     json_decref(result);
 }
 
@@ -425,6 +371,31 @@ static void test_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "*needs a catalogue*");
 }
 
+/* What a protocol does not read is refused, and a distance that is none. */
+static void test_not_read(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const block[] = {"color", NULL}, *const red[] = {"color=red", NULL};
+    const struct {
+        cw_evaluate_request request;
+        const char *pattern;
+    } cases[] = {
+        {{.protocol = "colour", .hide = 0.5, BASELINES},
+         "protocol \"colour\" does not read --hide; it is for variants"},
+        {{.protocol = "colour", .model = "none", .threshold = 0.2}, "*--threshold;*variants"},
+        {{.protocol = "variants", .attributes = block, BASELINES}, "*--attribute;*probes, *"},
+        {{.protocol = "neighbours", .block = block, BASELINES}, "*--block;*variants, *"},
+        {{.protocol = "clusters", .distinct = TRUE, BASELINES}, "*--distinct;*retrieval"},
+        {{.protocol = "clusters", .queries = "q.csv", .gallery = "g.csv", BASELINES},
+         "*--gallery;*retrieval"},
+        {{.protocol = "clusters", .queries = "q.csv", .where = red, BASELINES}, "--where *"},
+        {{.protocol = "retrieval", .queries = "q.csv", .block = block, BASELINES}, "--block *"},
+        {{.protocol = "variants", .model = "none", .threshold = NAN}, "*from 0 to 2, not nan"},
+        {{.protocol = "variants", .model = "none", .threshold = 2.5}, "*from 0 to 2, not 2.5"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
+        assert_fails(s, &cases[i].request, CW_ERROR_USAGE, cases[i].pattern);
+}
+
 static void test_file_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *path = shop_path(s, "q.csv");
@@ -461,17 +432,21 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/evaluate/retrieval", test_retrieval);
+    ADD("/evaluate/patterns", test_patterns);
+    ADD("/evaluate/unreadable", test_unreadable);
     ADD("/evaluate/files", test_files);
     ADD("/evaluate/relative", test_relative);
     ADD("/evaluate/distinct", test_distinct);
     ADD("/evaluate/clusters", test_clusters);
     ADD("/evaluate/variants", test_variants);
     ADD("/evaluate/colour", test_colour);
+    ADD("/evaluate/colour-of-sizes", test_colour_of_sizes);
     ADD("/evaluate/neighbours", test_neighbours);
     ADD("/evaluate/probes", test_probes);
     ADD("/evaluate/model", test_model);
     ADD("/evaluate/stored", test_stored);
     ADD("/evaluate/errors", test_errors);
+    ADD("/evaluate/not-read", test_not_read);
     ADD("/evaluate/file-errors", test_file_errors);
     g_test_add_func("/evaluate/format", test_format);
     return g_test_run();

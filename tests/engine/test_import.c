@@ -11,6 +11,8 @@
 #define ROW_A "A,g,Tee,a.png,\"b.png,c.png\",red,49.00 USD,In Stock,winter\n"
 #define ROW_B "B,g,Tee,d.png,,blue,\"49,00 EUR\",out of stock,\n"
 #define ROW_C "C,,Hat,e.png,,,,,\n"
+#define SHOPIFY_HEADER "Handle,Title,Body (HTML),Variant SKU,Image Src\n"
+#define SHOPIFY_HAT "hat,Hat,,h-1,b.png\n"
 
 static void test_fields(shop *s, gconstpointer data)
 {
@@ -83,14 +85,14 @@ static void test_rejects(shop *s, gconstpointer data)
     g_autofree char *errors = shop_errors(s);
     g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
     g_assert_cmpint(g_strv_length(lines), ==, 9);
-    g_assert_cmpstr(lines[0], ==, "feed,line,column,id,reason");
+    g_assert_cmpstr(lines[0], ==, "feed,line,column,id,reason,catalog");
     const char *const parts[] = {"feed.csv,3,,,row has no id",
                                  "feed.csv,6,7,E,\"text behind a closing quote",
                                  "feed.csv,8,1,F,\"id \"\"F\"\" was in line 7 already",
                                  "feed.csv,2,6,A,\"picture \"\"short.png\"\": ",
                                  "feed.csv,4,6,C,\"picture \"\"words.jpg\"\": ",
                                  "feed.csv,4,16,C,\"picture \"\"none.png\"\" is missing\"",
-                                 "feed.csv,5,,D,row has no picture"};
+                                 "feed.csv,5,,D,row has no picture,shop.catalog\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         if (strstr(errors, parts[i]) == NULL)
             g_error("%s is not in\n%s", parts[i], errors);
@@ -142,6 +144,23 @@ static void test_full(shop *s, gconstpointer data)
     SHOP_ASSERT(shop_say_ids(s), "A B ");
 }
 
+/* A broken row may be any item that the feed does not list elsewhere. */
+static void test_full_shopify(shop *s, gconstpointer data)
+{
+    (void)data;
+    SHOP_ASSERT(shop_import(s, SHOPIFY_HEADER "tee,Tee,Soft,t-1,a.png\n" SHOPIFY_HAT),
+                "2 0 0 0 0 0");
+    s->settings.full = TRUE;
+    SHOP_ASSERT(shop_import(s, SHOPIFY_HEADER "tee,Tee,\"Big\" tee,t-1,a.png\n" SHOPIFY_HAT),
+                "0 0 1 1 0 0");
+    g_assert_true(s->result.held_back);
+    SHOP_ASSERT(shop_say_ids(s), "t-1 h-1 ");
+    SHOP_ASSERT(shop_import(s, SHOPIFY_HEADER "tee,Tee,Soft,warm,t-1,a.png\n" SHOPIFY_HAT),
+                "0 0 1 1 0 0");
+    g_assert_true(s->result.held_back);
+    SHOP_ASSERT(shop_say_ids(s), "t-1 h-1 ");
+}
+
 static void test_sources(shop *s, gconstpointer data)
 {
     (void)data;
@@ -151,6 +170,47 @@ static void test_sources(shop *s, gconstpointer data)
     s->settings.full = TRUE;
     SHOP_ASSERT(shop_import(s, HEADER ROW_A ROW_C), "2 0 0 0 0 0");
     SHOP_ASSERT(shop_say_ids(s), "A A C ");
+}
+
+/* ---- the list of errors --------------------------------------------------------------------- */
+
+#define ROW_BAD "D,,Bad,none.png,,,,,\n"
+
+/* A source that imports well leaves the errors of another in the list. */
+static void test_errors_of_sources(shop *s, gconstpointer data)
+{
+    (void)data;
+    SHOP_ASSERT(shop_import(s, HEADER ROW_A ROW_BAD), "1 0 0 1 0 0");
+    g_autofree char *before = shop_errors(s);
+    g_assert_nonnull(before);
+    g_free(s->settings.source);
+    s->settings.source = g_strdup("outlet");
+    SHOP_ASSERT(shop_import(s, HEADER ROW_C), "1 0 0 0 0 0");
+    SHOP_ASSERT(shop_errors(s), before);
+}
+
+/* A file of that name that is not this catalogue's stays, whatever is imported. */
+static void assert_errors_kept(shop *s, const char *bytes)
+{
+    g_autofree char *own = shop_path(s, "shop.catalog-import-errors.csv"), *text = NULL;
+    shop_write(s, "import-errors.csv", bytes, -1);
+    g_autofree char *first = shop_import(s, HEADER ROW_A ROW_BAD);
+    g_assert_true(g_str_has_suffix(first, " 1 0 0"));
+    g_assert_cmpstr(s->result.errors_path, ==, own);
+    g_assert_true(g_file_get_contents(own, &text, NULL, NULL));
+    g_assert_nonnull(strstr(text, "is missing"));
+    SHOP_ASSERT(shop_errors(s), bytes);
+    SHOP_ASSERT(shop_import(s, HEADER ROW_A), "0 0 1 0 0 0");
+    g_assert_null(s->result.errors_path);
+    g_assert_false(g_file_test(own, G_FILE_TEST_EXISTS));
+    SHOP_ASSERT(shop_errors(s), bytes);
+}
+
+static void test_errors_of_others(shop *s, gconstpointer data)
+{
+    (void)data;
+    assert_errors_kept(s, "my notes\n");
+    assert_errors_kept(s, "feed,line,column,id,reason,catalog\nx.csv,2,,a,bad,other.catalog\n");
 }
 
 /* ---- links ---------------------------------------------------------------------------------- */
@@ -259,7 +319,10 @@ int main(int argc, char **argv)
     SHOP_ADD("/import/rejected-update", test_rejected_update);
     SHOP_ADD("/import/partial", test_partial);
     SHOP_ADD("/import/full", test_full);
+    SHOP_ADD("/import/full-shopify", test_full_shopify);
     SHOP_ADD("/import/sources", test_sources);
+    SHOP_ADD("/import/errors-of-sources", test_errors_of_sources);
+    SHOP_ADD("/import/errors-of-others", test_errors_of_others);
     SHOP_ADD("/import/escapes", test_escapes);
     SHOP_ADD("/import/pictures-at", test_pictures_at);
     SHOP_ADD("/import/bomb", test_bomb);

@@ -3,6 +3,8 @@
  * A report of an untrained network on a small shop: what is on the page, what is left out and why.
  */
 #include "base/random.h"
+#include "colorway/embed.h"
+#include "colorway/evaluate.h"
 #include "colorway/report.h"
 #include "encode/encoder.h"
 #include "import_fixture.h"
@@ -141,6 +143,33 @@ static void test_without_groups(shop *s, gconstpointer data)
     desk_drop(&d);
 }
 
+/* Not told otherwise, every protocol by the model that the catalogue is embedded with. */
+static void test_defaults(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    desk d = {.path = shop_path(s, "report.html")};
+    cw_embed_summary summary;
+    json_t *results = NULL;
+    fill_shop(s, TRUE);
+    g_autofree char *model = write_model(s);
+    g_assert_true(cw_embed_catalog(s->catalog, model, 2, NULL, &summary, &error));
+    const cw_report_request request = {.path = d.path, .seed = 1, .threads = 2};
+    cw_report(s->catalog, &request, NULL, &results, &error);
+    g_assert_no_error(error);
+    desk_read(&d);
+    g_assert_cmpuint(json_array_size(results), ==, cw_row_count(&cw_protocol_table));
+    for (gsize i = 0; i < json_array_size(results); i++) {
+        const json_t *name = json_object_get(json_array_get(results, i), "protocol");
+        g_assert_nonnull(cw_row_find(&cw_protocol_table, json_string_value(name), NULL));
+        for (gsize j = 0; j < i; j++)
+            g_assert_false(
+                json_equal(name, json_object_get(json_array_get(results, j), "protocol")));
+    }
+    json_decref(results);
+    desk_drop(&d);
+}
+
 static void test_refusals(shop *s, gconstpointer data)
 {
     (void)data;
@@ -163,6 +192,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     SHOP_ADD("/report/whole-page", test_whole_page);
     SHOP_ADD("/report/without-groups", test_without_groups);
+    SHOP_ADD("/report/defaults", test_defaults);
     SHOP_ADD("/report/refusals", test_refusals);
     return g_test_run();
 }

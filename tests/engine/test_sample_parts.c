@@ -32,13 +32,13 @@ static cw_image *picture(guint line)
 
 static void detect_all(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     truth = table_read("a", "truth.csv", ",");
     found = g_new0(cw_parts, truth.lines->len);
     colours = g_new0(int, truth.lines->len);
     for (guint i = 1; i < truth.lines->len; i++) {
         g_autoptr(cw_image) image = picture(i);
-        g_assert_true(cw_detect_parts(&detect, 1, NULL, image, &found[i], NULL));
+        g_assert_true(cw_detect_parts(detect, NULL, image, &found[i], NULL));
         colours[i] = cw_colour_of_subject(image, &found[i]);
     }
 }

@@ -10,58 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "colorway/train.h"
-#include "engine/hold_out.h"
-#include "model_fixture.h"
-
-#define DESIGNS 12
-#define COLOURS 2
-#define STEPS 6 /* 24 items, 8 a batch, two epochs */
-
-static const char *const tiny[] = {
-    "width=0.25",  "stages=2",     "stem=small",    "global_px=16", "local_px=8",
-    "lowres=1",    "neck=0",       "sleeve=0",      "knee=0",       "prototypes=16",
-    "hidden=16",   "bottleneck=8", "batch=8",       "epochs=2",     "checkpoint_minutes=0",
-    "log_steps=2", "whiten=0.3",   "person_crop=0", "head_crop=0",  NULL,
-};
+#include "run_fixture.h"
+#include "train/metrics.h"
 
 static const char *program;
-
-static void open_shop(shop *s, gconstpointer data)
-{
-    shop_open(s, data);
-    shop_fill(s, DESIGNS, COLOURS, TRUE);
-}
-
-static cw_train_request request_in(const char *folder)
-{
-    return (cw_train_request){.method = "skill",
-                              .folder = folder,
-                              .settings = tiny,
-                              .deterministic = TRUE,
-                              .seed = 3,
-                              .threads = 1};
-}
-
-static cw_train_summary train_well(cw_catalog *catalog, const cw_train_request *request)
-{
-    g_autoptr(GError) error = NULL;
-    cw_train_summary summary;
-    g_assert_true(cw_train(catalog, request, NULL, &summary, &error));
-    g_assert_no_error(error);
-    return summary;
-}
-
-static void assert_fails(shop *s, const cw_train_request *request, cw_error code,
-                         const char *pattern)
-{
-    g_autoptr(GError) error = NULL;
-    cw_train_summary summary;
-    g_assert_false(cw_train(s->catalog, request, NULL, &summary, &error));
-    g_assert_error(error, CW_ERROR, (gint)code);
-    if (!g_pattern_match_simple(pattern, error->message))
-        g_error("%s", error->message);
-}
 
 /* The bytes of what a run leaves behind, as one checksum a file. (transfer full) */
 static char *say_run(const char *folder)
@@ -79,25 +31,6 @@ static char *say_run(const char *folder)
         g_string_append_printf(text, "%s %s\n", names[i], sum);
     }
     return g_string_free(text, FALSE);
-}
-
-/* Two runs may differ in nothing but their name, which the model says: both are called "run", in
- * folders of their own. */
-static char *run_folder(const shop *s, const char *parent)
-{
-    return g_build_filename(s->folder, parent, "run", NULL);
-}
-
-static gboolean has_file(const char *folder, const char *name)
-{
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    return g_file_test(path, G_FILE_TEST_EXISTS);
-}
-
-static gboolean remember(gpointer data, const cw_train_plan *plan)
-{
-    *(cw_train_plan *)data = *plan;
-    return TRUE;
 }
 
 static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -129,6 +62,10 @@ static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(json_real_value(json_object_get(line, "loss")), ==,
                       g_ascii_strtod(strstr(lines[2], "\"loss\":") + 7, NULL));
     g_assert_cmpfloat(json_real_value(json_object_get(line, "effective_rank")), >, 1);
+    g_assert_cmpfloat_with_epsilon(json_real_value(json_object_get(line, "temperature")), 0.07,
+                                   1e-6);
+    g_assert_cmpfloat(json_real_value(json_object_get(line, "distillation_loss")), >, 0);
+    g_assert_null(json_object_get(line, "contrast_loss")); /* weighs 0 */
     json_decref(line);
 
     g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, &error);
@@ -140,31 +77,6 @@ static void test_run(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(settings->steps, ==, STEPS);
     g_assert_true(settings->whitened);
     g_assert_cmpint(shop_embed(s, folder).embedded, ==, 2 * DESIGNS * COLOURS);
-}
-
-/* Whitening by items, closer looks, negatives and the length of vectors reach the model, and each
- * makes it another. */
-static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    static const char *const more[] = {NULL, "whiten_law=items", "embed_zooms=2",
-                                       "embed_negative=1", "embed_dimension=5"};
-    g_autoptr(GHashTable) hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
-        g_autofree char *name = g_strdup_printf("run%" G_GSIZE_FORMAT, i);
-        g_autofree char *folder = run_folder(s, name);
-        const char *settings[G_N_ELEMENTS(tiny) + 1] = {NULL};
-        memcpy(settings, tiny, sizeof tiny);
-        settings[G_N_ELEMENTS(tiny) - 1] = more[i];
-        cw_train_request request = request_in(folder);
-        request.settings = settings;
-        train_well(s->catalog, &request);
-        g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, NULL);
-        const cw_encoder_settings *found = &cw_encoder_get_form(encoder)->settings;
-        g_assert_true(g_hash_table_add(hashes, g_strdup(cw_encoder_hash(encoder))));
-        g_assert_cmpint(found->zooms, ==, i == 2 ? 2 : 0);
-        g_assert_cmpint(found->negative, ==, i == 3);
-        g_assert_true((cw_encoder_dimension(encoder) == 5) == (i == 4));
-    }
 }
 
 /* Resuming what is finished changes nothing and says the same; another recipe, seed or other data
@@ -225,34 +137,37 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_FAILED, "*/proc/nowhere/run*");
 }
 
-/* Held-out designs are not learned from; a picture that broke is left out and counted. */
-static void test_what_is_learned_from(shop *s, gconstpointer data G_GNUC_UNUSED)
+/* Another process is at work in the folder, with its first pictures decoded: they are not touched.
+ */
+static void test_busy(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const half[] = {"width=0.25",   "stages=2", "stem=small",   "global_px=16",
-                                       "local_px=8",   "lowres=1", "hidden=16",    "prototypes=16",
-                                       "bottleneck=8", "batch=2",  "hold_out=0.5", "steps=1",
-                                       "neck=0",       "sleeve=0", "knee=0",       NULL};
-    g_autofree char *folder = run_folder(s, "a");
-    cw_train_request request = request_in(folder);
-    const cw_hold_out law = {.share = 0.5, .seed = request.seed};
-    int expected = 0;
-    request.settings = half;
-    for (int d = 0; d < DESIGNS; d++) {
-        g_autofree char *group = g_strdup_printf("g%d", d), *id = g_strdup_printf("%d-0", d);
-        expected += COLOURS * (cw_hold_out_part_of(&law, group, id) == CW_HOLD_OUT_TRAIN);
-    }
-    g_assert_cmpint(expected, >, 0);
-    g_assert_cmpint(expected, <, DESIGNS * COLOURS);
-    const cw_train_summary summary = train_well(s->catalog, &request);
-    g_assert_cmpint(summary.items, ==, expected);
+    g_autofree char *folder = run_folder(s, "a"), *text = NULL;
+    g_autofree char *cache = g_build_filename(folder, "pictures.cache.new", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+    g_autoptr(cw_metrics) other = cw_metrics_open(folder, NULL);
+    g_assert_nonnull(other);
+    g_assert_true(g_file_set_contents(cache, "half", -1, NULL));
+    const cw_train_request request = request_in(folder);
+    assert_fails(s, &request, CW_ERROR_BUSY, "another process trains into *");
+    g_assert_true(g_file_get_contents(cache, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "half");
+    g_assert_false(has_file(folder, "pictures.cache"));
+}
 
-    g_autofree char *broken = run_folder(s, "b");
-    shop_write(s, "5-1.png", "no picture", -1);
-    request = request_in(broken);
-    const cw_train_summary less = train_well(s->catalog, &request);
-    g_assert_cmpint(less.unreadable, ==, 1);
-    g_assert_cmpint(less.items, ==, DESIGNS * COLOURS);
-    g_assert_cmpint(less.pictures, ==, 2 * DESIGNS * COLOURS - 1);
+/* The strip ends with what the trained model finds, though the fourth epoch is no doubling. */
+static void test_last_look(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *folder = run_folder(s, "a"), *text = NULL;
+    g_autofree char *strip = g_build_filename(folder, "strip.jsonl", NULL);
+    const tiny_settings longer = tiny_and("epochs=4");
+    cw_train_request request = request_in(folder);
+    request.settings = longer.list;
+    train_well(s->catalog, &request);
+    g_assert_true(g_file_get_contents(strip, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 4);
+    g_assert_true(g_str_has_prefix(lines[2], "{\"epoch\":2,"));
+    g_assert_true(g_str_has_prefix(lines[3], "{\"epoch\":3,"));
 }
 
 /* --- deaths ---------------------------------------------------------------------------------- */
@@ -349,6 +264,7 @@ static void test_stop(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(WEXITSTATUS(status), ==, CHILD_STOPPED);
     g_assert_true(has_file(stopped, "checkpoint/checkpoint.safetensors"));
     g_assert_false(has_file(stopped, "model.safetensors"));
+    g_assert_true(has_file(stopped, "report.html")); /* of the way so far */
     g_assert_cmpint(train_in_child(s, stopped, 0, 0, 0), ==, 0);
     g_autofree char *found = say_run(stopped);
     g_assert_cmpstr(found, ==, expected);
@@ -395,10 +311,10 @@ int main(int argc, char **argv)
         return run_child(argv + 2);
     g_test_init(&argc, &argv, NULL);
     ADD("run", test_run);
-    ADD("embedding-settings", test_embedding_settings);
     ADD("finished", test_finished);
     ADD("mistakes", test_mistakes);
-    ADD("what-is-learned-from", test_what_is_learned_from);
+    ADD("busy", test_busy);
+    ADD("last-look", test_last_look);
     ADD("kill", test_kill);
     ADD("stop", test_stop);
     ADD("full-disk", test_full_disk);

@@ -73,6 +73,7 @@ static void test_groups(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(result.known_groups, ==, DESIGNS - HIDDEN);
     g_assert_cmpuint(result.groups, ==, DESIGNS);
     g_assert_cmpuint(result.variant_groups, ==, DESIGNS);
+    g_assert_cmpuint(result.without_vector + result.placeholders, ==, 0);
     g_assert_cmpstr(result.model, ==, "run");
     g_assert_true(g_str_has_prefix(result.chosen, "12 known groups, CScore 1"));
     for (gsize i = 0; i < result.count; i++) {
@@ -117,6 +118,53 @@ static void test_export(shop *s, gconstpointer data G_GNUC_UNUSED)
                                                count_prediction, &kept, &error));
     g_assert_cmpint(kept, ==, DESIGNS * COLOURS);
     cw_variants_result_clear(&result);
+}
+
+/* Items that --where leaves out keep the groups that were predicted for them. */
+static void test_kept(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_variants_request all = {.threshold = -1};
+    const cw_variants_request some = {.threshold = 0,
+                                      .where = (const char *const[]){"color=red", NULL}};
+    cw_variants_result result;
+    int kept = 0;
+    group_items(s, &all, &result);
+    cw_variants_result_clear(&result);
+    group_items(s, &some, &result);
+    g_assert_cmpuint(result.count, ==, DESIGNS);
+    cw_variants_result_clear(&result);
+    g_assert_true(
+        cw_store_each_prediction(cw_catalog_store(s->catalog), 1, count_prediction, &kept, &error));
+    g_assert_cmpint(kept, ==, DESIGNS * COLOURS);
+}
+
+static gboolean count_unknown(gpointer data, const cw_prediction *prediction,
+                              GError **error G_GNUC_UNUSED)
+{
+    *(int *)data += isnan(prediction->confidence) ? 1 : 0;
+    return TRUE;
+}
+
+/* One picture an item and no group: nothing says how sure a distance is. */
+static void test_unknown_confidence(shop *s, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_variants_request request = {.threshold = 2};
+    cw_variants_result result;
+    int unknown = 0;
+    shop_open(s, data);
+    shop_fill(s, COLOURS, 1, FALSE);
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    shop_embed(s, model);
+    group_items(s, &request, &result);
+    g_assert_cmpuint(result.groups, ==, 1);
+    g_assert_true(isnan(result.members[0].confidence));
+    cw_variants_result_clear(&result);
+    g_assert_true(
+        cw_store_each_prediction(cw_catalog_store(s->catalog), 1, count_unknown, &unknown, &error));
+    g_assert_cmpint(unknown, ==, COLOURS);
+    shop_close(s, data);
 }
 
 static void test_thresholds(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -164,6 +212,8 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "*threshold*");
     request = (cw_variants_request){.threshold = -1, .precision = 1.5};
     assert_fails(s, &request, CW_ERROR_USAGE, "*precision*1.5*");
+    request = (cw_variants_request){.threshold = 0.2, .precision = 0.9};
+    assert_fails(s, &request, CW_ERROR_USAGE, "--threshold 0.2 *--precision*");
     request = (cw_variants_request){.threshold = -1, .linkage = "avrage"};
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*\"average\"*");
     request = (cw_variants_request){.threshold = -1, .model = "none"};
@@ -198,6 +248,25 @@ static void test_sizes(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(small->colourway, ==, middle->colourway);
     g_assert_cmpuint(small->predicted, ==, middle->predicted);
     g_assert_cmpuint(small->predicted, ==, member_of(&result, "0-1")->predicted);
+    cw_variants_result_clear(&result);
+}
+
+/* What is in no group is counted: not embedded yet, or nothing but a placeholder. */
+static void test_left_out(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_variants_request request = {.threshold = -1};
+    cw_variants_result result;
+    shop_draw_design(s, "new.png", 60, 0, 0);
+    shop_draw_design(s, "soon.png", 61, 0, 0);
+    g_autofree char *said = shop_import(
+        s, DRAWN_HEADER "n-S,gn,t,new.png,,red,S,,dress\nn-M,gn,t,new.png,,red,M,,dress\n"
+                        "p1,h1,t1,soon.png,,red,,,dress\np2,h2,t2,soon.png,,red,,,dress\n"
+                        "p3,h3,t3,soon.png,,red,,,dress\n");
+    g_assert_cmpstr(said, ==, "5 0 0 0 0 0");
+    group_items(s, &request, &result);
+    g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS);
+    g_assert_cmpuint(result.without_vector, ==, 2);
+    g_assert_cmpuint(result.placeholders, ==, 3);
     cw_variants_result_clear(&result);
 }
 
@@ -259,11 +328,14 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("groups", test_groups);
     ADD("export", test_export);
+    ADD("kept", test_kept);
     ADD("thresholds", test_thresholds);
     ADD("blocks", test_blocks);
     ADD("mistakes", test_mistakes);
     ADD("sizes", test_sizes);
+    ADD("left-out", test_left_out);
     ADD("two-sources", test_two_sources);
+    g_test_add("/variants/unknown-confidence", shop, NULL, NULL, test_unknown_confidence, NULL);
     g_test_add("/variants/no-groups", shop, NULL, NULL, test_no_groups, NULL);
     return g_test_run();
 }

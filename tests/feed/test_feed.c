@@ -9,6 +9,10 @@ typedef struct {
 } example;
 
 #define HEADER "id\ttitle\timage_link\tadditional_image_link\n"
+#define NDJSON_ITEMS "{\"id\":\"a\"}\n{\"id\":\"b\",\"Name\":\"B\"}\n"
+#define XML_ITEMS                                                                                  \
+    "<rss><channel><item><id>a</id><image_link>a.jpg</image_link></item>"                          \
+    "<item><id>b</id><image_link>b.jpg</image_link><name>B</name></item></channel></rss>"
 
 static const example examples[] = {
     {"tsv", NULL, NULL, HEADER "a\tTee\ta.jpg\tb.jpg, c.jpg\nb\t\tb.jpg\t\n",
@@ -40,8 +44,12 @@ static const example examples[] = {
      "text "
      "is doubled\n3: id=b title=Top [b.jpg]\n4: id=c title=Hat [c.jpg]\n"},
     {"more-fields", NULL, NULL, "id,title,image_link\na,One, two,a.jpg\nb,B,b.jpg\n",
-     "2: id=a title=One [two] !2:12 row has 4 fields, the header 3 columns; is a separator not "
-     "quoted?\n3: id=b title=B [b.jpg]\n"},
+     "2: id=a !2:12 row has 4 fields, the header 3 columns; is a separator not quoted?\n"
+     "3: id=b title=B [b.jpg]\n"},
+    {"more-fields-before-id", NULL, NULL,
+     "title,id,image_link\nOne, two,a,a.jpg\nB,b,b.jpg\n,,,,,\n",
+     "2: title=One !2:12 row has 4 fields, the header 3 columns; is a separator not quoted?\n"
+     "3: title=B id=b [b.jpg]\n"},
     {"windows-1252", NULL, NULL, "id,title,image_link\na,Gr\xfcn,a.jpg\nb,B,b.jpg\n",
      "2: id=a [a.jpg] !2:5 not UTF-8: byte 0xFC, which is \"ü\" in Windows-1252; convert the feed "
      "with: iconv -f WINDOWS-1252 -t UTF-8\n3: id=b title=B [b.jpg]\n"},
@@ -62,6 +70,8 @@ static const example examples[] = {
      "image_link\n"},
     {"map-unreadable", NULL, "title", "id,image_link\na,b\n",
      "error: cannot read --map \"title\"; write OURS=THEIRS, for example title=Name\n"},
+    {"map-nameless", NULL, "!=id", "id,image_link\na,b\n",
+     "error: cannot read --map \"!=id\"; write OURS=THEIRS, for example title=Name\n"},
     {"empty", NULL, NULL, "",
      "error: feed \"FEED\" is empty; these are read: folder, ndjson, shopify, merchant, csv; name "
      "one with --format\n"},
@@ -91,6 +101,20 @@ static const example examples[] = {
      "error: feed \"FEED\" has a document type declaration, which no feed needs; remove it\n"},
     {"xml-root", NULL, NULL, "<html><body/></html>",
      "error: feed \"FEED\" is XML with root <html>; RSS (<rss>) and Atom (<feed>) are read\n"},
+    {"xml-map", NULL, "title=name", XML_ITEMS, "1: id=a [a.jpg]\n1: id=b title=B [b.jpg]\n"},
+    {"xml-map-unknown", NULL, "title=nme", XML_ITEMS,
+     "error: feed \"FEED\" has no column \"nme\", which --map title=nme asks for; it has: id, "
+     "image_link, name\n"},
+    {"xml-map-unreadable", NULL, "title", XML_ITEMS,
+     "error: cannot read --map \"title\"; write OURS=THEIRS, for example title=Name\n"},
+    {"ndjson-map", NULL, "title=Name", NDJSON_ITEMS, "1: id=a\n2: id=b title=B\n"},
+    {"ndjson-map-unknown", NULL, "title=Nme", NDJSON_ITEMS,
+     "error: feed \"FEED\" has no column \"Nme\", which --map title=Nme asks for; it has: id, "
+     "Name\n"},
+    {"ndjson-map-unreadable", NULL, "title=", NDJSON_ITEMS,
+     "error: cannot read --map \"title=\"; write OURS=THEIRS, for example title=Name\n"},
+    {"ndjson-map-nothing", NULL, "title=Name", "{\"id\"\n",
+     "1: !1:5 not JSON: ':' expected near end of file\n"},
     {"ndjson", NULL, NULL,
      "{\"id\":7,\"title\":\"Tee\",\"image_link\":[\"a.jpg\",\"b,c.jpg\"],\"price\":49.5,"
      "\"sizes\":[\"S\",\"M\"],\"new\":true,\"brand\":null}\n\n{\"id\":\"b\",\"image_link\":"
@@ -114,6 +138,23 @@ static const example examples[] = {
      "availability=out_of_stock color=Blue size=S gender=male pattern=plain tags=mens, "
      "pattern:plain [blue.jpg back.jpg]\n"
      "5: id=h item_group_id=hat title=Hat price=5 [hat.jpg]\n"},
+    /* a row that broke before its SKU has no id, and the rest of its product no title */
+    {"shopify-broken", NULL, NULL,
+     "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Image Src\n"
+     "tee,Tee,\"Big\" tee,Color,Red,t-r,red.jpg\n"
+     "tee,,,,Blue,t-b,blue.jpg\n"
+     "hat,Hat,Soft, warm,Color,Grey,h,hat.jpg\n"
+     "bag,Bag,,Color,Tan,b,bag.jpg\n"
+     "bag,,,,Red,b-r,\"bag\"x\n",
+     "2: item_group_id=tee [blue.jpg] !2:15 text behind a closing quote (opened in line 2, column "
+     "9); a quote in quoted text is doubled\n"
+     "3: id=t-b item_group_id=tee [blue.jpg] !3:0 title and options are not known: line 2 of this "
+     "product is broken\n"
+     "4: item_group_id=hat !4:33 row has 8 fields, the header 7 columns; is a separator not "
+     "quoted?\n"
+     "5: id=b item_group_id=bag title=Bag color=Tan [bag.jpg]\n"
+     "6: id=b-r item_group_id=bag title=Bag color=Red [bag.jpg] !6:21 text behind a closing quote "
+     "(opened in line 6, column 16); a quote in quoted text is doubled\n"},
     {"format-unknown", "mercant", NULL, "x",
      "error: no feed format \"mercant\"; did you mean \"merchant\"?\n"},
     {"format-folder", "folder", NULL, "x",
@@ -155,6 +196,18 @@ static void test_too_long(void)
         g_assert_nonnull(strstr(rows, "row is longer than 1048576 bytes"));
         g_assert_nonnull(strstr(rows, "id=b"));
     }
+}
+
+/* libxml2 keeps a node's line in 16 bits. */
+static void test_many_lines(void)
+{
+    cw_feed_options options = {0};
+    g_autofree char *lines = g_strnfill(70000, '\n');
+    g_autofree char *feed = g_strdup_printf(
+        "<rss><channel>%s<item><id>a</id><image_link>a.jpg</image_link></item></channel></rss>",
+        lines);
+    g_autofree char *rows = fixture_read(feed, strlen(feed), &options);
+    g_assert_cmpstr(rows, ==, "70001: id=a [a.jpg]\n");
 }
 
 static void write_file(const char *folder, const char *name)
@@ -271,6 +324,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/feed/long", test_long);
     g_test_add_func("/feed/too-long", test_too_long);
+    g_test_add_func("/feed/many-lines", test_many_lines);
     g_test_add_func("/feed/folder", test_folder);
     g_test_add_func("/feed/stop", test_stop);
     g_test_add_data_func("/feed/corpus/csv", csv_corpus, test_corpus);

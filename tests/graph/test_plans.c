@@ -69,6 +69,27 @@ static void check_folding(void)
     g_assert_cmpuint(folded->steps->len, <, unfolded->steps->len - 8);
 }
 
+/* A norm whose scale is computed cannot be made one with a convolution beforehand. */
+static void check_computed_norm(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    const cw_init normal = {CW_INIT_NORMAL, 0, 1};
+    const cw_shape channels = CW_SHAPE(16);
+    cw_node *image = cw_graph_input_image(graph, "image", 2, 3, 8, 8);
+    cw_node *x = cw_graph_conv2d(graph, "conv", image,
+                                 cw_graph_parameter(graph, "w", CW_SHAPE(16, 3, 3, 3), normal),
+                                 NULL, 1, 1, 1);
+    cw_node *gamma =
+        cw_graph_scale(graph, "gamma", cw_graph_parameter(graph, "g", channels, normal), 2, 0.5);
+    x = cw_graph_batch_norm(
+        graph, "norm", x, gamma, cw_graph_parameter(graph, "beta", channels, normal),
+        cw_graph_kept(graph, "running_mean", channels, normal),
+        cw_graph_kept(graph, "running_var", channels, CW_INIT_ONES), CW_BATCH_NORM_RELU);
+    cw_graph_output(graph, "result", x);
+    compare_plan(graph, &inference, 1e-4);
+}
+
 static void check_vit(void)
 {
     g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
@@ -365,6 +386,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/graph/plans/resnet-16", GINT_TO_POINTER(16), check_resnet);
     g_test_add_data_func("/graph/plans/resnet-6", GINT_TO_POINTER(6), check_resnet);
     g_test_add_func("/graph/plans/folding", check_folding);
+    g_test_add_func("/graph/plans/computed-norm", check_computed_norm);
     g_test_add_func("/graph/plans/vit", check_vit);
     g_test_add_func("/graph/plans/winograd-curve", check_winograd_curve);
     g_test_add_func("/graph/plans/stored-choice-is-kept", check_stored_choice_is_kept);

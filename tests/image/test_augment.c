@@ -282,26 +282,122 @@ static void test_every_row(void)
     cw_augment_scratch_clear(&scratch);
 }
 
-/* All 24 orders of the four operations come up. */
+/* The single operations in the order of the permutation that is drawn first, then their numbers. */
+static void jitter_by_hand(cw_raster *raster, gboolean byol, cw_random *random, guint32 order[4])
+{
+    cw_random_permutation(random, order, 4);
+    const float brightness = (float)cw_random_uniform(random, 1 - 0.4, 1 + 0.4);
+    const float contrast = (float)cw_random_uniform(random, 1 - 0.4, 1 + 0.4);
+    const float saturation = (float)cw_random_uniform(random, 1 - 0.2, 1 + 0.2);
+    const float turns = (float)cw_random_uniform(random, -0.1, 0.1);
+    for (int i = 0; i < 4; i++) {
+        if (order[i] == 0 && byol)
+            cw_augment_brightness_add(raster, brightness - 1);
+        else if (order[i] == 0)
+            cw_augment_brightness(raster, brightness);
+        else if (order[i] == 1 && byol)
+            cw_augment_contrast_by_channel(raster, contrast);
+        else if (order[i] == 1)
+            cw_augment_contrast(raster, contrast);
+        else if (order[i] == 2)
+            cw_augment_saturation(raster, saturation);
+        else
+            cw_augment_hue(raster, turns);
+    }
+}
+
+/* All 24 orders of the four operations come up, and each is the order in which they are applied. */
 static void test_jitter_order(void)
 {
+    static const char *const laws[] = {"torchvision", "byol"};
     cw_augment_scratch scratch = {0};
     cw_augment_context context = context_with(&scratch);
-    context.settings.jitter_law = (char *)"byol";
     g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
     for (int item = 0; item < 1000; item++) {
-        cw_random random = cw_random_start(8, 0, (guint64)item);
-        cw_random same = random;
+        context.settings.jitter_law = (char *)laws[item % 2];
+        cw_random random = cw_random_start(8, 0, (guint64)item), same = random;
         guint32 order[4];
-        cw_random_permutation(&same, order, 4);
+        g_autoptr(cw_raster) raster = noise(3, 2, 4), expected = noise(3, 2, 4);
+        g_assert_true(cw_augment_jitter.apply(raster, &context, &random, NULL));
+        jitter_by_hand(expected, item % 2 == 1, &same, order);
+        g_assert_cmpuint(random.draw, ==, same.draw);
+        g_assert_cmpmem(raster->pixels, bytes_of(raster), expected->pixels, bytes_of(expected));
         guint key = order[0] + 4 * order[1] + 16 * order[2] + 64 * order[3];
         g_hash_table_add(seen, GUINT_TO_POINTER(key + 1));
-        g_autoptr(cw_raster) raster = row_of(2, (float[]){0.9f, 0.5f, 0.1f, 0.2f, 0.3f, 0.4f});
-        g_assert_true(cw_augment_jitter.apply(raster, &context, &random, NULL));
-        g_assert_cmpuint(random.draw, ==, same.draw + 4);
     }
     g_assert_cmpuint(g_hash_table_size(seen), ==, 24);
 }
+
+/* An augmentation of uniform strength, and the operation of one strength that it must be. The
+ * number at `index` of a picture of 33 by `rows` pixels only falls, or only rises, with the
+ * strength. */
+typedef struct {
+    const cw_augmentation *augmentation;
+    void (*operate)(cw_raster *raster, double strength, cw_augment_scratch *scratch);
+    double least, most;
+    int rows, index;
+} strength_law;
+
+static void brighten(cw_raster *raster, double factor, cw_augment_scratch *scratch G_GNUC_UNUSED)
+{
+    cw_augment_brightness(raster, (float)factor);
+}
+
+static void blur(cw_raster *raster, double sigma_px, cw_augment_scratch *scratch)
+{
+    g_assert_true(cw_augment_gaussian(raster, sigma_px, scratch, NULL));
+}
+
+static void turn(cw_raster *raster, double degrees, cw_augment_scratch *scratch)
+{
+    const float fill[3] = {0};
+    g_assert_true(cw_augment_turn(raster, degrees, fill, scratch, NULL));
+}
+
+/* Darker from the top down, and a bright spot in the middle. */
+static cw_raster *slope_and_spot(int rows)
+{
+    cw_raster *raster = cw_raster_new(33, rows, NULL);
+    for (int i = 0; i < 33 * rows * 3; i++)
+        raster->pixels[i] = 0.5f - 0.4f * (float)(i / 99) / (float)rows;
+    const int middle = rows / 2 * 33 + 16;
+    raster->pixels[3 * middle] = 0.7f;
+    return raster;
+}
+
+/* As often in each tenth of the strengths; 9 degrees of freedom, as in test_crop_law(). */
+static void check_strength(gconstpointer data)
+{
+    const strength_law *law = data;
+    cw_augment_scratch scratch = {0};
+    cw_augment_context context = context_with(&scratch);
+    double edges[9];
+    int tenths[10] = {0};
+    context.settings.contrast = context.settings.saturation = context.settings.hue = 0;
+    for (int i = 0; i < 9; i++) {
+        g_autoptr(cw_raster) raster = slope_and_spot(law->rows);
+        law->operate(raster, law->least + (i + 1) * (law->most - law->least) / 10, &scratch);
+        edges[i] = raster->pixels[law->index];
+    }
+    const double sign = edges[8] > edges[0] ? 1 : -1;
+    for (int item = 0; item < 10000; item++) {
+        cw_random random = cw_random_start(5, 0, (guint64)item);
+        g_autoptr(cw_raster) raster = slope_and_spot(law->rows);
+        g_assert_true(law->augmentation->apply(raster, &context, &random, NULL));
+        int tenth = 0;
+        while (tenth < 9 && sign * (raster->pixels[law->index] - edges[tenth]) > 0)
+            tenth++;
+        tenths[tenth]++;
+    }
+    g_assert_cmpfloat(chi_squared(tenths, 10, 10000), <, 27.9);
+    cw_augment_scratch_clear(&scratch);
+}
+
+static const strength_law strength_laws[] = {
+    {&cw_augment_jitter, brighten, 0.6, 1.4, 1, 3 * 16},
+    {&cw_augment_blur, blur, 0.1, 2, 1, 3 * 16},
+    {&cw_augment_rotate, turn, -30, 30, 33, 3 * (16 * 33 + 26)},
+};
 
 static void test_border_colour(void)
 {
@@ -332,6 +428,11 @@ int main(int argc, char **argv)
     g_test_add_func("/augment/crop-fallback", test_crop_fallback);
     g_test_add_func("/augment/every-row", test_every_row);
     g_test_add_func("/augment/jitter-order", test_jitter_order);
+    for (gsize i = 0; i < G_N_ELEMENTS(strength_laws); i++) {
+        g_autofree char *path =
+            g_strconcat("/augment/strength/", strength_laws[i].augmentation->row.name, NULL);
+        g_test_add_data_func(path, &strength_laws[i], check_strength);
+    }
     g_test_add_func("/augment/border-colour", test_border_colour);
     return g_test_run();
 }

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -96,7 +97,7 @@ static int find(const cw_detect *detect, const cw_image *image, cw_detect_kind k
 static void test_border_persons(void)
 {
     static const guint32 walls[] = {0xFFFFFF, 0xD9DEE5, 0xB9C7B4, 0x40444C};
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     int good_heads = 0;
     double persons = 0;
     for (guint64 item = 0; item < 40; item++) {
@@ -124,7 +125,7 @@ static void test_border_persons(void)
 
 static void test_border_furniture(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     int heads = 0;
     for (guint64 item = 0; item < 60; item++) {
         cw_random random = cw_random_start(2, 0, item);
@@ -143,7 +144,7 @@ static void test_border_furniture(void)
  * neck alone tell. The same outline with a shoulder on one side only is no head. */
 static void test_border_outline(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     for (int shoulders = 1; shoulders <= 2; shoulders++) {
         g_autoptr(cw_image) image = backdrop(0xFFFFFF);
         cw_box head, truth = {71, 20, 38, 50};
@@ -161,7 +162,7 @@ static void test_border_outline(void)
 /* A corner of two walls: the second colour is peeled off, too. */
 static void test_border_layers(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     g_autoptr(cw_image) image = backdrop(0xD9DEE5);
     cw_box head, person, truth = {90 - 0.38 * 28, 10, 0.76 * 28, 28};
     draw_box(image, 0, 0, 60, HEIGHT, 0xB4A890);
@@ -174,7 +175,7 @@ static void test_border_layers(void)
 
 static void assert_head(const cw_image *image, const cw_box *truth)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     cw_box head;
     g_assert_cmpint(find(detect, image, CW_DETECT_HEAD, &head), ==, 1);
     g_assert_cmpfloat(cw_box_overlap(&head, truth), >, 0.75);
@@ -210,7 +211,7 @@ static void test_border_thick_neck(void)
 
 static void test_border_garment(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     g_autoptr(cw_image) image = backdrop(0xFFFFFF);
     cw_box garment;
     draw_person(image, 90, 10, 28, FALSE, 0x9C2F3A);
@@ -221,10 +222,10 @@ static void test_border_garment(void)
 
 static void test_blank(void)
 {
-    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
     g_autoptr(cw_image) image = backdrop(0x336699);
     cw_parts parts = {{1, 1, 1, 1}, {1, 1, 1, 1}, {1, 1, 1, 1}};
-    g_assert_true(cw_detect_parts((cw_detect *const[]){detect}, 1, NULL, image, &parts, NULL));
+    g_assert_true(cw_detect_parts(detect, NULL, image, &parts, NULL));
     g_assert_cmpfloat(parts.person.width + parts.head.width + parts.garment.width, ==, 0);
     const cw_preprocess_options all = {
         .person_crop = TRUE, .garment_crop = TRUE, .head_crop = TRUE};
@@ -232,91 +233,116 @@ static void test_blank(void)
     g_assert_cmpfloat(region.width * region.height, ==, WIDTH * HEIGHT);
 }
 
-static char *write_file(const char *name, const char *text)
+/* Opens `format` with %s the path of a file of that text. */
+static cw_detect *open_text(const char *format, const char *text, GError **error)
 {
-    char *path = g_build_filename(g_get_tmp_dir(), name, NULL);
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "cw-detect-XXXXXX", NULL);
+    const int file = g_mkstemp(path);
+    g_assert_cmpint(file, >=, 0);
+    close(file);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
-    return path;
-}
-
-static cw_detect *open_text(const char *detector, const char *text, GError **error)
-{
-    g_autofree char *name = g_strdup_printf("cw-detect-%d.txt", g_random_int_range(0, G_MAXINT));
-    g_autofree char *path = write_file(name, text);
-    cw_detect *detect = cw_detect_open(detector, path, error);
+    g_auto(GStrv) halves = g_strsplit(format, "%s", 2);
+    g_autofree char *detectors = g_strjoinv(path, halves);
+    cw_detect *detect = cw_detect_open(detectors, error);
     g_unlink(path);
     return detect;
 }
 
+#define HEADING "image,kind,x,y,width,height,image_width,image_height\n"
+
+static int find_named(const cw_detect *detect, const char *name, const cw_image *image,
+                      cw_detect_kind kind, cw_box boxes[4])
+{
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), name, NULL);
+    return cw_detect_find(detect, path, image, kind, boxes, 4, NULL);
+}
+
+/* Boxes were measured on a picture twice as large as the one that is looked at. */
 static void test_sidecar(void)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_image) image = backdrop(0);
-    g_autoptr(cw_detect) detect =
-        open_text("sidecar",
-                  "\xef\xbb\xbfkind,image,x,y,width,height,score\r\nhead,a.jpg,10.5,20,30,40,1\r\n"
-                  "head,b.jpg,1,2,3,4,1\nperson,a.jpg,-5,-5,400,400,1\n"
-                  "head,\"a.jpg\",5,6,7,8,0.5\n",
-                  &error);
+    g_autofree char *text =
+        g_strdup_printf("\xef\xbb\xbfkind,image,x,y,width,height,score,image_width,image_height\r\n"
+                        "head,a.jpg,21,40,60,80,1,%d,%d\r\nhead,b.jpg,1,2,3,4,1,100,100\n"
+                        "person,sub/../a.jpg,-5,-5,4000,4000,1,100,100\n"
+                        "head,\"a.jpg\",5,6,14,16,0.5,%d,%d\n",
+                        2 * WIDTH, 2 * HEIGHT, 2 * WIDTH, 2 * HEIGHT);
+    g_autoptr(cw_detect) detect = open_text("sidecar:%s", text, &error);
     g_assert_no_error(error);
     cw_box boxes[4];
-    g_assert_cmpint(cw_detect_find(detect, "a.jpg", image, CW_DETECT_HEAD, boxes, 4, NULL), ==, 2);
-    g_assert_cmpfloat(boxes[0].x, ==, 10.5);
-    g_assert_cmpfloat(boxes[0].height, ==, 40);
-    g_assert_cmpfloat(boxes[1].width, ==, 7);
-    g_assert_cmpint(cw_detect_find(detect, "a.jpg", image, CW_DETECT_PERSON, boxes, 4, NULL), ==,
-                    1);
+    g_assert_cmpint(find_named(detect, "a.jpg", image, CW_DETECT_HEAD, boxes), ==, 2);
+    g_assert_cmpfloat_with_epsilon(boxes[0].x, 10.5, 1e-9);
+    g_assert_cmpfloat_with_epsilon(boxes[0].height, 40, 1e-9);
+    g_assert_cmpfloat_with_epsilon(boxes[1].width, 7, 1e-9);
+    g_assert_cmpint(find_named(detect, "a.jpg", image, CW_DETECT_PERSON, boxes), ==, 1);
     g_assert_cmpfloat(boxes[0].width, ==, WIDTH);
-    g_assert_cmpint(cw_detect_find(detect, "c.jpg", image, CW_DETECT_HEAD, boxes, 4, NULL), ==, 0);
-    g_assert_cmpint(cw_detect_find(detect, "a.jpg", image, CW_DETECT_GARMENT, boxes, 4, NULL), ==,
-                    0);
+    g_assert_cmpint(find_named(detect, "c.jpg", image, CW_DETECT_HEAD, boxes), ==, 0);
+    g_assert_cmpint(find_named(detect, "a.jpg", image, CW_DETECT_GARMENT, boxes), ==, 0);
 }
 
-static void refuse(const char *detector, const char *text, int code, const char *part)
+static void refuse(const char *detectors, const char *text, int code, const char *part)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(open_text(detector, text, &error));
+    g_assert_null(open_text(detectors, text, &error));
     g_assert_error(error, CW_ERROR, code);
     g_assert_nonnull(strstr(error->message, part));
 }
 
 static void test_refusals(void)
 {
-    g_autoptr(GError) error = NULL;
-    refuse("sidecar", "", CW_ERROR_DAMAGED, "the file is empty");
-    refuse("sidecar", "image,kind,x,y,width\n", CW_ERROR_DAMAGED, "row 1: no column \"height\"");
-    refuse("sidecar", "image,kind,x,y,width,height\na,hat,1,2,3,4\n", CW_ERROR_DAMAGED,
+    refuse("sidecar:%s", "", CW_ERROR_DAMAGED, "the file is empty");
+    refuse("sidecar:%s", "image,kind,x,y,width\n", CW_ERROR_DAMAGED, "row 1: no column \"height\"");
+    refuse("sidecar:%s", HEADING "a,hat,1,2,3,4,9,9\n", CW_ERROR_DAMAGED,
            "row 2: kind is \"hat\"; it takes person, head, garment");
-    refuse("sidecar", "image,kind,x,y,width,height\na,head,1,2,wide,4\n", CW_ERROR_DAMAGED,
+    refuse("sidecar:%s", HEADING "a,head,1,2,wide,4,9,9\n", CW_ERROR_DAMAGED,
            "row 2: width is \"wide\"");
-    refuse("sidecar", "image,kind,x,y,width,height\na,head,1,2,3\n", CW_ERROR_DAMAGED,
-           "row 2: height is \"\"");
-    refuse("border", "", CW_ERROR_USAGE, "takes no path");
-    g_assert_null(cw_detect_open("sidecar", NULL, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
-    g_clear_error(&error);
-    g_assert_null(cw_detect_open("boarder", NULL, &error));
-    g_assert_cmpstr(error->message, ==, "no detector \"boarder\"; did you mean \"border\"?");
-    g_clear_error(&error);
-    g_assert_null(cw_detect_open("cascade", "/nowhere", &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_assert_nonnull(strstr(error->message, "install the package opencv-data"));
+    refuse("sidecar:%s", HEADING "a,head,1,2,3\n", CW_ERROR_DAMAGED, "row 2: image_width is \"\"");
+    refuse("sidecar:%s", HEADING "a,head,1,2,3,4,0,9\n", CW_ERROR_DAMAGED,
+           "row 2: image_width is \"0\"");
+    refuse("border:%s", "", CW_ERROR_USAGE, "takes no path");
+    refuse("sidecar", "", CW_ERROR_USAGE, "needs the path");
+    refuse("border,sidecar", "", CW_ERROR_USAGE, "needs the path");
+    refuse("boarder", "", CW_ERROR_NOT_FOUND, "no detector \"boarder\"; did you mean \"border\"?");
+    refuse("", "", CW_ERROR_NOT_FOUND, "no detector \"\"");
+    refuse("border,", "", CW_ERROR_NOT_FOUND, "no detector \"\"");
+    refuse("cascade:/nowhere", "", CW_ERROR_NOT_FOUND, "install the package opencv-data");
 }
 
 /* The first detector that finds something wins, kind by kind. */
 static void test_order(void)
 {
-    g_autoptr(cw_detect) boxes =
-        open_text("sidecar", "image,kind,x,y,width,height\na.jpg,head,1,2,3,4\n", NULL);
-    g_autoptr(cw_detect) border = cw_detect_open("border", NULL, NULL);
+    g_autoptr(cw_detect) detect =
+        open_text("sidecar:%s, border", HEADING "a.jpg,head,1,2,3,4,180,240\n", NULL);
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "a.jpg", NULL);
     g_autoptr(cw_image) image = backdrop(0xFFFFFF);
     cw_parts parts;
     draw_box(image, 40, 50, 60, 70, 0x204060);
-    g_assert_true(
-        cw_detect_parts((cw_detect *const[]){boxes, border}, 2, "a.jpg", image, &parts, NULL));
-    g_assert_cmpfloat(parts.head.width, ==, 3);
+    g_assert_true(cw_detect_parts(detect, path, image, &parts, NULL));
+    g_assert_cmpfloat_with_epsilon(parts.head.width, 3 * WIDTH / 180.0, 1e-9);
     g_assert_cmpfloat_with_epsilon(parts.person.x, 40, 1.5);
     g_assert_cmpfloat_with_epsilon(parts.garment.height, 70, 2);
+}
+
+/* What a cache of detected parts depends on: the names, their order, and what the files say. */
+static void test_hash(void)
+{
+    static const char *const texts[] = {HEADING, HEADING "a,head,1,2,3,4,9,9\n"};
+    g_autoptr(cw_detect) border = cw_detect_open("border", NULL);
+    g_autoptr(cw_detect) again = cw_detect_open("border", NULL);
+    g_autoptr(cw_detect) twice = cw_detect_open("border,border", NULL);
+    g_autofree char *path = g_build_filename(g_get_tmp_dir(), "cw-detect-hash.csv", NULL);
+    g_autofree char *detectors = g_strconcat("sidecar:", path, NULL);
+    g_autofree char *first = NULL;
+    g_assert_cmpstr(cw_detect_hash(border), ==, cw_detect_hash(again));
+    g_assert_cmpstr(cw_detect_hash(border), !=, cw_detect_hash(twice));
+    for (int i = 0; i < 2; i++) {
+        g_assert_true(g_file_set_contents(path, texts[i], -1, NULL));
+        g_autoptr(cw_detect) detect = cw_detect_open(detectors, NULL);
+        g_assert_cmpstr(cw_detect_hash(detect), !=, first);
+        first = i == 0 ? g_strdup(cw_detect_hash(detect)) : first;
+    }
+    g_unlink(path);
 }
 
 /* Real faces need real photos: what the cascades find in the shop's pictures. */
@@ -324,7 +350,7 @@ static void test_cascade(void)
 {
     const char *data = g_getenv("COLORWAY_TEST_DATA");
     g_autoptr(GError) error = NULL;
-    g_autoptr(cw_detect) detect = cw_detect_open("cascade", NULL, &error);
+    g_autoptr(cw_detect) detect = cw_detect_open("cascade", &error);
     if (detect == NULL || data == NULL) {
         g_test_skip(detect == NULL ? error->message : "COLORWAY_TEST_DATA is not set");
         return;
@@ -360,6 +386,7 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/sidecar", test_sidecar);
     g_test_add_func("/detect/refusals", test_refusals);
     g_test_add_func("/detect/order", test_order);
+    g_test_add_func("/detect/hash", test_hash);
     g_test_add_func("/detect/cascade", test_cascade);
     return g_test_run();
 }

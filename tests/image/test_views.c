@@ -119,14 +119,46 @@ static void test_layout(void)
     cw_view_layout layout;
     g_assert_true(cw_view_layout_build(&layout, chosen, 3, NULL));
     g_assert_cmpint(layout.student_count, ==, 2 + 6 + 1 + 2 + 1);
-    g_assert_cmpint(layout.count, ==, 12 + 2);
+    g_assert_cmpint(layout.count, ==, 12 + 2 + 4);
     g_assert_cmpint(layout.slots[2].kind, ==, CW_VIEW_LOWRES);
     g_assert_cmpint(layout.slots[2].size_px, ==, 32);
     g_assert_cmpint(layout.slots[11].kind, ==, CW_VIEW_KNEE);
     g_assert_true(layout.slots[12].teacher);
     g_assert_cmpint(layout.slots[13].size_px, ==, 64);
+    g_assert_cmpint(layout.slots[14].kind, ==, CW_VIEW_NECK);
+    g_assert_true(layout.slots[14].teacher);
     layout = layout_of(find(recipes, "dino"));
     g_assert_cmpint(layout.count, ==, 10);
+    layout = layout_of(find(recipes, "ablate_L")); /* no parts: none of the teacher's either */
+    g_assert_cmpint(layout.count, ==, 6 + 2);
+}
+
+/* A teacher with crops of its own has its globals among its views, though they are the student's;
+ * an item whose recipe has no such crops lends none. */
+static void test_teacher_locals(void)
+{
+    g_autoptr(cw_view_recipes) recipes = cw_view_recipes_parse(
+        "[own]\ninherit=women_dress\nteacher_colour=0\n[none]\ninherit=own\nteacher_locals=0\n",
+        "t", NULL);
+    const cw_view_recipe *both[] = {find(recipes, "own"), find(recipes, "none")};
+    cw_view_layout layout = layout_of(both[1]);
+    g_assert_cmpint(layout.count, ==, layout.student_count);
+    g_assert_true(cw_view_layout_build(&layout, both, 2, NULL));
+    g_assert_cmpint(layout.count, ==, 10 + 2 + 4);
+    g_assert_cmpint(layout.slots[10].kind, ==, CW_VIEW_GLOBAL);
+    item from = make_item();
+    room into = make_room(&layout);
+    for (int r = 0; r < 2; r++) {
+        fill(both[r], &layout, &from, 3, 4, &into);
+        for (int g = 0; g < 2; g++) {
+            const gsize bytes = sizeof(float) * 3 * 64 * 64;
+            g_assert_cmpmem(into.buffers[g], bytes, into.buffers[10 + g], bytes);
+        }
+        for (int s = 12; s < 16; s++)
+            g_assert_cmpfloat(into.records[s].weight, ==, r == 0 ? 1 : 0);
+    }
+    free_room(&into);
+    free_item(&from);
 }
 
 static void test_layout_refusals(void)
@@ -283,7 +315,7 @@ static void test_missing_parts(void)
 }
 
 /* Neck and sleeves lie where METHODS 2.4 puts them, up to a tenth of their sides, never above the
- * chin (30 px) when heads are cut. */
+ * chin (30 px) when heads are cut; the teacher's do not lie where the student's do. */
 static void test_part_places(void)
 {
     g_autoptr(cw_view_recipes) recipes = cw_view_recipes_load(NULL, NULL);
@@ -301,6 +333,11 @@ static void test_part_places(void)
         g_assert_cmpfloat_with_epsilon(right.x, 66, 5.201);
         for (int s = 0; s < layout.count; s++)
             g_assert_cmpfloat(into.records[s].box.y, >=, 30);
+        for (int part = 0; part < 4; part++) { /* behind 6 and 2 other views */
+            cw_box student = into.records[6 + part].box;
+            cw_box teacher = into.records[layout.student_count + 2 + part].box;
+            g_assert_true(student.x != teacher.x || student.width != teacher.width);
+        }
     }
     free_room(&into);
     free_item(&from);
@@ -418,6 +455,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/views/layout", test_layout);
     g_test_add_func("/views/layout-refusals", test_layout_refusals);
+    g_test_add_func("/views/teacher-locals", test_teacher_locals);
     g_test_add_func("/views/colour-teacher", test_colour_teacher);
     g_test_add_func("/views/negative", test_negative);
     g_test_add_func("/views/equal-view", test_equal_view);

@@ -16,6 +16,7 @@ static void test_builtin(void)
     g_assert_cmpint(dress->neck + 10 * dress->sleeve + 100 * dress->knee, ==, 121);
     g_assert_true(dress->multi_image && dress->preprocess.person_crop &&
                   dress->preprocess.head_crop && dress->teacher_colour);
+    g_assert_true(dress->teacher_locals == 1 && shirt->teacher_locals == 1);
     g_assert_cmpint(shirt->knee, ==, 0);
     g_assert_cmpint(shirt->sleeve, ==, 2);
     g_assert_cmpint(furniture->neck + furniture->sleeve + furniture->knee, ==, 0);
@@ -26,6 +27,7 @@ static void test_builtin(void)
     g_assert_cmpfloat(dino->blur_global1, ==, 1);
     g_assert_cmpfloat(dino->solarize_global2, ==, 0.2);
     g_assert_cmpfloat(dino->gray, ==, 0.2);
+    g_assert_cmpint(dino->teacher_locals, ==, 0);
     g_assert_cmpint(dino->globals + dino->lowres, ==, 10);
     g_assert_cmpstr(byol->change.jitter_law, ==, "byol");
     g_assert_cmpfloat(byol->blur_global2, ==, 0.1);

@@ -293,7 +293,31 @@ static void check_algorithms(void)
             gemm += check_algorithm(&cases[i], "gemm");
         }
     g_assert_cmpuint(gemm, >=, 7);
+    if (cw_fast_block() == 16) /* oneDNN has Winograd for AVX-512 alone */
+        g_assert_cmpuint(winograd, >, 0);
     g_test_message("%u passes by Winograd, %u by gemm", winograd, gemm);
+}
+
+/* Rows that share elements are the reference's: dnnl_sgemm refuses such a step. */
+static void check_overlap(void)
+{
+    const cw_matmul windows = {.batch = {1, 1},
+                               .m = 2,
+                               .n = 1,
+                               .k = 3,
+                               .a = {0, {0, 0, 1, 1}}, /* 2 windows of 3 in 4 numbers */
+                               .b = {0, {0, 0, 1, 1}},
+                               .out = {0, {0, 0, 1, 1}},
+                               .scale = 1};
+    cw_call call = {.attributes = &windows, .count = 2, .out.shape = CW_SHAPE(2, 1)};
+    call.in[0].shape = CW_SHAPE(4);
+    call.in[1].shape = CW_SHAPE(3, 1);
+    g_assert_false(cw_fast_matmul.suits(&call));
+    cw_matmul apart = windows;
+    apart.a.stride[2] = 3;
+    call.attributes = &apart;
+    call.in[0].shape = CW_SHAPE(2, 3);
+    g_assert_true(cw_fast_matmul.suits(&call));
 }
 
 /* Every kernel with a fast form has a case. */
@@ -324,6 +348,7 @@ int main(int argc, char **argv)
     complete_shapes();
     g_test_add_func("/kernel/kernels/complete", check_complete);
     g_test_add_func("/kernel/kernels/algorithms", check_algorithms);
+    g_test_add_func("/kernel/kernels/overlap", check_overlap);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *path = g_strconcat("/kernel/kernels/", cases[i].name, NULL);
         g_test_add_data_func(path, &cases[i], check_case);

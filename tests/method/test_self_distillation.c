@@ -34,7 +34,7 @@ static void set_up(fixture *f, gconstpointer data)
     memset(f, 0, sizeof *f);
     f->method = (const cw_method *)cw_row_find(&cw_method_table, h->method, &error);
     f->recipes = cw_view_recipes_parse("[dino]\nglobal_px=8\nlocal_px=8\n"
-                                       "[women_dress]\nglobal_px=8\nlocal_px=8\nteacher_locals=1\n",
+                                       "[women_dress]\nglobal_px=8\nlocal_px=8\n",
                                        "test", &error);
     g_assert_no_error(error);
     const cw_view_recipe *recipe = cw_view_recipes_find(f->recipes, h->section, &error);
@@ -167,8 +167,10 @@ static void test_nobody_there(fixture *f, gconstpointer data G_GNUC_UNUSED)
 }
 
 /* Globals 2, crops 4, neck 1, sleeves 2, knee 1. Without a change of colour: 2 pairs of globals, 16
- * from globals to others, 2 halves between the sleeves: 19. A student whose colours changed also
- * learns from its own copy: 2 globals, and halves of neck, sleeves and knee: 4 more. */
+ * from globals to others, halves of neck, knee and 4 of sleeves, for the teacher's crops are
+ * others:
+ * 21. A student whose colours changed also learns from the teacher's copy of its globals: 2 more.
+ */
 static void test_skill_terms(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     cw_shape shape;
@@ -178,8 +180,8 @@ static void test_skill_terms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     const float *pairs = fill(f, &shape, &centre);
     g_assert_cmpint(shape.size[1], ==, 10);
     g_assert_cmpint(shape.size[2], ==, 6);
-    g_assert_cmpfloat_with_epsilon(sum_of_sample(pairs, &shape, 0), 19.0 / 42, 1e-6);
-    g_assert_cmpfloat_with_epsilon(sum_of_sample(pairs, &shape, 1), 23.0 / 42, 1e-6);
+    g_assert_cmpfloat_with_epsilon(sum_of_sample(pairs, &shape, 0), 21.0 / 44, 1e-6);
+    g_assert_cmpfloat_with_epsilon(sum_of_sample(pairs, &shape, 1), 23.0 / 44, 1e-6);
     int students[CW_VIEW_SLOT_MOST], teachers[CW_VIEW_SLOT_MOST];
     cw_streams_side(&f->run.streams, FALSE, students);
     cw_streams_side(&f->run.streams, TRUE, teachers);
@@ -188,11 +190,12 @@ static void test_skill_terms(fixture *f, gconstpointer data G_GNUC_UNUSED)
             const cw_view_slot *student = &f->layout.slots[students[s]];
             const cw_view_slot *teacher = &f->layout.slots[teachers[t]];
             const gboolean same = teacher->kind == student->kind;
-            const double unit = teacher->kind == CW_VIEW_GLOBAL ? 1 : 0.5;
-            const double other = teacher->kind == CW_VIEW_GLOBAL ? 1 : 0; /* of other kinds */
-            const double own = same && teacher->index == student->index ? 0 : unit;
-            g_assert_cmpfloat_with_epsilon(pairs[6 * s + t], (same ? own : other) / 42, 1e-7);
-            g_assert_cmpfloat_with_epsilon(pairs[60 + 6 * s + t], (same ? unit : other) / 42, 1e-7);
+            const gboolean global = teacher->kind == CW_VIEW_GLOBAL;
+            const double unit = global ? 1 : 0.5;
+            const double other = global ? 1 : 0; /* of other kinds */
+            const double own = global && teacher->index == student->index ? 0 : unit;
+            g_assert_cmpfloat_with_epsilon(pairs[6 * s + t], (same ? own : other) / 44, 1e-7);
+            g_assert_cmpfloat_with_epsilon(pairs[60 + 6 * s + t], (same ? unit : other) / 44, 1e-7);
         }
     g_assert_cmpfloat_with_epsilon(centre[3], 1.0 / (6 * N), 1e-7);
 }
@@ -237,7 +240,7 @@ static void test_skill_absent(fixture *f, gconstpointer data G_GNUC_UNUSED)
     int terms = 0;
     for (int i = 0; i < 60; i++)
         terms += pairs[i] > 0;
-    g_assert_cmpint(terms, ==, 2 + 14 + 2);
+    g_assert_cmpint(terms, ==, 2 + 14 + 1 + 4);
     g_assert_cmpfloat_with_epsilon(centre[0], 1.0 / (5 * N), 1e-6);
 }
 
@@ -259,6 +262,9 @@ static void test_schedules(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(input_at(f, "momentum", 99999), 1, 1e-6);
     f->run.total_steps = 100; /* a short run does not freeze its teacher: horizon 10 steps */
     g_assert_cmpfloat_with_epsilon(input_at(f, "momentum", 0), 0.9, 1e-6);
+    f->settings.momentum_horizon = 0; /* unless asked to */
+    g_assert_cmpfloat_with_epsilon(input_at(f, "momentum", 0), 0.9995, 1e-6);
+    g_assert_cmpfloat_with_epsilon(input_at(f, "temperature", 15), 0.055, 1e-6);
 }
 
 static void test_last_layer_is_frozen(fixture *f, gconstpointer data G_GNUC_UNUSED)

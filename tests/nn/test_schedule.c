@@ -35,9 +35,12 @@ static void test_momentum_rises_to_one(void)
     for (gint64 k = 0; k < 200; k++)
         g_assert_cmpfloat_with_epsilon(at(&cw_schedule_cosine, &momentum, k, 200),
                                        1 - 0.004 * 0.5 * (1 + cos(G_PI * (double)k / 200)), 1e-15);
-    g_assert_cmpfloat(cw_schedule_momentum(0.996, 100000), ==, 0.996);
-    g_assert_cmpfloat_with_epsilon(cw_schedule_momentum(0.996, 200), 0.95, 1e-15);
-    g_assert_cmpfloat(cw_schedule_momentum(0.996, 5), ==, 0);
+    g_assert_cmpfloat(cw_schedule_momentum(0.996, 0.1, 100000), ==, 0.996);
+    g_assert_cmpfloat_with_epsilon(cw_schedule_momentum(0.996, 0.1, 200), 0.95, 1e-15);
+    g_assert_cmpfloat(cw_schedule_momentum(0.9995, 0.1, 1400), ==, 1 - 10.0 / 1400);
+    g_assert_cmpfloat_with_epsilon(cw_schedule_momentum(0.996, 0.5, 200), 0.99, 1e-15);
+    g_assert_cmpfloat(cw_schedule_momentum(0.996, 0, 200), ==, 0.996);
+    g_assert_cmpfloat(cw_schedule_momentum(0.996, 0.1, 5), ==, 0);
 }
 
 static void test_temperature_warms_up_and_stays(void)

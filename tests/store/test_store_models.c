@@ -2,6 +2,8 @@
  *
  * Models, vector states, predictions and failures of every store.
  */
+#include <math.h>
+
 #include "store_fixture.h"
 
 static gint64 put_model(fixture *f, const char *name, char digit, int dimension)
@@ -126,6 +128,25 @@ static gboolean say_failure(gpointer data, const cw_store_failure *failure, GErr
     return TRUE;
 }
 
+/* Of one item alone, and with a confidence that nobody knows. */
+static void test_prediction_of_one(fixture *f, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    fixture_put(f, "main", "a", NULL, "red", "1");
+    fixture_put(f, "main", "b", NULL, "blue", "2");
+    gint64 model = put_model(f, "run", 'a', 128);
+    const cw_prediction first = {1, "p1", 0.5}, second = {2, "p1", NAN};
+    g_assert_true(cw_store_begin(f->store, &error));
+    g_assert_true(cw_store_put_prediction(f->store, model, &first, &error));
+    g_assert_true(cw_store_put_prediction(f->store, model, &second, &error));
+    g_assert_true(cw_store_remove_prediction(f->store, model, 1, &error));
+    g_assert_true(cw_store_commit(f->store, &error));
+    g_assert_true(cw_store_each_prediction(f->store, model, say_prediction, text, &error));
+    g_assert_cmpstr(text->str, ==, "2 p1 nan; ");
+}
+
 static void test_failures(fixture *f, gconstpointer data)
 {
     (void)data;
@@ -154,6 +175,7 @@ int main(int argc, char **argv)
     ADD("vector-states", test_states_go_with_their_picture);
     ADD("model-names", test_names);
     ADD("predictions", test_predictions);
+    ADD("prediction-of-one", test_prediction_of_one);
     ADD("failures", test_failures);
     return g_test_run();
 }

@@ -26,6 +26,8 @@ static const cw_checkpoint sample = {
     .loss_sum = 1.0 / 3,
     .loss_count = 3,
     .last_loss = 1e-300,
+    .epoch_loss_sum = 2.0 / 3,
+    .plateau = {.best = INFINITY, .since = 4, .cuts = 5},
     .choices = (char *)"conv1 winograd\n",
     .recipe = (char *)"[run]\nepochs=3\n",
     .data = (char *)"abc",
@@ -81,6 +83,10 @@ static void test_round_trip(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(found.loss_sum, ==, sample.loss_sum);
     g_assert_cmpint(found.loss_count, ==, sample.loss_count);
     g_assert_cmpfloat(found.last_loss, ==, sample.last_loss);
+    g_assert_cmpfloat(found.epoch_loss_sum, ==, sample.epoch_loss_sum);
+    g_assert_cmpfloat(found.plateau.best, ==, sample.plateau.best);
+    g_assert_cmpint(found.plateau.since, ==, sample.plateau.since);
+    g_assert_cmpint(found.plateau.cuts, ==, sample.plateau.cuts);
     g_assert_cmpstr(found.choices, ==, sample.choices);
     g_assert_cmpstr(found.recipe, ==, sample.recipe);
     g_assert_cmpstr(found.data, ==, sample.data);

@@ -133,10 +133,13 @@ static double last_meter(const train_fixture *f, const char *name)
 static void learn(train_fixture *f, quality *before, quality *after)
 {
     g_autoptr(GError) error = NULL;
+    g_autoptr(cw_metrics) metrics = cw_metrics_open(f->folder, &error);
+    g_assert_no_error(error);
     const cw_trainer_options options = {.recipe = f->recipe,
                                         .set = f->set,
                                         .data = "drawn",
                                         .folder = f->folder,
+                                        .metrics = metrics,
                                         .deterministic = TRUE,
                                         .seed = 5,
                                         .threads = 1};

@@ -33,8 +33,9 @@ static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
 static cw_metrics *open_well(const fixture *f, gint64 bytes)
 {
     g_autoptr(GError) error = NULL;
-    cw_metrics *metrics = cw_metrics_open(f->folder, bytes, &error);
+    cw_metrics *metrics = cw_metrics_open(f->folder, &error);
     g_assert_no_error(error);
+    g_assert_true(cw_metrics_cut(metrics, bytes, &error));
     return metrics;
 }
 
@@ -93,17 +94,19 @@ static void test_one_writer(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     cw_metrics *metrics = open_well(f, 0);
     put(metrics, 1, 1);
-    g_assert_null(cw_metrics_open(f->folder, 0, &error));
+    g_assert_null(cw_metrics_open(f->folder, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_BUSY);
     assert_text(f, "{\"step\":1,\"loss\":1.0}\n");
     cw_metrics_close(metrics);
-    g_autoptr(cw_metrics) next = open_well(f, 0);
+    g_autoptr(cw_metrics) next = cw_metrics_open(f->folder, NULL);
+    g_assert_nonnull(next);
+    assert_text(f, "{\"step\":1,\"loss\":1.0}\n"); /* taking the folder cuts nothing */
 }
 
 static void test_no_folder(fixture *f G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(cw_metrics_open("/nowhere", 0, &error));
+    g_assert_null(cw_metrics_open("/nowhere", &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
     g_assert_nonnull(strstr(error->message, "/nowhere/metrics.jsonl"));
 }

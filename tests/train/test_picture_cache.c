@@ -44,16 +44,14 @@ static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
     f->path = g_build_filename(f->folder, "pictures.cache", NULL);
     for (int i = 0; i < COUNT; i++) {
         f->files[i] = g_strdup_printf("%s/%d.png", f->folder, i);
-        f->pictures[i] = (cw_cached_picture){f->files[i], hashes[i], f->files[i]};
+        f->pictures[i] = (cw_cached_picture){f->files[i], hashes[i]};
         draw(f, i);
     }
-    f->detect = cw_detect_open("border", NULL, NULL);
+    f->detect = cw_detect_open("border", NULL);
     f->plan = (cw_picture_cache_plan){.pictures = f->pictures,
                                       .count = COUNT,
                                       .side_px = SIDE,
-                                      .detects = &f->detect,
-                                      .detect_count = 1,
-                                      .detector = "border",
+                                      .detect = f->detect,
                                       .threads = 2};
 }
 
@@ -131,7 +129,8 @@ static void test_fits(fixture *f, gconstpointer data G_GNUC_UNUSED)
     assert_decodes(f, 0);
     f->plan.side_px = SIDE + 1;
     assert_decodes(f, COUNT);
-    f->plan.detector = "none";
+    g_autoptr(cw_detect) twice = cw_detect_open("border,border", NULL);
+    f->plan.detect = twice;
     assert_decodes(f, COUNT);
     f->pictures[2].hash = "other";
     assert_decodes(f, COUNT);

@@ -46,6 +46,7 @@ static void test_defaults(void)
     g_assert_cmpfloat(recipe->run.decay_end, ==, 0.4);
     g_assert_cmpstr(recipe->run.optimiser, ==, "adamw");
     g_assert_cmpstr(recipe->backbone_row->row.name, ==, "resnet18");
+    g_assert_cmpstr(recipe->schedule->row.name, ==, "cosine");
 }
 
 /* The later wins: default 64, the file's 32, the setting's 16. */
@@ -153,6 +154,8 @@ static void test_slips(void)
     assert_refused("dino", NULL, "rate=fast", CW_ERROR_USAGE, "*rate*fast*");
     assert_refused("dino", NULL, "backbone=resnet19", CW_ERROR_NOT_FOUND, "*resnet1*");
     assert_refused("dino", NULL, "optimiser=adam_w", CW_ERROR_NOT_FOUND, "*adamw*");
+    assert_refused("dino", NULL, "schedule=cosin", CW_ERROR_NOT_FOUND, "*did you mean \"cosine\"*");
+    assert_refused("dino", NULL, "schedule_every=0", CW_ERROR_USAGE, "*schedule_every*");
     assert_refused("dino", NULL, "momentum=0.9", CW_ERROR_USAGE,
                    "*stands in two groups; say method.momentum or optimiser.momentum*");
     assert_refused("dino", NULL, "run.epoch=3", CW_ERROR_USAGE, "*epoch*");

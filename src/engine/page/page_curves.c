@@ -25,6 +25,8 @@ typedef struct {
 
 static const curve known[] = {
     {"loss", "Loss", "loss", NULL, NAN, NULL, FALSE},
+    {"distillation_loss", "Loss of distillation", "loss", NULL, NAN, NULL, FALSE},
+    {"contrast_loss", "Loss of contrast", "loss, weighted", NULL, NAN, NULL, FALSE},
     {"rate", "Learning rate", "learning rate", NULL, NAN, NULL, TRUE},
     {"decay", "Weight decay", "weight decay", NULL, NAN, NULL, TRUE},
     {"temperature", "Temperature", "temperature", NULL, NAN, NULL, TRUE},

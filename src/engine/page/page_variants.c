@@ -140,6 +140,9 @@ static void write_facts(const review *r)
     cw_page_fact(page, "Differ from the feed", cw_page_count(counts[DIFFERS]).text,
                  "they join several of its groups");
     cw_page_fact(page, "Items looked at", cw_page_count(r->result->count).text, NULL);
+    if (r->result->without_vector > 0)
+        cw_page_fact(page, "Items left out", cw_page_count(r->result->without_vector).text,
+                     "without a vector; run colorway embed");
     cw_page_fact(page, "Threshold", cw_page_fixed(r->result->threshold, 3).text, "cosine distance");
     cw_page_facts_end(page);
 }
