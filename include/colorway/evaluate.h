@@ -32,8 +32,9 @@ typedef struct {
                           retrieval, as everything elsewhere */
     gboolean distinct; /* retrieval: a picture with the query's own bytes is no answer */
     double hide;       /* variants: share of the known designs that are hidden, in [0,1) */
-    double threshold;  /* variants: cosine distance in [0,2] for the model; negative: chosen on
+    double threshold;  /* variants: distance, at least 0, for the model; negative: chosen on
                           designs that are not scored */
+    gint64 neighbours; /* variants: as in cw_variants_request */
     guint64 seed;
     int threads;
     struct cw_vector_memory *memory; /* of vectors made by earlier calls about the same model and

@@ -12,7 +12,11 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *model; /* whose vectors; NULL: the only model that made some */
-    double threshold;  /* cosine distance; negative: chosen */
+    double
+        threshold; /* distance, by cosines unless `neighbours` says otherwise; negative: chosen */
+    gint64 neighbours; /* distances count in those to so many nearest colourways (local scaling);
+                          0: in cosine distances; negative: in those to ten where the threshold is
+                          chosen, in cosine distances where it is given */
     double
         precision; /* chosen so that this share of predicted pairs is right; 0: chosen for
                       the best balance of precision and recall (CScore); not beside a threshold */
@@ -39,7 +43,8 @@ typedef struct {
     char **names;         /* [groups] of the predicted groups */
     gsize groups;         /* predicted, of any size */
     gsize variant_groups; /* of them with two colourways or more */
-    double threshold;     /* cosine distance that was used */
+    double threshold;     /* distance that was used */
+    gboolean scaled;      /* it counts in distances to neighbours */
     char *chosen;         /* how, in words for a person */
     gsize known_groups;   /* designs of two colourways or more that the feed names */
     gsize without_vector; /* items left out: no picture of their colourway has a vector */
@@ -48,12 +53,12 @@ typedef struct {
 } cw_variants_result;
 
 /* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
- * agglomerative clustering of the mean vectors of their pictures by cosine distance, never across
- * blocks. The threshold is chosen on the groups that the feed knows; where it knows fewer than ten,
- * on pairs of pictures of one item against pairs of different items. The groups are kept in the
- * catalogue, too; what is kept of items that `where` leaves out stays. CW_ERROR_NOT_FOUND (model,
- * no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a precision that no threshold reaches, with the
- * best one named). */
+ * agglomerative clustering of the mean vectors of their pictures by cosine distance, locally
+ * scaled, never across blocks. The threshold is chosen on the groups that the feed knows; where it
+ * knows fewer than ten, on pairs of pictures of one item against pairs of different items. The
+ * groups are kept in the catalogue, too; what is kept of items that `where` leaves out stays.
+ * CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a precision that no
+ * threshold reaches, with the best one named). */
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error);
 void cw_variants_result_clear(cw_variants_result *result);

@@ -108,7 +108,7 @@ static gboolean embed(demo *d, GError **error)
 
 static gboolean group(const demo *d, GError **error)
 {
-    const cw_variants_request request = {.model = d->run, .threshold = -1};
+    const cw_variants_request request = {.model = d->run, .threshold = -1, .neighbours = -1};
     cw_variants_result result;
     say(d, "Grouping colour variants");
     if (!cw_variants(d->catalog, &request, d->call->progress, &result, error))

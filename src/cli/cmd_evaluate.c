@@ -10,6 +10,7 @@ static char *model, *baselines, *queries, *gallery, *block;
 static char **where, **attributes;
 static gboolean unseen, distinct;
 static double hide, threshold = -1;
+static int neighbours = -1;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
@@ -20,6 +21,8 @@ static const GOptionEntry flags[] = {
      "retrieval: the query's own bytes are no answer", NULL},
     {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
+    {"neighbours", 0, 0, G_OPTION_ARG_INT, &neighbours,
+     "variants: scale distances by the N nearest (10; 0: not)", "N"},
     {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
     {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes, "column that probes predict",
      "NAME"},
@@ -69,6 +72,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .distinct = distinct,
         .hide = hide,
         .threshold = threshold,
+        .neighbours = neighbours,
         .seed = call->seed,
         .threads = call->threads,
     };

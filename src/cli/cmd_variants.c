@@ -10,11 +10,14 @@
 
 static char *model, *block, *export, *html, *linkage;
 static double threshold = -1, precision;
+static int neighbours = -1;
 static char **where;
 
 static const GOptionEntry flags[] = {
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "cosine distance (chosen)", "D"},
     {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision, "share of pairs that shall be right", "P"},
+    {"neighbours", 0, 0, G_OPTION_ARG_INT, &neighbours,
+     "scale distances by the N nearest (10, with --threshold not; 0: not)", "N"},
     {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group",
      "product_type,gender"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
@@ -44,9 +47,10 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
         print_json_member(result, &result->members[i]);
     if (!call->json)
         g_print("%" G_GSIZE_FORMAT " items in %" G_GSIZE_FORMAT " groups, %" G_GSIZE_FORMAT
-                " of them with colour variants\nthreshold %.4f (%s), model \"%s\"\n",
-                result->count, result->groups, result->variant_groups, result->threshold,
-                result->chosen, result->model);
+                " of them with colour variants\n%s threshold %.4f (%s), model \"%s\"\n",
+                result->count, result->groups, result->variant_groups,
+                result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
+                result->model);
 }
 
 /* What has no group is said, whatever is printed. */
@@ -87,6 +91,7 @@ static cw_exit run(const cw_call *call, GError **error)
     const cw_variants_request request = {
         .model = model,
         .threshold = threshold,
+        .neighbours = neighbours,
         .precision = precision,
         .block = (const char *const *)columns,
         .where = (const char *const *)where,

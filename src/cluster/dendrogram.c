@@ -182,35 +182,46 @@ cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
     return g_steal_pointer(&dendrogram);
 }
 
+/* What distances are made of. */
+typedef struct {
+    const float *vectors; /* [N,D] */
+    const float *scales;  /* [N] or NULL */
+    gsize dimension;
+} point_cloud;
+
 /* Fills the condensed distances of the rows members[0..items). */
-static gboolean fill_distances(const float *vectors, gsize dimension, const guint32 *members,
-                               gsize items, gboolean squared, float *distance, GError **error)
+static gboolean fill_distances(const point_cloud *points, const guint32 *members, gsize items,
+                               gboolean squared, float *distance, GError **error)
 {
+    const gsize dimension = points->dimension;
     gsize at = 0;
     for (gsize i = 0; i < items; i++) {
         for (gsize j = i + 1; j < items; j++) {
-            float cosine = cw_similarity(vectors + members[i] * dimension,
-                                         vectors + members[j] * dimension, dimension);
+            float cosine = cw_similarity(points->vectors + members[i] * dimension,
+                                         points->vectors + members[j] * dimension, dimension);
             if (!isfinite(cosine)) {
                 g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                             "the vector of item %u or %u is not finite", members[i], members[j]);
                 return FALSE;
             }
             /* |x-y|^2 = 2 - 2 <x,y> of unit vectors */
-            distance[at++] = MAX(1 - cosine, 0) * (squared ? 2 : 1);
+            distance[at] = MAX(1 - cosine, 0) * (squared ? 2 : 1);
+            if (points->scales != NULL)
+                distance[at] /= points->scales[members[i]] * points->scales[members[j]];
+            at++;
         }
     }
     return TRUE;
 }
 
-static gboolean build_block(cw_dendrogram *dendrogram, const float *vectors, gsize dimension,
+static gboolean build_block(cw_dendrogram *dendrogram, const point_cloud *points,
                             const guint32 *members, gsize items, const cw_linkage *linkage,
                             clock_face *face, GError **error)
 {
     cw_autosize float *distance =
         cw_size_alloc(items, (MAX(items, 1) - 1) * sizeof(float) / 2 + 1, "distances", error);
     if (distance == NULL ||
-        !fill_distances(vectors, dimension, members, items, linkage->squared, distance, error) ||
+        !fill_distances(points, members, items, linkage->squared, distance, error) ||
         !merge_all(distance, items, members, linkage, face,
                    dendrogram->merges + dendrogram->merge_count, error))
         return FALSE;
@@ -243,9 +254,11 @@ static block_member *sort_by_block(const gint32 *blocks, gsize items)
 }
 
 cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
-                                   const gint32 *blocks, const cw_linkage *linkage,
-                                   const cw_progress *progress, GError **error)
+                                   const gint32 *blocks, const float *scales,
+                                   const cw_linkage *linkage, const cw_progress *progress,
+                                   GError **error)
 {
+    const point_cloud points = {vectors, scales, dimension};
     g_autoptr(cw_dendrogram) dendrogram = dendrogram_alloc(items);
     g_autofree block_member *sorted = sort_by_block(blocks, items);
     g_autofree guint32 *members = g_new(guint32, items);
@@ -255,8 +268,7 @@ cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dime
     for (gsize start = 0, end; start < items; start = end) {
         for (end = start + 1; end < items && sorted[end].block == sorted[start].block;)
             end++;
-        if (!build_block(dendrogram, vectors, dimension, members + start, end - start, linkage,
-                         &face, error))
+        if (!build_block(dendrogram, &points, members + start, end - start, linkage, &face, error))
             return NULL;
     }
     sort_merges(dendrogram);

@@ -23,11 +23,13 @@ typedef struct {
 } cw_dendrogram;
 
 /* Builds from unit vectors [N,D]: cosine distance 1 - cos; Ward takes the Euclidean one. `blocks`
- * [N] or NULL. Memory: 2 b^2 bytes for the largest block of b items, refused with
- * CW_ERROR_TOO_LARGE when it cannot be had. `progress` may be NULL. */
+ * [N] or NULL; `scales` [N] divide the distances (cw_local_scales()), or NULL. Memory: 2 b^2 bytes
+ * for the largest block of b items, refused with CW_ERROR_TOO_LARGE when it cannot be had.
+ * `progress` may be NULL. */
 cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
-                                   const gint32 *blocks, const cw_linkage *linkage,
-                                   const cw_progress *progress, GError **error);
+                                   const gint32 *blocks, const float *scales,
+                                   const cw_linkage *linkage, const cw_progress *progress,
+                                   GError **error);
 
 /* Builds from distances of pairs (i,j), i<j, in the order (0,1) (0,2) ... (1,2) ..., N(N-1)/2
  * finite values; they are overwritten. Ward takes plain Euclidean distances. Equal distances: the

@@ -137,6 +137,7 @@ static gboolean check_reads(const cw_evaluate_request *request, const cw_protoco
                  {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
                  {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
                  {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
+                 {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
                  {"--block", CW_PROTOCOL_BLOCK, request->block != NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
         if (!flags[i].given || (protocol->reads & flags[i].what) != 0)
@@ -181,7 +182,7 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the share of designs to hide must be at least 0 and below 1, not %g",
                     request->hide);
-    else if (!(request->threshold <= 2)) /* NaN, too, which "nan" parses to */
+    else if (!(request->threshold <= (request->neighbours > 0 ? G_MAXDOUBLE : 2))) /* NaN, too */
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
     else

@@ -42,6 +42,7 @@ typedef enum {
     CW_PROTOCOL_THRESHOLD = 1 << 4,
     CW_PROTOCOL_ATTRIBUTES = 1 << 5,
     CW_PROTOCOL_BLOCK = 1 << 6,
+    CW_PROTOCOL_NEIGHBOURS = 1 << 7,
 } cw_protocol_reads;
 
 typedef struct {

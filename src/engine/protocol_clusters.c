@@ -72,7 +72,7 @@ static gboolean score_tree(cw_evaluation *e, gsize column, const cluster_task *t
     g_autoptr(cw_dendrogram) dendrogram =
         average == NULL ? NULL
                         : cw_dendrogram_build(task->vectors, task->count, task->dimension,
-                                              task->blocks, average, e->progress, error);
+                                              task->blocks, NULL, average, e->progress, error);
     cw_threshold best;
     if (dendrogram == NULL || !cw_threshold_choose(dendrogram, task->groups, 0, &best, error))
         return FALSE;

@@ -180,8 +180,8 @@ static gboolean score_selection(cw_evaluation *e, gsize column, const selection 
     const cw_linkage *average = cw_linkage_find("average", error);
     g_autoptr(cw_dendrogram) dendrogram =
         average == NULL ? NULL
-                        : cw_dendrogram_build(s->vectors, s->count, s->dimension, NULL, average,
-                                              e->progress, error);
+                        : cw_dendrogram_build(s->vectors, s->count, s->dimension, NULL, NULL,
+                                              average, e->progress, error);
     if (dendrogram == NULL)
         return FALSE;
     g_autofree gint32 *labels = g_new(gint32, s->count + 1);

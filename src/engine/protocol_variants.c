@@ -152,6 +152,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
         vectors != NULL ? cw_units_gather(list, vectors, e->request->block, error) : NULL;
     if (units == NULL)
         return FALSE;
+    cw_units_scale(units, e->request->neighbours, e->request->threshold >= 0);
     cw_evaluation_count_unreadable(e, list, vectors);
     g_auto(parts) p = {0};
     divide(e, list, units, &p);
@@ -159,9 +160,10 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
         return FALSE;
     const cw_linkage *average = cw_linkage_find("average", error);
     g_autoptr(cw_dendrogram) dendrogram =
-        average == NULL ? NULL
-                        : cw_dendrogram_build(units->vectors, units->count, units->dimension,
-                                              units->blocks, average, e->progress, error);
+        average == NULL
+            ? NULL
+            : cw_dendrogram_build(units->vectors, units->count, units->dimension, units->blocks,
+                                  units->scales, average, e->progress, error);
     cw_threshold cut;
     if (dendrogram == NULL || !choose(e, column, dendrogram, &p, &cut, error))
         return FALSE;
@@ -173,6 +175,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
     cw_evaluation_count(e, "designs scored", cw_threshold_known(p.score, units->count));
     cw_evaluation_count(e, "designs chosen on", cw_threshold_known(p.choose, units->count));
     cw_evaluation_say(e, "threshold chosen on", p.chosen_on);
+    cw_evaluation_say(e, "distances", units->scales != NULL ? "cosine, locally scaled" : "cosine");
     cw_evaluation_say(e, "in one tree", e->request->unseen ? "the unseen designs" : "all designs");
     return TRUE;
 }
@@ -190,5 +193,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_variants = {
     {"variants", "groups as colorway variants makes them, scored on designs kept from it"},
-    CW_PROTOCOL_HIDE | CW_PROTOCOL_THRESHOLD | CW_PROTOCOL_BLOCK,
+    CW_PROTOCOL_HIDE | CW_PROTOCOL_THRESHOLD | CW_PROTOCOL_BLOCK | CW_PROTOCOL_NEIGHBOURS,
     run};

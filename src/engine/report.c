@@ -34,6 +34,7 @@ static json_t *run_protocol(cw_catalog *catalog, const cw_report_request *reques
         .model = request->model,
         .unseen = request->unseen,
         .threshold = -1,
+        .neighbours = -1,
         .seed = request->seed,
         .threads = request->threads,
         .memory = memory,

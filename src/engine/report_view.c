@@ -182,14 +182,14 @@ static gboolean measure_pairs(look *l, GError **error)
     g_autoptr(cw_dendrogram) tree =
         average == NULL ? NULL
                         : cw_dendrogram_build(units->vectors, units->count, units->dimension, NULL,
-                                              average, l->progress, error);
+                                              NULL, average, l->progress, error);
     cw_threshold chosen;
     if (tree == NULL || !cw_threshold_choose(tree, units->groups, 0, &chosen, error))
         return FALSE;
     double weight;
-    g_autoptr(GArray) pairs =
-        cw_separability_pairs(units->vectors, units->groups, NULL, units->count, units->dimension,
-                              PAIR_LIMIT, l->request->seed, &weight);
+    const cw_pair_source source = {units->vectors, NULL,         units->groups,
+                                   NULL,           units->count, units->dimension};
+    g_autoptr(GArray) pairs = cw_separability_pairs(&source, PAIR_LIMIT, l->request->seed, &weight);
     g_autoptr(GArray) curve = cw_separability_curve(pairs, weight);
     l->view->threshold = chosen.threshold;
     cw_separability_histogram(pairs, CW_REPORT_BINS, l->view->same, l->view->different);

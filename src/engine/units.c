@@ -5,12 +5,14 @@
 
 #include "base/error.h"
 #include "base/size.h"
+#include "cluster/local_scale.h"
 
 void cw_units_free(cw_units *units)
 {
     if (units == NULL)
         return;
     cw_size_free(units->vectors);
+    g_free(units->scales);
     g_free(units->groups);
     g_free(units->blocks);
     g_free(units->first_entry);
@@ -148,4 +150,14 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     }
     units->group_count = g_hash_table_size(groups);
     return g_steal_pointer(&units);
+}
+
+void cw_units_scale(cw_units *units, gint64 neighbours, gboolean given)
+{
+    const gint64 wanted = neighbours >= 0 ? neighbours : given ? 0 : CW_UNITS_NEIGHBOURS;
+    g_clear_pointer(&units->scales, g_free);
+    if (wanted == 0)
+        return;
+    units->scales = g_new(float, units->count + 1);
+    cw_local_scales(units->vectors, units->count, units->dimension, (gsize)wanted, units->scales);
 }

@@ -9,10 +9,13 @@
 
 G_BEGIN_DECLS
 
+#define CW_UNITS_NEIGHBOURS 10
+
 typedef struct {
     gsize count, dimension;
     float *vectors;     /* [count,D] unit rows */
     gint32 *groups;     /* [count] as the feed says; -1: none */
+    float *scales;      /* [count] by which distances are divided; NULL: none */
     gint32 *blocks;     /* [count] equal values in all columns of `block` */
     gsize *first_entry; /* [count] place in the list of its first item's main picture */
     gsize *entry_count; /* [count] its entries stand one after another in `order` from... */
@@ -27,6 +30,12 @@ typedef struct {
  * Colourways without a vector are left out. (transfer full) */
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
                           const char *const *block, GError **error);
+
+/* Gives the units scales: cw_local_scales() by `neighbours`; 0: none; negative: by what is best,
+ * CW_UNITS_NEIGHBOURS, but none where `given`, a threshold that somebody gave, counts in cosine
+ * distances. */
+void cw_units_scale(cw_units *units, gint64 neighbours, gboolean given);
+
 /* What the colour variants of one design have in common: group, pattern and material, whatever the
  * case of their letters; the same group in another pattern is another design. Of an entry that has
  * a group. (transfer full) */

@@ -56,6 +56,7 @@ static gboolean gather(grouping *g, GError **error)
     g->units = cw_units_gather(g->list, g->vectors, g->request->block, error);
     if (g->units == NULL)
         return FALSE;
+    cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0);
     if (g->units->count > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
@@ -63,11 +64,25 @@ static gboolean gather(grouping *g, GError **error)
     return FALSE;
 }
 
+/* The scale of a picture is its colourway's. (transfer full) */
+static float *picture_scales(const grouping *g)
+{
+    const cw_units *units = g->units;
+    if (units->scales == NULL)
+        return NULL;
+    float *scales = g_new0(float, g->list->count + 1);
+    for (gsize u = 0; u < units->count; u++)
+        for (gsize i = 0; i < units->entry_count[u]; i++)
+            scales[units->order[units->first_order[u] + i]] = units->scales[u];
+    return scales;
+}
+
 /* Pairs of pictures: same item against different items, for shops without groups. A picture counts
  * once, for its first item: sizes sold as items of their own show the same ones. */
 static GArray *picture_pairs(const grouping *g, double *weight)
 {
     g_autofree gint32 *items = g_new(gint32, g->list->count + 1);
+    g_autofree float *scales = picture_scales(g);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
     for (gsize i = 0; i < g->list->count; i++) {
         cw_picture_entry *entry = &g->list->entries[i];
@@ -75,8 +90,9 @@ static GArray *picture_pairs(const grouping *g, double *weight)
         items[i] =
             first && g->vectors->present[i] && !entry->shared ? (gint32)entry->colourway : -1;
     }
-    return cw_separability_pairs(g->vectors->vectors, items, NULL, g->list->count,
-                                 g->vectors->dimension, PAIR_LIMIT, 0, weight);
+    const cw_pair_source source = {g->vectors->vectors,  scales, items, NULL, g->list->count,
+                                   g->vectors->dimension};
+    return cw_separability_pairs(&source, PAIR_LIMIT, 0, weight);
 }
 
 static gboolean choose_without_groups(grouping *g, GArray *pairs, double weight,
@@ -102,10 +118,12 @@ static gboolean choose(grouping *g, cw_variants_result *result, GError **error)
 {
     double weight = 1;
     const gboolean known = result->known_groups >= LEAST_KNOWN;
+    const cw_units *units = g->units;
+    const cw_pair_source source = {units->vectors, units->scales, units->groups,
+                                   units->blocks,  units->count,  units->dimension};
     g_autoptr(GArray) pairs =
-        known ? cw_separability_pairs(g->units->vectors, g->units->groups, g->units->blocks,
-                                      g->units->count, g->units->dimension, PAIR_LIMIT, 0, &weight)
-              : picture_pairs(g, &weight);
+        known ? cw_separability_pairs(&source, PAIR_LIMIT, 0, &weight) : picture_pairs(g, &weight);
+    result->scaled = units->scales != NULL;
     g->calibration = cw_calibration_new_isotonic(pairs, weight, NULL);
     if (g->request->threshold >= 0) {
         result->threshold = g->request->threshold;
@@ -127,32 +145,38 @@ static gboolean choose(grouping *g, cw_variants_result *result, GError **error)
     return TRUE;
 }
 
-/* Confidence of a unit: the probability at its mean distance from the others of its cluster. That
- * distance is 1 - <x, (sum - x)> / (n - 1). */
+/* Confidence of a unit: the probability at its mean distance from the others of its cluster. With
+ * scales s and w = 1/s that distance is w (sum w_j - <x, sum w_j x_j>) / (n - 1), j the others. */
 static void rate_units(grouping *g, gsize clusters)
 {
     const gsize dimension = g->units->dimension;
+    const float *scales = g->units->scales;
     g_autofree double *sums = g_new0(double, clusters *dimension);
+    g_autofree double *weights = g_new0(double, clusters);
     g_autofree gsize *sizes = g_new0(gsize, clusters);
     for (gsize u = 0; u < g->units->count; u++) {
+        const double weight = scales != NULL ? 1 / (double)scales[u] : 1;
         sizes[g->labels[u]]++;
+        weights[g->labels[u]] += weight;
         for (gsize d = 0; d < dimension; d++)
-            sums[(gsize)g->labels[u] * dimension + d] += g->units->vectors[u * dimension + d];
+            sums[(gsize)g->labels[u] * dimension + d] +=
+                weight * g->units->vectors[u * dimension + d];
     }
     for (gsize u = 0; u < g->units->count; u++) {
         const float *x = g->units->vectors + u * dimension;
         const double *sum = sums + (gsize)g->labels[u] * dimension;
         const gsize others = sizes[g->labels[u]] - 1;
-        double product = 0;
+        const double weight = scales != NULL ? 1 / (double)scales[u] : 1;
+        double distance = weights[g->labels[u]] - weight;
         for (gsize d = 0; d < dimension; d++)
-            product += x[d] * (sum[d] - x[d]);
+            distance -= x[d] * (sum[d] - weight * x[d]);
         if (others == 0)
             g->confidence[u] = 1;
         else
-            g->confidence[u] =
-                g->calibration == NULL
-                    ? NAN
-                    : cw_calibration_probability(g->calibration, 1 - product / (double)others);
+            g->confidence[u] = g->calibration == NULL
+                                   ? NAN
+                                   : cw_calibration_probability(g->calibration,
+                                                                weight * distance / (double)others);
     }
 }
 
@@ -288,9 +312,11 @@ static gboolean keep_predictions(grouping *g, const cw_variants_result *result, 
 /* Written so that a NaN, which "nan" parses to, is refused, too. */
 static gboolean check_request(const cw_variants_request *request, GError **error)
 {
-    if (!(request->threshold <= 2))
+    if (!(request->threshold <= (request->neighbours > 0 ? G_MAXDOUBLE : 2)))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
+                    "the threshold is a cosine distance from 0 to 2, not %g (one of locally scaled "
+                    "distances needs --neighbours)",
+                    request->threshold);
     else if (!(request->precision >= 0 && request->precision <= 1))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
                     request->precision);
@@ -316,7 +342,7 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     const gsize count = g.units->count;
     result->known_groups = cw_threshold_known(g.units->groups, count);
     g.dendrogram = cw_dendrogram_build(g.units->vectors, count, g.units->dimension, g.units->blocks,
-                                       linkage, progress, error);
+                                       g.units->scales, linkage, progress, error);
     if (g.dendrogram == NULL || !choose(&g, result, error)) {
         cw_variants_result_clear(result);
         return FALSE;

@@ -11,19 +11,13 @@
 #include "base/random.h"
 #include "score/similarity.h"
 
-typedef struct {
-    const float *vectors;
-    const gint32 *groups, *blocks;
-    gsize items, dimension;
-} pair_source;
-
-static gboolean paired(const pair_source *source, gsize a, gsize b)
+static gboolean paired(const cw_pair_source *source, gsize a, gsize b)
 {
     return source->groups[a] >= 0 && source->groups[b] >= 0 &&
            (source->blocks == NULL || source->blocks[a] == source->blocks[b]);
 }
 
-static gsize count_different(const pair_source *source)
+static gsize count_different(const cw_pair_source *source)
 {
     gsize count = 0;
     for (gsize a = 0; a < source->items; a++)
@@ -32,23 +26,28 @@ static gsize count_different(const pair_source *source)
     return count;
 }
 
-GArray *cw_separability_pairs(const float *vectors, const gint32 *groups, const gint32 *blocks,
-                              gsize items, gsize dimension, gsize limit, guint64 seed,
+static float distance_of(const cw_pair_source *source, gsize a, gsize b)
+{
+    const gsize dimension = source->dimension;
+    const float similarity =
+        cw_similarity(source->vectors + a * dimension, source->vectors + b * dimension, dimension);
+    const float scale = source->scales != NULL ? source->scales[a] * source->scales[b] : 1;
+    return CLAMP(1 - similarity, 0, 2) / scale;
+}
+
+GArray *cw_separability_pairs(const cw_pair_source *source, gsize limit, guint64 seed,
                               double *weight)
 {
-    pair_source source = {vectors, groups, blocks, items, dimension};
-    gsize different = count_different(&source);
-    double share = different > limit ? (double)limit / (double)different : 1;
+    const gsize different = count_different(source);
+    const double share = different > limit ? (double)limit / (double)different : 1;
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(cw_pair));
-    for (gsize a = 0; a < items; a++) {
+    for (gsize a = 0; a < source->items; a++) {
         cw_random random = cw_random_start(seed, 0, a);
-        for (gsize b = a + 1; b < items; b++) {
-            gboolean same = groups[a] == groups[b];
-            if (!paired(&source, a, b) || (!same && share < 1 && !cw_random_chance(&random, share)))
+        for (gsize b = a + 1; b < source->items; b++) {
+            const gboolean same = source->groups[a] == source->groups[b];
+            if (!paired(source, a, b) || (!same && share < 1 && !cw_random_chance(&random, share)))
                 continue;
-            float similarity =
-                cw_similarity(vectors + a * dimension, vectors + b * dimension, dimension);
-            cw_pair pair = {CLAMP(1 - similarity, 0, 2), (guint32)same};
+            const cw_pair pair = {distance_of(source, a, b), (guint32)same};
             g_array_append_val(pairs, pair);
         }
     }

@@ -10,19 +10,27 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    float distance; /* cosine distance 1 - cos, in [0,2] */
+    float distance; /* cosine distance 1 - cos, in [0,2], divided by the scales of both */
     guint32 same;   /* 1: same design, 0: different */
 } cw_pair;
 
-/* All unordered pairs of items within one block (`blocks` [N] or NULL: one block; groups below 0
- * take no part), as an array of cw_pair. When there are more than `limit` different-group pairs a
- * seeded sample of about that many is kept and `weight` says how many pairs each stands for;
- * same-group pairs are all kept. `vectors` [N,D] unit rows. (transfer full) */
-GArray *cw_separability_pairs(const float *vectors, const gint32 *groups, const gint32 *blocks,
-                              gsize items, gsize dimension, gsize limit, guint64 seed,
+/* What pairs are made of. */
+typedef struct {
+    const float *vectors; /* [N,D] unit rows */
+    const float *scales;  /* [N] or NULL: all 1 */
+    const gint32 *groups; /* [N] designs; below 0: takes no part */
+    const gint32 *blocks; /* [N] or NULL: one block */
+    gsize items, dimension;
+} cw_pair_source;
+
+/* All unordered pairs of items within one block, as an array of cw_pair. When there are more than
+ * `limit` different-group pairs a seeded sample of about that many is kept and `weight` says how
+ * many pairs each stands for; same-group pairs are all kept. (transfer full) */
+GArray *cw_separability_pairs(const cw_pair_source *source, gsize limit, guint64 seed,
                               double *weight);
 
-/* Counts pairs into `bins` equal bins over distance [0,2], the last closed; `same`, `different`
+/* Counts pairs into `bins` equal bins over distance [0,2], the last closed (and all beyond);
+ * `same`, `different`
  * [bins]. */
 void cw_separability_histogram(const GArray *pairs, gsize bins, guint64 *same, guint64 *different);
 

@@ -100,7 +100,7 @@ static void test_brute_force(gconstpointer data)
         for (gint32 j = i + 1; j < ITEMS; j++)
             g->distance[i][j] = cluster_distance(linkage->row.name, vectors, g->labels, i, j);
     g_autoptr(cw_dendrogram) dendrogram =
-        cw_dendrogram_build(vectors, ITEMS, DIMENSION, NULL, linkage, NULL, NULL);
+        cw_dendrogram_build(vectors, ITEMS, DIMENSION, NULL, NULL, linkage, NULL, NULL);
     g_assert_cmpuint(dendrogram->merge_count, ==, ITEMS - 1);
     for (gsize merges = 0; merges < ITEMS - 1; merges++) {
         gint32 expected[ITEMS], labels[ITEMS];
@@ -127,7 +127,7 @@ static void test_condensed(gconstpointer data)
             distances[at++] = (float)(linkage->squared ? sqrt(squared) : squared / 2);
         }
     g_autoptr(cw_dendrogram) a =
-        cw_dendrogram_build(vectors, FEW, DIMENSION, NULL, linkage, NULL, NULL);
+        cw_dendrogram_build(vectors, FEW, DIMENSION, NULL, NULL, linkage, NULL, NULL);
     g_autoptr(cw_dendrogram) b = cw_dendrogram_build_condensed(distances, FEW, linkage, NULL);
     for (gsize i = 0; i < FEW - 1; i++) {
         g_assert_cmpuint(a->merges[i].first, ==, b->merges[i].first);
@@ -195,9 +195,9 @@ static void test_blocks(void)
             memcpy(part + in_part++ * DIMENSION, vectors + i * DIMENSION, sizeof(float[DIMENSION]));
     }
     g_autoptr(cw_dendrogram) whole =
-        cw_dendrogram_build(vectors, ITEMS, DIMENSION, blocks, linkage, NULL, NULL);
+        cw_dendrogram_build(vectors, ITEMS, DIMENSION, blocks, NULL, linkage, NULL, NULL);
     g_autoptr(cw_dendrogram) one =
-        cw_dendrogram_build(part, in_part, DIMENSION, NULL, linkage, NULL, NULL);
+        cw_dendrogram_build(part, in_part, DIMENSION, NULL, NULL, linkage, NULL, NULL);
     g_assert_cmpuint(whole->merge_count, ==, ITEMS - 3);
     cw_dendrogram_cut_threshold(whole, .6, labels);
     cw_dendrogram_cut_threshold(one, .6, alone);
@@ -216,10 +216,12 @@ static void test_edges(void)
 {
     const cw_linkage *linkage = cw_linkage_find("ward", NULL);
     gint32 labels[1];
-    g_autoptr(cw_dendrogram) none = cw_dendrogram_build(NULL, 0, 4, NULL, linkage, NULL, NULL);
+    g_autoptr(cw_dendrogram) none =
+        cw_dendrogram_build(NULL, 0, 4, NULL, NULL, linkage, NULL, NULL);
     g_assert_cmpuint(cw_dendrogram_cut_count(none, 3, labels), ==, 0);
     const float one_vector[] = {1, 0, 0, 0};
-    g_autoptr(cw_dendrogram) one = cw_dendrogram_build(one_vector, 1, 4, NULL, linkage, NULL, NULL);
+    g_autoptr(cw_dendrogram) one =
+        cw_dendrogram_build(one_vector, 1, 4, NULL, NULL, linkage, NULL, NULL);
     g_assert_cmpuint(cw_dendrogram_cut_count(one, 0, labels), ==, 1);
     g_autoptr(GError) error = NULL;
     float bad[] = {NAN, 1, 1};
@@ -242,7 +244,7 @@ static void test_stops_on_request(void)
     random_vectors(vectors, ITEMS * 2, 2);
     cw_progress progress = {stop, NULL};
     g_autoptr(GError) error = NULL;
-    g_assert_null(cw_dendrogram_build(vectors, ITEMS * 2, DIMENSION, NULL,
+    g_assert_null(cw_dendrogram_build(vectors, ITEMS * 2, DIMENSION, NULL, NULL,
                                       cw_linkage_find("single", NULL), &progress, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
 }

@@ -64,11 +64,13 @@ static void assert_fails(shop *s, const cw_variants_request *request, cw_error c
         g_error("%s", error->message);
 }
 
-static void test_groups(shop *s, gconstpointer data G_GNUC_UNUSED)
+static void test_groups(shop *s, gconstpointer neighbours)
 {
-    const cw_variants_request request = {.threshold = -1};
+    const cw_variants_request request = {.threshold = -1,
+                                         .neighbours = GPOINTER_TO_INT(neighbours)};
     cw_variants_result result;
     group_items(s, &request, &result);
+    g_assert_true(result.scaled == (request.neighbours != 0));
     g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS);
     g_assert_cmpuint(result.known_groups, ==, DESIGNS - HIDDEN);
     g_assert_cmpuint(result.groups, ==, DESIGNS);
@@ -180,6 +182,16 @@ static void test_thresholds(shop *s, gconstpointer data G_GNUC_UNUSED)
     group_items(s, &request, &result);
     g_assert_cmpuint(result.groups, ==, 1);
     g_assert_cmpfloat(result.members[7].confidence, <, 0.5);
+    cw_variants_result_clear(&result);
+    request.neighbours = -1; /* a threshold that is given counts in cosine distances */
+    group_items(s, &request, &result);
+    g_assert_cmpuint(result.groups, ==, 1);
+    g_assert_false(result.scaled);
+    cw_variants_result_clear(&result);
+    request = (cw_variants_request){.threshold = 100, .neighbours = 3};
+    group_items(s, &request, &result);
+    g_assert_cmpuint(result.groups, ==, 1);
+    g_assert_true(result.scaled);
     cw_variants_result_clear(&result);
     request = (cw_variants_request){.threshold = -1, .precision = 0.99};
     group_items(s, &request, &result);
@@ -327,6 +339,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("groups", test_groups);
+    g_test_add("/variants/groups-scaled", shop, GINT_TO_POINTER(-1), open_shop, test_groups,
+               shop_close);
     ADD("export", test_export);
     ADD("kept", test_kept);
     ADD("thresholds", test_thresholds);

@@ -85,12 +85,11 @@ static void test_pairs_and_sampling(void)
     }
     cw_similarity_normalise(vectors, ITEMS, 3);
     double weight;
-    g_autoptr(GArray) all =
-        cw_separability_pairs(vectors, groups, blocks, ITEMS, 3, G_MAXSIZE, 1, &weight);
+    const cw_pair_source source = {vectors, NULL, groups, blocks, ITEMS, 3};
+    g_autoptr(GArray) all = cw_separability_pairs(&source, G_MAXSIZE, 1, &weight);
     g_assert_cmpfloat(weight, ==, 1);
     g_assert_cmpuint(all->len, ==, 58 * 57 / 2 + 60 * 59 / 2);
-    g_autoptr(GArray) some =
-        cw_separability_pairs(vectors, groups, blocks, ITEMS, 3, 500, 1, &weight);
+    g_autoptr(GArray) some = cw_separability_pairs(&source, 500, 1, &weight);
     guint same = 0, different = 0;
     for (guint i = 0; i < some->len; i++) {
         same += g_array_index(some, cw_pair, i).same;
@@ -102,6 +101,20 @@ static void test_pairs_and_sampling(void)
     g_assert_cmpfloat_with_epsilon(weight, (all->len - same) / 500.0, 1e-9);
 }
 
+/* Scales divide distances; nothing else changes. */
+static void test_scales(void)
+{
+    const float vectors[] = {1, 0, 0, 1, -1, 0}, scales[] = {0.5f, 1, 2};
+    const gint32 groups[] = {0, 0, 1};
+    double weight;
+    const cw_pair_source source = {vectors, scales, groups, NULL, 3, 2};
+    g_autoptr(GArray) pairs = cw_separability_pairs(&source, G_MAXSIZE, 1, &weight);
+    g_assert_cmpuint(pairs->len, ==, 3);
+    g_assert_cmpfloat_with_epsilon(g_array_index(pairs, cw_pair, 0).distance, 2, 1e-6);
+    g_assert_cmpfloat_with_epsilon(g_array_index(pairs, cw_pair, 1).distance, 2, 1e-6);
+    g_assert_cmpfloat_with_epsilon(g_array_index(pairs, cw_pair, 2).distance, 0.5, 1e-6);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -110,5 +123,6 @@ int main(int argc, char **argv)
     g_test_add_func("/separability/histogram", test_histogram);
     g_test_add_func("/separability/no-point", test_no_point);
     g_test_add_func("/separability/pairs-and-sampling", test_pairs_and_sampling);
+    g_test_add_func("/separability/scales", test_scales);
     return g_test_run();
 }

@@ -143,7 +143,8 @@ static void write_facts(const review *r)
     if (r->result->without_vector > 0)
         cw_page_fact(page, "Items left out", cw_page_count(r->result->without_vector).text,
                      "without a vector; run colorway embed");
-    cw_page_fact(page, "Threshold", cw_page_fixed(r->result->threshold, 3).text, "cosine distance");
+    cw_page_fact(page, "Threshold", cw_page_fixed(r->result->threshold, 3).text,
+                 r->result->scaled ? "cosine distance, locally scaled" : "cosine distance");
     cw_page_facts_end(page);
 }
 
@@ -281,14 +282,18 @@ static void write_choice(const review *r)
     cw_page_section(r->page, "How it was done", NULL);
     cw_page_add(r->page,
                 "<p>Colourways whose pictures lie nearer than the cosine distance %s to each other "
-                "are one design. That threshold was chosen by: %s.</p>\n"
+                "are one design%s. That threshold was chosen by: %s.</p>\n"
                 "<p>Model %s. Predicted groups of any size: %s. Designs of two colourways or more "
                 "that the feed names: %s.</p>\n"
                 "<p class=\"note\">Confidence is the calibrated probability that an item belongs "
                 "to its group. To take the groups over: <code>colorway variants --export "
                 "FILE.csv</code>.</p>\n",
-                cw_page_fixed(result->threshold, 4).text, result->chosen, result->model,
-                cw_page_count(result->groups).text, cw_page_count(result->known_groups).text);
+                cw_page_fixed(result->threshold, 4).text,
+                result->scaled ? "; distances are scaled by those to the nearest colourways, so "
+                                 "that crowded parts of the catalogue are cut as finely as need be"
+                               : "",
+                result->chosen, result->model, cw_page_count(result->groups).text,
+                cw_page_count(result->known_groups).text);
 }
 
 gboolean cw_page_variants(const cw_variants_result *result, const char *path, GError **error)
