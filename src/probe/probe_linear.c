@@ -25,6 +25,12 @@ typedef struct {
     GError **error;
 } search;
 
+/* Rows of the set from `first` on; what fits into one run stays there from step to step. */
+static void fill(const search *s, gsize first, gsize rows)
+{
+    cw_probe_network_fill(s->network, s->network->training, s->train, NULL, first, rows, 1);
+}
+
 /* Weights as the search has them go to the network. */
 static void put_weights(cw_parameters *parameters, const double *x)
 {
@@ -71,7 +77,8 @@ static lbfgsfloatval_t evaluate(void *data, const lbfgsfloatval_t *x, lbfgsfloat
     put_weights(s->network->parameters, x);
     for (gsize first = 0, rows; first < s->train->samples; first += rows) {
         rows = MIN(s->network->batch, s->train->samples - first);
-        cw_probe_network_fill(s->network, plan, s->train, NULL, first, rows, 1);
+        if (s->train->samples > s->network->batch)
+            fill(s, first, rows);
         cw_plan_run_forward(plan);
         cw_plan_run_backward(plan);
         sum += cw_probe_network_sum(s->network, plan, s->train->labels + first, rows);
@@ -115,6 +122,7 @@ static gboolean minimise(search *s, gsize count, GError **error)
         return FALSE;
     }
     memset(x, 0, count * sizeof *x);
+    fill(s, 0, MIN(s->network->batch, s->train->samples));
     int code = lbfgs((int)count, x, &loss, evaluate, report, s, &parameters);
     memcpy(best, x, count * sizeof *x);
     lbfgs_free(x);
