@@ -12,14 +12,12 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *model; /* whose vectors; NULL: the only model that made some */
-    double
-        threshold; /* distance, by cosines unless `neighbours` says otherwise; negative: chosen */
+    double threshold;  /* distance, in what `neighbours` says; negative: chosen */
     gint64 neighbours; /* distances count in those to so many nearest colourways (local scaling);
                           0: in cosine distances; negative: in those to ten where the threshold is
                           chosen, in cosine distances where it is given */
-    double
-        precision; /* chosen so that this share of predicted pairs is right; 0: chosen for
-                      the best balance of precision and recall (CScore); not beside a threshold */
+    double precision;  /* not beside a threshold: chosen so that this share of predicted pairs is
+                          right; 0: for the best balance of precision and recall (CScore) */
     const char *const *block; /* columns whose values are equal within a group, or NULL */
     const char *const *where; /* items to group; all must hold; or NULL */
     const char *linkage;      /* NULL: average */
