@@ -245,6 +245,7 @@ static gboolean fill_form(run *r, GError **error)
     gboolean ok = cw_options_from_json(cw_backbone_options, &r->form.backbone, backbone, error);
     json_decref(backbone);
     r->form.backbone.last_stages = recipe->run.embed_stages;
+    r->form.backbone.stripes = recipe->run.embed_stripes;
     return ok;
 }
 

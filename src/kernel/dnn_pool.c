@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Pooling of blocked maps by oneDNN; the mean over a whole map by a loop of its own. Other maps are
- * for the reference.
+ * Pooling of blocked maps by oneDNN; means over whole maps and bands of them by a loop of its own.
+ * Other maps are for the reference.
  */
+#include <string.h>
+
 #include "base/simd.h"
 #include "kernel/dnn_compat.h"
 #include "kernel/loops.h"
@@ -105,16 +107,30 @@ const cw_fast cw_fast_average_pool = {
     .reads = CW_READS_NOTHING,
 };
 
-/* --- the mean of whole blocked maps: [N,C/B,P,B] -> [N,C/B,B] --- */
+/* --- means of bands of blocked maps, as wide as they: [N,C/B,H,W,B] -> [N,C/B,OH,B] --- */
 
 #define MOST_LANES 16
 
-static gboolean suits_global(cw_call *call)
+static gboolean suits_bands(cw_call *call)
 {
     const gint64 *y = call->out.shape.size;
     gboolean blocked = call->in[0].layout == CW_LAYOUT_BLOCKED;
-    call->out.layout = CW_LAYOUT_PLAIN; /* one place: all layouts are the same */
-    return blocked && y[2] == 1 && y[3] == 1;
+    /* One place: all layouts are the same. */
+    call->out.layout = y[2] == 1 ? CW_LAYOUT_PLAIN : call->in[0].layout;
+    return blocked && y[3] == 1;
+}
+
+/* Of a band, the places of a map one after another. */
+typedef struct {
+    gsize first, count;
+} band;
+
+static band band_of(const cw_call *call, gsize index)
+{
+    const gsize height = (gsize)call->in[0].shape.size[2], width = (gsize)call->in[0].shape.size[3];
+    const gsize bands = (gsize)call->out.shape.size[2];
+    const gsize top = index * height / bands, end = ((index + 1) * height + bands - 1) / bands;
+    return (band){top * width, (end - top) * width};
 }
 
 CW_SIMD static void mean_of_block(const float *x, float *y, gsize places, gsize lanes)
@@ -127,39 +143,49 @@ CW_SIMD static void mean_of_block(const float *x, float *y, gsize places, gsize 
         y[lane] = sums[lane] / (float)places;
 }
 
-CW_SIMD static void spread_block(const float *y, float *x, gsize places, gsize lanes, gboolean add)
+CW_SIMD static void spread_block(const float *y, float *x, gsize places, gsize lanes)
 {
     for (gsize p = 0; p < places; p++)
-        for (gsize lane = 0; lane < lanes; lane++) {
-            float share = y[lane] / (float)places;
-            x[p * lanes + lane] = add ? x[p * lanes + lane] + share : share;
+        for (gsize lane = 0; lane < lanes; lane++)
+            x[p * lanes + lane] += y[lane] / (float)places;
+}
+
+static void forward_bands(const cw_call *call)
+{
+    const gint64 *x = call->in[0].shape.size;
+    const gsize lanes = (gsize)cw_fast_block(), places = (gsize)(x[2] * x[3]);
+    const gsize bands = (gsize)call->out.shape.size[2];
+#pragma omp parallel for schedule(static)
+    for (gsize i = 0; i < (gsize)(x[0] * x[1]) / lanes; i++)
+        for (gsize j = 0; j < bands; j++) {
+            const band at = band_of(call, j);
+            mean_of_block((const float *)call->in[0].data + (i * places + at.first) * lanes,
+                          (float *)call->out.data + (i * bands + j) * lanes, at.count, lanes);
         }
 }
 
-static void forward_global(const cw_call *call)
+/* Bands share rows where their number does not divide the height. */
+static void backward_bands(const cw_call *call)
 {
     const gint64 *x = call->in[0].shape.size;
-    gsize lanes = (gsize)cw_fast_block(), places = (gsize)(x[2] * x[3]);
+    const gsize lanes = (gsize)cw_fast_block(), places = (gsize)(x[2] * x[3]);
+    const gsize bands = (gsize)call->out.shape.size[2];
 #pragma omp parallel for schedule(static)
-    for (gsize i = 0; i < (gsize)(x[0] * x[1]) / lanes; i++)
-        mean_of_block((const float *)call->in[0].data + i * places * lanes,
-                      (float *)call->out.data + i * lanes, places, lanes);
-}
-
-static void backward_global(const cw_call *call)
-{
-    const gint64 *x = call->in[0].shape.size;
-    gsize lanes = (gsize)cw_fast_block(), places = (gsize)(x[2] * x[3]);
-#pragma omp parallel for schedule(static)
-    for (gsize i = 0; i < (gsize)(x[0] * x[1]) / lanes; i++)
-        spread_block((const float *)call->out.gradient + i * lanes,
-                     (float *)call->in[0].gradient + i * places * lanes, places, lanes,
-                     call->accumulate[0]);
+    for (gsize i = 0; i < (gsize)(x[0] * x[1]) / lanes; i++) {
+        float *map = (float *)call->in[0].gradient + i * places * lanes;
+        if (!call->accumulate[0])
+            memset(map, 0, places * lanes * sizeof *map);
+        for (gsize j = 0; j < bands; j++) {
+            const band at = band_of(call, j);
+            spread_block((const float *)call->out.gradient + (i * bands + j) * lanes,
+                         map + at.first * lanes, at.count, lanes);
+        }
+    }
 }
 
 const cw_fast cw_fast_adaptive_average_pool = {
-    .suits = suits_global,
-    .forward = forward_global,
-    .backward = backward_global,
+    .suits = suits_bands,
+    .forward = forward_bands,
+    .backward = backward_bands,
     .reads = CW_READS_NOTHING,
 };

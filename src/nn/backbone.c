@@ -18,6 +18,8 @@ const cw_option cw_backbone_options[] = {
     CW_INT(cw_backbone_settings, stages, 4, 1, 4, NULL, "stages of a ResNet that are kept"),
     CW_INT(cw_backbone_settings, last_stages, 1, 1, 4, NULL,
            "last stages whose means make the features of a ResNet"),
+    CW_INT(cw_backbone_settings, stripes, 1, 1, 8, NULL,
+           "features of a ResNet: means over that many bands of the map, from top to bottom"),
     CW_BOOL(cw_backbone_settings, spread, 0,
             "features of a ResNet: how far each channel spreads over the map, too"),
     CW_INT(cw_backbone_settings, covariance, 0, 0, 64, NULL,

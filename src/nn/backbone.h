@@ -20,6 +20,8 @@ typedef struct {
     gint64 stages;        /* ResNet: how many of the four are there */
     gint64 last_stages;   /* ResNet: means of how many last stages make the features, each of unit
                              length when they are not alone */
+    gint64 stripes;       /* ResNet: means over how many bands of the map, from top to bottom: where
+                             on a garment something is, stays (Sun et al. 2018) */
     gboolean spread;      /* ResNet: standard deviations over the map beside the means (statistics
                              pooling, Snyder et al. 2018), of unit length, too */
     gint64 covariance;    /* ResNet: K > 0: K x K covariances over the map of K mixed channels */

@@ -102,7 +102,7 @@ static gint64 resnet_dimension(const cw_backbone *backbone, const cw_backbone_se
     for (int i = first_shown(settings); i < settings->stages; i++)
         dimension += stage_channels(backbone, settings, i);
     const gint64 shown = settings->stages - first_shown(settings);
-    return (settings->spread ? 2 * dimension : dimension) +
+    return (settings->stripes + (settings->spread ? 1 : 0)) * dimension +
            shown * settings->covariance * settings->covariance;
 }
 
@@ -119,6 +119,13 @@ static cw_node *covariances(cw_graph *graph, cw_node *map, int index, gint64 cha
     x = cw_graph_scale(graph, NULL, cw_graph_matmul(graph, NULL, x, FALSE, x, TRUE),
                        1.0 / (double)pixels, 0);
     return cw_graph_flatten(graph, NULL, x);
+}
+
+/* Means over `stripes` bands of the map: [N,C,H,W] -> [N,C*stripes]. */
+static cw_node *means(cw_graph *graph, cw_node *map, gint64 stripes)
+{
+    cw_node *pooled = cw_graph_adaptive_average_pool(graph, "avgpool", map, stripes, 1);
+    return cw_graph_flatten(graph, "avgpool", pooled);
 }
 
 /* Standard deviation over H and W: [N,C,H,W], its mean [N,C] -> [N,C]. */
@@ -145,10 +152,12 @@ static cw_backbone_output resnet_build(const cw_backbone *backbone, cw_graph *gr
         output.map = stage(graph, output.map, i, backbone->form, settings);
         if (i < first)
             continue;
-        parts[count++] = cw_graph_global_average(graph, "avgpool", output.map);
+        parts[count++] = means(graph, output.map, settings->stripes);
         if (settings->spread) {
-            parts[count] = deviation(graph, output.map, parts[count - 1]);
-            count++;
+            cw_node *mean = settings->stripes == 1
+                                ? parts[count - 1]
+                                : cw_graph_global_average(graph, NULL, output.map);
+            parts[count++] = deviation(graph, output.map, mean);
         }
         if (settings->covariance > 0)
             parts[count++] = covariances(graph, output.map, i, settings->covariance);

@@ -44,6 +44,8 @@ const cw_option cw_run_options[] = {
            "closer looks at the middle that are embedded, too"),
     CW_REAL(SETTINGS, embed_zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by the last one's"),
     CW_INT(SETTINGS, embed_stages, 1, 1, 4, NULL, "embed the last stages of a ResNet together"),
+    CW_INT(SETTINGS, embed_stripes, 1, 1, 8, NULL,
+           "bands of a ResNet's maps that are embedded, from top to bottom"),
     CW_REAL(SETTINGS, whiten, 0.3, 0, 1000, NULL, "shrinkage of the whitening; 0: none"),
     CW_CHOICE(SETTINGS, whiten_law, "all", whiten_laws,
               "whitening makes all pictures spread equally, or the pictures of an item"),

@@ -35,6 +35,7 @@ typedef struct {
     gint64 embed_zooms;     /* embedding: closer looks at the middle of a picture, too... */
     double embed_zoom;      /* ...each by that factor of the sides */
     gint64 embed_stages;    /* embedding: last stages of a ResNet that make the features */
+    gint64 embed_stripes;   /* embedding: bands of their maps, each with means of its own */
     double whiten;          /* embedding: shrinkage of the whitening; 0: none */
     char *whiten_law;       /* embedding: "all", or "items": cw_whitening_fit() */
     gint64 embed_dimension; /* embedding: numbers that the whitening keeps; 0: all */

@@ -5,12 +5,16 @@
 #include "engine/hold_out.h"
 #include "run_fixture.h"
 
-/* Whitening by items, closer looks, negatives and the length of vectors reach the model, and each
- * makes it another. */
+/* Whitening by items, closer looks, negatives, the length of vectors and stripes reach the model,
+ * and each makes it another. */
 static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const more[] = {NULL, "whiten_law=items", "embed_zooms=2",
-                                       "embed_negative=1", "embed_dimension=5"};
+    static const char *const more[] = {NULL,
+                                       "whiten_law=items",
+                                       "embed_zooms=2",
+                                       "embed_negative=1",
+                                       "embed_dimension=5",
+                                       "embed_stripes=2"};
     g_autoptr(GHashTable) hashes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(more); i++) {
         g_autofree char *name = g_strdup_printf("run%" G_GSIZE_FORMAT, i);
@@ -20,11 +24,13 @@ static void test_embedding_settings(shop *s, gconstpointer data G_GNUC_UNUSED)
         request.settings = own.list;
         train_well(s->catalog, &request);
         g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, NULL);
-        const cw_encoder_settings *found = &cw_encoder_get_form(encoder)->settings;
+        const cw_encoder_form *form = cw_encoder_get_form(encoder);
+        const cw_encoder_settings *found = &form->settings;
         g_assert_true(g_hash_table_add(hashes, g_strdup(cw_encoder_hash(encoder))));
         g_assert_cmpint(found->zooms, ==, i == 2 ? 2 : 0);
         g_assert_cmpint(found->negative, ==, i == 3);
         g_assert_true((cw_encoder_dimension(encoder) == 5) == (i == 4));
+        g_assert_cmpint(form->backbone.stripes, ==, i == 5 ? 2 : 1);
     }
 }
 

@@ -128,7 +128,8 @@ static void test_resnet(gconstpointer data)
     bench_end(&b);
 }
 
-/* All that the features can be made of: means, standard deviations, covariances of two stages. */
+/* All that the features can be made of: means of bands, standard deviations, covariances of two
+ * stages. */
 static void test_resnet_statistics(void)
 {
     bench b;
@@ -137,12 +138,13 @@ static void test_resnet_statistics(void)
     set(&b, "stem", "small_half");
     set(&b, "stages", "3");
     set(&b, "last_stages", "2");
+    set(&b, "stripes", "3");
     set(&b, "spread", "1");
     set(&b, "covariance", "3");
     cw_node *pictures = cw_graph_input_image(b.graph, "pictures", 6, 3, 32, 32);
     cw_backbone_output output =
         cw_backbone_build(&cw_backbone_resnet18, b.graph, "", pictures, &b.settings);
-    g_assert_cmpint(cw_node_size(output.features, 1), ==, 2 * (16 + 32) + 2 * 9);
+    g_assert_cmpint(cw_node_size(output.features, 1), ==, 4 * (16 + 32) + 2 * 9);
     g_assert_cmpint(cw_backbone_dimension(&cw_backbone_resnet18, &b.settings), ==,
                     cw_node_size(output.features, 1));
     check_against_reference(&b, output.features, 6 * 32 * 32 * 3);
@@ -161,7 +163,20 @@ static void check_unit(const double *from, double *wanted, int count)
 
 /* What the features mean, computed from the map of 2 pictures, 8 channels and 16 x 16 places; `mix`
  * [K,C,1,1]. */
-enum { N = 2, C = 8, K = 3, PLACES = 16 * 16 };
+enum { N = 2, C = 8, K = 3, SIDE = 16, PLACES = SIDE * SIDE, STRIPES = 3 };
+
+/* Rows of each stripe: a third of 16 rows ends within one, which both sides then have. */
+static const int stripes[STRIPES][2] = {{0, 6}, {5, 11}, {10, 16}};
+
+static void check_stripes(const double *map, const double *features)
+{
+    double means[C * STRIPES] = {0};
+    for (int c = 0; c < C; c++)
+        for (int s = 0; s < STRIPES; s++)
+            for (int i = stripes[s][0] * SIDE; i < stripes[s][1] * SIDE; i++)
+                means[c * STRIPES + s] += map[c * PLACES + i] / (6 * SIDE);
+    check_unit(features, means, C * STRIPES);
+}
 
 static void check_statistics(const double *map, const double *features, const float *mix)
 {
@@ -180,9 +195,9 @@ static void check_statistics(const double *map, const double *features, const fl
         for (int c = 0; c < C; c++)
             for (int d = 0; d < C; d++)
                 mixed[k] += mix[k / K * C + c] * products[c][d] * mix[k % K * C + d];
-    check_unit(features, mean, C);
-    check_unit(features + C, deviation, C);
-    check_unit(features + 2 * C, mixed, K * K);
+    check_stripes(map, features);
+    check_unit(features + C * STRIPES, deviation, C);
+    check_unit(features + C * STRIPES + C, mixed, K * K);
 }
 
 static void test_resnet_statistics_by_hand(void)
@@ -192,6 +207,7 @@ static void test_resnet_statistics_by_hand(void)
     set(&b, "width", "0.125");
     set(&b, "stem", "small_half");
     set(&b, "stages", "1");
+    set(&b, "stripes", "3");
     set(&b, "spread", "1");
     set(&b, "covariance", "3");
     g_autoptr(GError) error = NULL;
@@ -207,8 +223,9 @@ static void test_resnet_statistics_by_hand(void)
     cw_reference_forward(reference);
     const float *mix = cw_parameters_find(b.tree, "mix1.weight")->data;
     for (int n = 0; n < N; n++)
-        check_statistics(cw_reference_value(reference, output.map) + n * C * PLACES,
-                         cw_reference_value(reference, output.features) + n * (2 * C + K * K), mix);
+        check_statistics(
+            cw_reference_value(reference, output.map) + n * C * PLACES,
+            cw_reference_value(reference, output.features) + n * ((STRIPES + 1) * C + K * K), mix);
     cw_reference_free(reference);
     bench_end(&b);
 }

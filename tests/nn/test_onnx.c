@@ -122,6 +122,7 @@ static void check_backbone(const cw_backbone *backbone, gint64 built, gint64 sid
     settings.picture_px = 32;
     settings.drop_path = 0.1;
     settings.last_stages = statistics ? 3 : 1;
+    settings.stripes = statistics ? 3 : 1;
     settings.spread = statistics;
     settings.covariance = statistics ? 5 : 0;
     model_start(&m, built, side_px);
