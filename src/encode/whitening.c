@@ -40,6 +40,29 @@ static void find_mean(const cw_whitening_rows *rows, gsize first, gsize end, dou
             mean[d] += rows->vectors[i * dimension + d] / (double)(end - first);
 }
 
+static gboolean has_sibling(const cw_whitening_rows *rows, gsize i)
+{
+    const guint32 *items = rows->items;
+    return (i > 0 && items[i - 1] == items[i]) ||
+           (i + 1 < rows->count && items[i + 1] == items[i]);
+}
+
+/* Mean of the rows whose spread is measured: all, or those of items with several. */
+static void find_centre(const cw_whitening_rows *rows, double *centre)
+{
+    gsize count = 0;
+    memset(centre, 0, rows->dimension * sizeof *centre);
+    for (gsize i = 0; i < rows->count; i++) {
+        if (rows->items != NULL && !has_sibling(rows, i))
+            continue;
+        for (gsize d = 0; d < rows->dimension; d++)
+            centre[d] += rows->vectors[i * rows->dimension + d];
+        count++;
+    }
+    for (gsize d = 0; d < rows->dimension; d++)
+        centre[d] /= (double)MAX(1, count);
+}
+
 /* Adds X^T X of `count` rows x [count,D] to a lower triangle. */
 static void add_products(const double *x, gsize count, gsize dimension, double *products)
 {
@@ -93,7 +116,7 @@ static gboolean measure_both(fit *f, double shrink, GError **error)
                     : cw_size_alloc(dimension * dimension, sizeof(double), "a covariance", error);
     if (f->within == NULL)
         return FALSE;
-    find_mean(rows, 0, rows->count, f->mean);
+    find_centre(rows, f->mean);
     measure(rows, NULL, f->total);
     if (rows->items != NULL)
         measure(rows, rows->items, f->within);

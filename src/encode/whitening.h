@@ -3,7 +3,9 @@
  * Whitening: embeddings of a catalogue crowd along a few directions (mean colour, outline) that
  * tell little apart. W (x - mean) with W^T W = B^-1, B = C + s tr(C)/D I, C their covariance, gives
  * every direction its say. With C the covariance within items, of the pictures of an item around
- * their mean, a direction counts the less the more the pictures of one item differ in it. Of the
+ * their mean, a direction counts the less the more the pictures of one item differ in it; the mean
+ * is then that of items with several pictures, for others may be of another kind (a pile of loose
+ * photos beside a shop). Of the
  * directions those along which all rows spread most by that measure may be kept alone: with C
  * within items that is linear discriminant analysis (Rao 1948), items as classes, with C of all
  * rows it is whitened principal components. Both are estimated without any label.

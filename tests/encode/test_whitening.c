@@ -129,6 +129,19 @@ static void test_within_items(void)
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
 }
 
+/* Rows that stand alone are not what the others are centred by. */
+static void test_centre(void)
+{
+    float rows[] = {1, 0, 3, 0, 100, 100, 2, 5, 6, 9};
+    guint32 items[] = {0, 0, 1, 2, 2};
+    float weight[4], bias[2];
+    const cw_whitening_rows grouped = {rows, 5, 2, items};
+    g_assert_true(cw_whitening_fit(&grouped, 1, 2, weight, bias, NULL));
+    for (int k = 0; k < 2; k++) /* W (x - mean), the mean that of four rows: (3, 3.5) */
+        g_assert_cmpfloat_with_epsilon(weight[2 * k] * 3 + weight[2 * k + 1] * 3.5f + bias[k], 0,
+                                       1e-4);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -137,5 +150,6 @@ int main(int argc, char **argv)
     g_test_add_func("/whitening/kept", test_kept);
     g_test_add_func("/whitening/collapsed", test_collapsed);
     g_test_add_func("/whitening/within-items", test_within_items);
+    g_test_add_func("/whitening/centre", test_centre);
     return g_test_run();
 }
