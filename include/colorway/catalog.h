@@ -44,6 +44,8 @@ json_t *cw_catalog_status(cw_catalog *catalog, GError **error);
 typedef struct {
     const char *kind;    /* "damage" (the file), "checksum" (a picture's bytes changed), "missing"
                             (a picture's file), "orphan", "dangling" (a row that points nowhere),
+                            "mark" (a picture is marked as shown by many groups and is not, or
+                            is and is not marked),
                             "vectors" (a vector file); "failed" (a picture that could not be
                             embedded) */
     const char *message; /* one sentence that names it */

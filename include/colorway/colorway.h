@@ -19,7 +19,7 @@
  *
  *     const cw_search_request search = {.item = "4711", .k = 10, .min_similarity = -1};
  *     cw_search_result found;
- *     cw_search(shop, &search, &found, &error);
+ *     cw_search(shop, &search, NULL, &found, &error);
  *     for (gsize i = 0; i < found.count; i++)
  *         g_print("%.3f %s\n", found.hits[i].similarity, found.hits[i].id);
  *

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/progress.h"
 #include "colorway/catalog.h"
 
 G_BEGIN_DECLS
@@ -39,9 +40,9 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector), CW_ERROR_USAGE (filter, k), CW_ERROR_DAMAGED (vectors). */
-gboolean cw_search(cw_catalog *catalog, const cw_search_request *request, cw_search_result *result,
-                   GError **error);
+ * no vector), CW_ERROR_USAGE (filter, k), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
+gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
+                   const cw_progress *progress, cw_search_result *result, GError **error);
 void cw_search_result_clear(cw_search_result *result);
 
 G_END_DECLS

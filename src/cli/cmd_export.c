@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 #include "encode/encoder.h"
 
 static char *model, *onnx;
@@ -34,8 +35,9 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_USAGE;
     }
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, call->threads, error);
-    if (encoder == NULL || !cw_encoder_export_onnx(encoder, onnx, error))
+    if (encoder == NULL || !cw_encoder_export_onnx(encoder, onnx, call->progress, error))
         return CW_EXIT_FAILURE;
+    cw_terminal_finish();
     if (call->json)
         cw_print_json(json_pack("{s:o}", "onnx", cw_print_text(onnx)));
     else

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/print.h"
+#include "cli/terminal.h"
 #include "engine/page/page_search.h"
 
 static char *item, *image, *model, *html;
@@ -79,9 +80,10 @@ static cw_exit run(const cw_call *call, GError **error)
         .threads = call->threads,
     };
     cw_search_result result;
-    if (catalog == NULL || !cw_search(catalog, &request, &result, error))
+    if (catalog == NULL || !cw_search(catalog, &request, call->progress, &result, error))
         return CW_EXIT_FAILURE;
-    const gboolean ok = html == NULL || cw_page_search(&result, html, error);
+    const gboolean ok = html == NULL || cw_page_search(&result, html, call->progress, error);
+    cw_terminal_finish();
     if (ok)
         print_hits(call, &result);
     cw_search_result_clear(&result);

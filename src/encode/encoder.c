@@ -173,19 +173,20 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 look
     return graph;
 }
 
-/* An encoder without its plan: random weights. */
-static cw_encoder *encoder_new(const cw_encoder_form *form, guint64 seed, GError **error)
+/* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
+static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
+                               GError **error)
 {
+    g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
+    encoder->parameters = parameters;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
     if (backbone == NULL)
         return NULL;
-    g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
     if (!copy_form(&encoder->form, form, error))
         return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
-    encoder->parameters = cw_parameters_new(seed);
     encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
     encoder->look_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
     encoder->input_floats = encoder->look_floats * (gsize)count_looks(&form->settings);
@@ -211,7 +212,7 @@ static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, seed, error);
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new(seed), error);
     if (encoder == NULL || !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -220,7 +221,7 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, 0, error);
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), error);
     if (encoder == NULL)
         return NULL;
     for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
@@ -275,7 +276,7 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
     if (form_from_text(&form, text, error))
-        encoder = encoder_new(&form, 0, error);
+        encoder = encoder_new(&form, cw_parameters_new_blank(), error);
     cw_encoder_form_clear(&form);
     if (encoder == NULL || !load_weights(encoder, file, error) ||
         !encoder_ready(encoder, threads, error))
@@ -477,9 +478,10 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
     return TRUE;
 }
 
-gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error)
+gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
+                                const cw_progress *progress, GError **error)
 {
     g_autoptr(cw_graph) graph = build_graph(encoder, 1, 1);
     g_autoptr(GHashTable) metadata = new_metadata(encoder);
-    return cw_onnx_save(graph, path, metadata, error);
+    return cw_onnx_save(graph, path, metadata, progress, error);
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/option.h"
+#include "base/progress.h"
 #include "graph/safetensors.h"
 #include "image/parts.h"
 #include "nn/backbone.h"
@@ -99,6 +100,7 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
  * output "embedding" [N,D]. Its vectors are cw_encoder_run()'s where the form has one look; else
  * they come near them. The model's property "colorway" is the form as JSON, as in a .safetensors
  * file: how pictures are prepared, and at what more is looked. */
-gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path, GError **error);
+gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
+                                const cw_progress *progress, GError **error);
 
 G_END_DECLS

@@ -43,8 +43,7 @@ static void find_mean(const cw_whitening_rows *rows, gsize first, gsize end, dou
 static gboolean has_sibling(const cw_whitening_rows *rows, gsize i)
 {
     const guint32 *items = rows->items;
-    return (i > 0 && items[i - 1] == items[i]) ||
-           (i + 1 < rows->count && items[i + 1] == items[i]);
+    return (i > 0 && items[i - 1] == items[i]) || (i + 1 < rows->count && items[i + 1] == items[i]);
 }
 
 /* Mean of the rows whose spread is measured: all, or those of items with several. */

@@ -39,11 +39,12 @@ cw_store *cw_catalog_store(cw_catalog *catalog)
 }
 
 cw_picture_list *cw_catalog_list_pictures(cw_catalog *catalog, const char *const *conditions,
-                                          GError **error)
+                                          const cw_progress *progress, GError **error)
 {
     g_autoptr(cw_where) where = cw_where_parse(conditions, error);
-    return where != NULL ? cw_store_list_pictures(catalog->store, where, CW_PICTURES_BY_ITEM, error)
-                         : NULL;
+    return where != NULL
+               ? cw_store_list_pictures(catalog->store, where, CW_PICTURES_BY_ITEM, progress, error)
+               : NULL;
 }
 
 const char *cw_catalog_path(const cw_catalog *catalog)

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 cw_store *cw_catalog_store(cw_catalog *catalog);
 
 /* The pictures, item by item, of the items for which all of `conditions` (as typed after --where,
- * NULL-terminated; NULL: none) hold. CW_ERROR_USAGE for a condition that makes no sense.
- * (transfer full) */
+ * NULL-terminated; NULL: none) hold. CW_ERROR_USAGE for a condition that makes no sense,
+ * CW_ERROR_INTERRUPTED. (transfer full) */
 cw_picture_list *cw_catalog_list_pictures(cw_catalog *catalog, const char *const *conditions,
-                                          GError **error);
+                                          const cw_progress *progress, GError **error);
 
 G_END_DECLS

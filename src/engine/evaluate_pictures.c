@@ -170,8 +170,8 @@ void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_
 cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,
                                     GError **error)
 {
-    g_autoptr(cw_picture_list) list =
-        cw_catalog_list_pictures(evaluation->catalog, evaluation->request->where, error);
+    g_autoptr(cw_picture_list) list = cw_catalog_list_pictures(
+        evaluation->catalog, evaluation->request->where, evaluation->progress, error);
     if (list == NULL)
         return NULL;
     gsize kept = 0;

@@ -109,6 +109,7 @@ static gboolean write_page(const cw_report_view *view, const json_t *results, cw
         .same = view->same,
         .different = view->different,
         .bins = view->paired ? CW_REPORT_BINS : 0,
+        .reach = view->reach,
         .recall = view->recall,
         .precision = view->precision,
         .points = view->points,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Everything is about colourways (engine/units.h). The threshold is the one that `colorway
- * variants` would choose on the same items; it is chosen and shown on the same pairs, which
- * flatters it a little: the table of protocol variants has the figure on hidden designs.
+ * variants` would choose on the same items (where ten designs are known), and distances are scaled
+ * as there; it is chosen and shown on the same pairs, which flatters it a little: the table of
+ * protocol variants has the figure on hidden designs.
  */
 #include "engine/report_view.h"
 
@@ -23,8 +24,9 @@
 #define LEAST_ON_MAP 10
 #define PAIR_LIMIT 2000000
 #define MOST_CURVE 2000
-#define MOST_ERRORS 25 /* of each kind */
-#define NEIGHBOURS 8   /* of a colourway, that may be joined to it wrongly */
+#define LEAST_REACH 0.01 /* of the histograms */
+#define MOST_ERRORS 25   /* of each kind */
+#define NEIGHBOURS 8     /* of a colourway, that may be joined to it wrongly */
 
 typedef struct {
     cw_report_view *view;
@@ -169,6 +171,16 @@ static void keep_curve(cw_report_view *view, const GArray *curve)
     }
 }
 
+/* Where the histograms end: scaled distances know no most, and a few copies would leave all others
+ * one bar. `curve` rises. */
+static double reach_of(const GArray *curve)
+{
+    if (curve->len == 0)
+        return LEAST_REACH;
+    const guint most = (guint)((guint64)(curve->len - 1) * 99 / 100);
+    return MAX(LEAST_REACH, g_array_index(curve, cw_separability_point, most).threshold);
+}
+
 static gboolean measure_pairs(look *l, GError **error)
 {
     const cw_units *units = l->units;
@@ -178,21 +190,24 @@ static gboolean measure_pairs(look *l, GError **error)
                                  "compare with.");
         return TRUE;
     }
+    cw_units_scale(l->units, -1, FALSE);
     const cw_linkage *average = cw_linkage_find("average", error);
     g_autoptr(cw_dendrogram) tree =
         average == NULL ? NULL
                         : cw_dendrogram_build(units->vectors, units->count, units->dimension, NULL,
-                                              NULL, average, l->progress, error);
+                                              units->scales, average, l->progress, error);
     cw_threshold chosen;
     if (tree == NULL || !cw_threshold_choose(tree, units->groups, 0, &chosen, error))
         return FALSE;
     double weight;
-    const cw_pair_source source = {units->vectors, NULL,         units->groups,
-                                   NULL,           units->count, units->dimension};
+    const cw_pair_source source = {units->vectors, units->scales, units->groups,
+                                   NULL,           units->count,  units->dimension};
     g_autoptr(GArray) pairs = cw_separability_pairs(&source, PAIR_LIMIT, l->request->seed, &weight);
     g_autoptr(GArray) curve = cw_separability_curve(pairs, weight);
     l->view->threshold = chosen.threshold;
-    cw_separability_histogram(pairs, CW_REPORT_BINS, l->view->same, l->view->different);
+    l->view->reach = reach_of(curve);
+    cw_separability_histogram(pairs, l->view->reach, CW_REPORT_BINS, l->view->same,
+                              l->view->different);
     keep_curve(l->view, curve);
     l->view->paired = TRUE;
     return TRUE;
@@ -218,6 +233,11 @@ static void keep_worst(GArray *mistakes)
     g_array_set_size(mistakes, MIN(mistakes->len, MOST_ERRORS));
 }
 
+static double scaled(const cw_units *units, gsize first, gsize second, double distance)
+{
+    return distance / ((double)units->scales[first] * units->scales[second]);
+}
+
 static double distance_of(const cw_units *units, gsize first, gsize second)
 {
     const float *a = units->vectors + first * units->dimension;
@@ -225,7 +245,7 @@ static double distance_of(const cw_units *units, gsize first, gsize second)
     double product = 0;
     for (gsize d = 0; d < units->dimension; d++)
         product += (double)a[d] * b[d];
-    return 1 - product;
+    return scaled(units, first, second, 1 - product);
 }
 
 /* Pairs of one design beyond the threshold. */
@@ -252,7 +272,8 @@ static gboolean has_hit(const cw_hit *hits, gsize count, guint32 index)
     return FALSE;
 }
 
-/* Pairs of different designs within the threshold, among the nearest of each colourway. */
+/* Pairs of different designs within the threshold, among the nearest of each colourway by
+ * plain distance. */
 static gboolean find_joined(const look *l, GArray *mistakes, GError **error)
 {
     const cw_units *units = l->units;
@@ -269,7 +290,7 @@ static gboolean find_joined(const look *l, GArray *mistakes, GError **error)
     for (guint32 i = 0; i < units->count; i++)
         for (gsize n = 0; n < found[i]; n++) {
             const cw_hit hit = hits[i * NEIGHBOURS + n];
-            const double distance = 1 - hit.score;
+            const double distance = scaled(units, i, hit.index, 1 - hit.score);
             const mistake joined = {MIN(i, hit.index), MAX(i, hit.index), distance,
                                     l->view->threshold - distance};
             const gint32 a = units->groups[i], b = units->groups[hit.index];

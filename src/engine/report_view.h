@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What a report shows beside its tables, measured with the vectors of one model: distances of pairs
- * of colourways, the threshold between same and different, the worst errors, a map.
+ * of colourways, locally scaled, the threshold between same and different, the worst errors, a map.
  */
 #pragma once
 
@@ -17,7 +17,8 @@ typedef struct {
     char *model;     /* its name */
     char *note;      /* which pairs were looked at, in words; or why there are none */
     gboolean paired; /* there are pairs: all up to `errors` is filled */
-    guint64 same[CW_REPORT_BINS], different[CW_REPORT_BINS];
+    guint64 same[CW_REPORT_BINS], different[CW_REPORT_BINS]; /* up to `reach`, then the rest */
+    double reach;
     double *recall, *precision; /* [points] */
     gsize points;
     double threshold, chosen_recall, chosen_precision;

@@ -16,6 +16,7 @@
 typedef struct {
     cw_catalog *catalog;
     const cw_search_request *request;
+    const cw_progress *progress;
     cw_store_model model;
     cw_vector_file *file;
     cw_item *item;         /* asked about, or NULL */
@@ -119,7 +120,7 @@ static gboolean query_by_picture(search *s, GError **error)
  * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
 {
-    s->list = cw_catalog_list_pictures(s->catalog, s->request->where, error);
+    s->list = cw_catalog_list_pictures(s->catalog, s->request->where, s->progress, error);
     if (s->list == NULL)
         return FALSE;
     const gsize rows = cw_vector_file_rows(s->file);
@@ -161,6 +162,7 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
         .allow = s->allow,
         .group = s->group,
         .threads = (guint)MAX(0, s->request->threads),
+        .progress = s->progress,
     };
     g_autofree cw_hit *hits = g_new(cw_hit, options.k);
     gsize found = 0;
@@ -211,10 +213,10 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
     return TRUE;
 }
 
-gboolean cw_search(cw_catalog *catalog, const cw_search_request *request, cw_search_result *result,
-                   GError **error)
+gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
+                   const cw_progress *progress, cw_search_result *result, GError **error)
 {
-    g_auto(search) s = {.catalog = catalog, .request = request};
+    g_auto(search) s = {.catalog = catalog, .request = request, .progress = progress};
     *result = (cw_search_result){0};
     if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
         return FALSE;

@@ -107,9 +107,10 @@ static char *sum_up(const cw_picture_list *list)
 }
 
 /* The pictures that are learned from, item by item. */
-static gboolean list_pictures(run *r, cw_catalog *catalog, GError **error)
+static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *progress,
+                              GError **error)
 {
-    r->pictures = cw_catalog_list_pictures(catalog, r->request->where, error);
+    r->pictures = cw_catalog_list_pictures(catalog, r->request->where, progress, error);
     if (r->pictures == NULL)
         return FALSE;
     drop_held_out(r);
@@ -308,9 +309,9 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 {
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
-    if (r->recipe == NULL || !list_pictures(r, catalog, error) || !open_folder(r, error) ||
-        !open_cache(r, progress, error) || !build_set(r, error) || !check_whitening(r, error) ||
-        !fill_form(r, error))
+    if (r->recipe == NULL || !list_pictures(r, catalog, progress, error) ||
+        !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
+        !check_whitening(r, error) || !fill_form(r, error))
         return FALSE;
     r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;

@@ -45,9 +45,9 @@ static void grouping_clear(grouping *g)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(grouping, grouping_clear)
 
-static gboolean gather(grouping *g, GError **error)
+static gboolean gather(grouping *g, const cw_progress *progress, GError **error)
 {
-    g->list = cw_catalog_list_pictures(g->catalog, g->request->where, error);
+    g->list = cw_catalog_list_pictures(g->catalog, g->request->where, progress, error);
     if (g->list == NULL)
         return FALSE;
     g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, error);
@@ -337,7 +337,7 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     const cw_linkage *linkage =
         cw_linkage_find(request->linkage != NULL ? request->linkage : "average", error);
     if (linkage == NULL || !check_request(request, error) ||
-        !cw_model_find(catalog, request->model, &g.model, error) || !gather(&g, error))
+        !cw_model_find(catalog, request->model, &g.model, error) || !gather(&g, progress, error))
         return FALSE;
     const gsize count = g.units->count;
     result->known_groups = cw_threshold_known(g.units->groups, count);

@@ -88,11 +88,21 @@ static const char *write_node(cw_onnx_model *model, const cw_node *node)
     return node->name;
 }
 
+/* Before a node; a model that is asked to stop keeps that as its reason. */
+static gboolean tell(cw_onnx_model *model, guint node)
+{
+    const cw_progress_state state = {"exporting", "nodes", node, model->graph->nodes->len, NULL};
+    if (cw_progress_tell(model->progress, &state))
+        return TRUE;
+    g_set_error_literal(&model->error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while exporting");
+    return FALSE;
+}
+
 static void write_nodes(cw_onnx_model *model, const gboolean *needed)
 {
     for (guint i = 0; i < model->graph->nodes->len && model->error == NULL; i++) {
         const cw_node *node = cw_graph_node(model->graph, i);
-        if (!needed[i])
+        if (!needed[i] || !tell(model, i))
             continue;
         model->grown[i] = grows(model, node);
         model->values[i] = write_node(model, node);
@@ -190,7 +200,8 @@ static void find_pictures(cw_onnx_model *model)
     }
 }
 
-gboolean cw_onnx_save(const cw_graph *graph, const char *path, GHashTable *metadata, GError **error)
+gboolean cw_onnx_save(const cw_graph *graph, const char *path, GHashTable *metadata,
+                      const cw_progress *progress, GError **error)
 {
     if (!cw_graph_check(graph, error))
         return FALSE;
@@ -198,6 +209,7 @@ gboolean cw_onnx_save(const cw_graph *graph, const char *path, GHashTable *metad
     g_autofree gboolean *grown = g_new0(gboolean, graph->nodes->len);
     g_autofree const char **values = g_new0(const char *, graph->nodes->len);
     cw_onnx_model model = {.graph = graph,
+                           .progress = progress,
                            .owned = g_ptr_array_new_with_free_func(g_free),
                            .nodes = g_ptr_array_new(),
                            .initialisers = g_ptr_array_new(),

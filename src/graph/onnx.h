@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/progress.h"
 #include "graph/graph.h"
 
 G_BEGIN_DECLS
@@ -16,8 +17,9 @@ G_BEGIN_DECLS
  * may be built for any N, but must treat every picture by itself. `metadata` (strings to strings,
  * may be NULL) becomes the model's properties. CW_ERROR_UNSUPPORTED names the node that ONNX has no
  * form for or that mixes pictures; CW_ERROR_TOO_LARGE above 2 GB; CW_ERROR_FAILED when the file
- * could not be written, which leaves an older one as it was. */
+ * could not be written, CW_ERROR_INTERRUPTED between two nodes when `progress` asks for it, which
+ * both leave an older one as it was. */
 gboolean cw_onnx_save(const cw_graph *graph, const char *path, GHashTable *metadata,
-                      GError **error);
+                      const cw_progress *progress, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "base/progress.h"
 #include "graph/node.h"
 #include "onnx.pb-c.h"
 
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct {
     const cw_graph *graph;
+    const cw_progress *progress;
     GPtrArray *owned; /* all small memory */
     GPtrArray *nodes, *initialisers, *inputs, *outputs;
     const char **values;  /* of each node of the graph, by index; NULL: not exported yet */

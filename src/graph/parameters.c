@@ -15,6 +15,7 @@
 struct cw_parameters {
     guint64 seed;
     gboolean is_sketch;  /* no numbers */
+    gboolean is_blank;   /* no first values */
     GPtrArray *list;     /* cw_parameter, owned */
     GHashTable *by_name; /* name, borrowed from the parameter, -> cw_parameter */
 };
@@ -38,6 +39,13 @@ cw_parameters *cw_parameters_new(guint64 seed)
     parameters->seed = seed;
     parameters->list = g_ptr_array_new_with_free_func(parameter_free);
     parameters->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    return parameters;
+}
+
+cw_parameters *cw_parameters_new_blank(void)
+{
+    cw_parameters *parameters = cw_parameters_new(0);
+    parameters->is_blank = TRUE;
     return parameters;
 }
 
@@ -127,7 +135,10 @@ static gboolean make_numbers(const cw_parameters *parameters, cw_parameter *para
     if (parameter->data == NULL ||
         (parameter->kind == CW_PARAMETER_TRAINED && parameter->gradient == NULL))
         return FALSE;
-    cw_parameters_draw(parameters, parameter, init);
+    if (parameters->is_blank)
+        cw_parameter_changed(parameter); /* it became 0 */
+    else
+        cw_parameters_draw(parameters, parameter, init);
     return TRUE;
 }
 

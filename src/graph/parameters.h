@@ -57,6 +57,9 @@ typedef struct cw_parameters cw_parameters;
 
 /* An empty tree; `seed` is that of every initialiser. */
 cw_parameters *cw_parameters_new(guint64 seed);
+/* A tree whose tensors are 0 whatever their initialisers say: to be filled from a file, beside
+ * which drawing numbers takes long. */
+cw_parameters *cw_parameters_new_blank(void);
 /* A tree of names and shapes alone, whose `data` and `gradient` stay NULL: to count a network, not
  * to run it. */
 cw_parameters *cw_parameters_new_sketch(void);

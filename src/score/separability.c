@@ -55,13 +55,14 @@ GArray *cw_separability_pairs(const cw_pair_source *source, gsize limit, guint64
     return pairs;
 }
 
-void cw_separability_histogram(const GArray *pairs, gsize bins, guint64 *same, guint64 *different)
+void cw_separability_histogram(const GArray *pairs, double reach, gsize bins, guint64 *same,
+                               guint64 *different)
 {
     for (gsize bin = 0; bin < bins; bin++)
         same[bin] = different[bin] = 0;
     for (guint i = 0; i < pairs->len; i++) {
         cw_pair pair = g_array_index(pairs, cw_pair, i);
-        gsize bin = (gsize)(pair.distance / 2 * (double)bins);
+        gsize bin = (gsize)(pair.distance / reach * (double)bins);
         guint64 *side = pair.same ? same : different;
         side[MIN(bin, bins - 1)]++;
     }

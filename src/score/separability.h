@@ -29,10 +29,10 @@ typedef struct {
 GArray *cw_separability_pairs(const cw_pair_source *source, gsize limit, guint64 seed,
                               double *weight);
 
-/* Counts pairs into `bins` equal bins over distance [0,2], the last closed (and all beyond);
- * `same`, `different`
- * [bins]. */
-void cw_separability_histogram(const GArray *pairs, gsize bins, guint64 *same, guint64 *different);
+/* Counts pairs into `bins` equal bins over distance [0,reach], the last closed (and all beyond);
+ * `same`, `different` [bins]. */
+void cw_separability_histogram(const GArray *pairs, double reach, gsize bins, guint64 *same,
+                               guint64 *different);
 
 typedef struct {
     float threshold;  /* pairs with distance <= threshold are called the same */

@@ -18,6 +18,7 @@
  */
 #pragma once
 
+#include "base/progress.h"
 #include "base/row.h"
 #include "store/item.h"
 #include "store/where.h"
@@ -172,9 +173,11 @@ typedef struct {
     GStringChunk *strings;
 } cw_picture_list;
 
-/* Walks cw_store_each_picture() into a list; descriptions are left out (NULL). (transfer full) */
+/* Walks cw_store_each_picture() into a list; descriptions are left out (NULL). CW_ERROR_INTERRUPTED
+ * when `progress` asks for it, now and then. (transfer full) */
 cw_picture_list *cw_store_list_pictures(cw_store *store, const cw_where *where,
-                                        cw_pictures_order order, GError **error);
+                                        cw_pictures_order order, const cw_progress *progress,
+                                        GError **error);
 void cw_picture_list_free(cw_picture_list *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_list, cw_picture_list_free)
 
@@ -289,7 +292,7 @@ typedef struct {
 
 gboolean cw_store_count(cw_store *store, cw_store_counts *counts, GError **error);
 
-/* Told what is wrong: a kind ("damage", "orphan", "dangling") and a sentence. */
+/* Told what is wrong: a kind ("damage", "orphan", "dangling", "mark") and a sentence. */
 typedef void (*cw_store_complain)(gpointer data, const char *kind, const char *message);
 
 /* Checks the file's own structure, references, and that what is derived (shared marks, orphans)

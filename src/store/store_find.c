@@ -8,6 +8,7 @@
 #include "store/store_methods.h"
 
 #define MOST_NEAR_CANDIDATES 1000000
+#define TELL_PICTURES 1024
 
 static gboolean gather_item(gpointer data, const cw_item *item, GError **error)
 {
@@ -101,11 +102,20 @@ static const char *keep(cw_picture_list *list, const char *text)
 typedef struct {
     cw_picture_list *list;
     GArray *entries;
+    const cw_progress *progress;
 } gathering;
+
+static gboolean tell(const gathering *g, GError **error)
+{
+    const cw_progress_state state = {"listing", "pictures", g->entries->len, 0, NULL};
+    if (g->entries->len % TELL_PICTURES != 0 || cw_progress_tell(g->progress, &state))
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while listing pictures");
+    return FALSE;
+}
 
 static gboolean gather_picture(gpointer data, const cw_shown *shown, GError **error)
 {
-    (void)error;
     gathering *g = data;
     const cw_item *item = shown->item;
     const cw_picture *picture = shown->picture;
@@ -125,16 +135,17 @@ static gboolean gather_picture(gpointer data, const cw_shown *shown, GError **er
     for (int i = 0; i < CW_FIELD_COUNT; i++)
         entry.fields[i] = i == CW_FIELD_DESCRIPTION ? NULL : keep(g->list, item->fields[i]);
     g_array_append_val(g->entries, entry);
-    return TRUE;
+    return tell(g, error);
 }
 
 cw_picture_list *cw_store_list_pictures(cw_store *store, const cw_where *where,
-                                        cw_pictures_order order, GError **error)
+                                        cw_pictures_order order, const cw_progress *progress,
+                                        GError **error)
 {
     g_autoptr(cw_picture_list) list = g_new0(cw_picture_list, 1);
     list->strings = g_string_chunk_new(1 << 16);
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(cw_picture_entry));
-    gathering g = {list, entries};
+    gathering g = {list, entries, progress};
     if (!cw_store_each_picture(store, where, order, gather_picture, &g, error))
         return NULL;
     list->entries = g_array_steal(entries, &list->count);

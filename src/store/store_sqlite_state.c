@@ -130,6 +130,12 @@ gboolean cw_sqlite_count(cw_store *store, cw_store_counts *counts, GError **erro
 
 /* ---- check ---------------------------------------------------------------------------------- */
 
+/* Families of picture p, as cw_sqlite_family() tells them apart; what is withdrawn counts. */
+#define FAMILIES                                                                                   \
+    "(SELECT COUNT(DISTINCT COALESCE('g'||c.group_number,'t'||COALESCE(i.title,''))) "             \
+    "FROM item_pictures v JOIN items i ON i.number=v.item "                                        \
+    "JOIN colourways c ON c.number=i.colourway WHERE v.picture=p.number)"
+
 /* What must give no rows; the first column completes the sentence. */
 static const struct {
     const char *kind, *sentence, *sql;
@@ -148,6 +154,9 @@ static const struct {
      "SELECT id FROM items WHERE number NOT IN (SELECT item FROM item_pictures WHERE position=0)"},
     {"damage", "a checksum that is none:",
      "SELECT path FROM pictures WHERE length(hash)<>64 OR hash GLOB '*[^0-9a-f]*'"},
+    {"mark", "a shared mark that is not as the items say:",
+     "SELECT path FROM pictures p WHERE shared<>(" FAMILIES
+     ">" G_STRINGIFY(CW_STORE_MOST_GROUPS) ")"},
 };
 
 typedef struct {

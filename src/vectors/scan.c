@@ -41,7 +41,7 @@ typedef struct {
     gsize query_count;
     collector *collectors; /* [threads,Q] */
     cw_quantise_dot dot;
-    gint next_block, next_thread; /* atomic */
+    gint next_block, next_thread, stopped; /* atomic */
 } scan_task;
 
 static float collector_threshold(const collector *c)
@@ -169,17 +169,34 @@ static void scan_block(const scan_task *task, gsize number, collector *collector
     }
 }
 
+/* Before `block`; of one block alone nothing is told. */
+static gboolean tell(const scan_task *task, gsize block)
+{
+    const cw_progress_state state = {"searching", "vectors", (gint64)block * CW_VECTOR_BLOCK_ROWS,
+                                     (gint64)task->file->header.rows, NULL};
+    return block == 0 || cw_progress_tell(task->options->progress, &state);
+}
+
+/* Thread 0 is the calling one: who watches need not know of the others. */
+static void scan_blocks(scan_task *task, gsize thread)
+{
+    gsize blocks = cw_vector_block_count(task->file->header.rows);
+    while (g_atomic_int_get(&task->stopped) == 0) {
+        gsize block = (gsize)g_atomic_int_add(&task->next_block, 1);
+        if (block >= blocks)
+            return;
+        if (thread == 0 && !tell(task, block))
+            g_atomic_int_set(&task->stopped, 1);
+        else
+            scan_block(task, block, task->collectors + thread * task->query_count);
+    }
+}
+
 static gpointer scan_thread(gpointer data)
 {
     scan_task *task = data;
-    gsize thread = (gsize)g_atomic_int_add(&task->next_thread, 1);
-    gsize blocks = cw_vector_block_count(task->file->header.rows);
-    for (;;) {
-        gsize block = (gsize)g_atomic_int_add(&task->next_block, 1);
-        if (block >= blocks)
-            return NULL;
-        scan_block(task, block, task->collectors + thread * task->query_count);
-    }
+    scan_blocks(task, (gsize)g_atomic_int_add(&task->next_thread, 1));
+    return NULL;
 }
 
 /* The k best of all threads: each has the k best of the rows it saw. */
@@ -214,9 +231,13 @@ static gboolean run_task(scan_task *task, cw_hit *hits, gsize *found, GError **e
     g_autofree GThread **helpers = g_new0(GThread *, threads);
     for (gsize t = 1; t < threads; t++)
         helpers[t] = g_thread_new("scan", scan_thread, task);
-    scan_thread(task);
+    scan_blocks(task, 0);
     for (gsize t = 1; t < threads; t++)
         g_thread_join(helpers[t]);
+    if (task->stopped != 0) {
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while searching");
+        return FALSE;
+    }
     gather(task, threads, hits, found);
     return TRUE;
 }
@@ -279,7 +300,8 @@ gboolean cw_scan_run_many(const cw_vector_file *file, const float *queries, gsiz
                       .options = options,
                       .queries = prepared,
                       .query_count = query_count,
-                      .dot = cw_quantise_kernel_best()->dot};
+                      .dot = cw_quantise_kernel_best()->dot,
+                      .next_thread = 1};
     return run_task(&task, hits, found, error);
 }
 

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/progress.h"
 #include "score/top_k.h"
 #include "vectors/vector_file.h"
 
@@ -23,7 +24,8 @@ typedef struct {
     const guint32 *group; /* [rows] item of each row, or NULL; an item is found once, by its best
                              row */
     cw_scan_kind kind;
-    guint threads; /* 0 or 1: the calling thread only */
+    guint threads;               /* 0 or 1: the calling thread only */
+    const cw_progress *progress; /* told by the calling thread between two blocks; or NULL */
 } cw_scan_options;
 
 #define CW_SCAN_DEFAULTS                                                                           \
@@ -33,7 +35,8 @@ typedef struct {
 
 /* Fills `hits` [k] (index = row, score = cosine in [-1,1]), best first, and `found`: honestly 0
  * when nothing is near enough. `query` [D] is made a unit vector first; a zero or NaN query is
- * CW_ERROR_USAGE. Tombstones and replaced rows are never found. */
+ * CW_ERROR_USAGE, a stop that `progress` asked for CW_ERROR_INTERRUPTED. Tombstones and replaced
+ * rows are never found. */
 gboolean cw_scan_run(const cw_vector_file *file, const float *query, const cw_scan_options *options,
                      cw_hit *hits, gsize *found, GError **error);
 

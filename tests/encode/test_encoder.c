@@ -282,7 +282,7 @@ static void test_onnx(fixture *f, gconstpointer data G_GNUC_UNUSED)
     cw_encoder_run(encoder, f->inputs, rows, ours);
     for (gsize i = 0; i < rows * 3 * area; i++) /* [N,S,S,3] to [N,3,S,S] */
         given[i] = f->inputs[i / (3 * area) * 3 * area + i % area * 3 + i / area % 3];
-    g_assert_true(cw_encoder_export_onnx(encoder, onnx, &error));
+    g_assert_true(cw_encoder_export_onnx(encoder, onnx, NULL, &error));
     check_onnx_form(f, encoder, onnx);
     g_autofree float *theirs = onnx_runtime_run(onnx, given, (gint64)rows, PX, &count);
     g_remove(onnx);
@@ -291,6 +291,30 @@ static void test_onnx(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(count, ==, rows * kept);
     for (gsize i = 0; i < count; i++)
         g_assert_cmpfloat_with_epsilon(theirs[i], ours[i], 1e-4);
+}
+
+static gboolean stop(gpointer data, const cw_progress_state *state)
+{
+    *(gint64 *)data = state->done;
+    return state->done < 5;
+}
+
+/* Nothing is written, and what was there is left as it was. */
+static void test_onnx_stops(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *onnx = g_build_filename(f->folder, "encoder.onnx", NULL), *text = NULL;
+    gint64 done = 0;
+    const cw_progress progress = {stop, &done};
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_file_set_contents(onnx, "older", -1, NULL));
+    g_assert_false(cw_encoder_export_onnx(encoder, onnx, &progress, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpint(done, >=, 5);
+    g_assert_true(g_file_get_contents(onnx, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "older");
+    g_remove(onnx);
 }
 
 #define ADD(path, function) g_test_add(path, fixture, NULL, set_up, function, tear_down)
@@ -309,5 +333,6 @@ int main(int argc, char **argv)
     ADD("/encoder/foreign-weights", test_foreign_weights);
     ADD("/encoder/settings", test_settings);
     ADD("/encoder/onnx", test_onnx);
+    ADD("/encoder/onnx-stops", test_onnx_stops);
     return g_test_run();
 }

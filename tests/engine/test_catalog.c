@@ -3,6 +3,7 @@
  * Remove, status and verify; and the real catalogue, when it is there.
  */
 #include "import_fixture.h"
+#include "store/store_sqlite.h"
 #include "vectors/vector_file.h"
 
 #define FEED "id,item_group_id,image_link,color\nA,g,a.png,red\nB,g,b.png,blue\nC,,c.png,\n"
@@ -135,6 +136,22 @@ static void test_verify_failed(shop *s, gconstpointer data)
         text->str));
 }
 
+/* A mark that no item calls for would hide the picture from every search. */
+static void test_verify_marks(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) text = g_string_new(NULL);
+    cw_verify_result result;
+    SHOP_ASSERT(shop_import(s, FEED), "3 0 0 0 0 0");
+    g_assert_true(cw_sqlite_run((cw_sqlite *)cw_catalog_store(s->catalog), &error,
+                                "UPDATE pictures SET shared=1 WHERE path LIKE '%b.png'", ""));
+    assert_verify(s, "mark ", 0);
+    g_assert_true(cw_catalog_verify(s->catalog, NULL, note_message, text, &result, &error));
+    g_assert_cmpint(result.problems, ==, 1);
+    g_assert_true(g_pattern_match_simple("a shared mark *b.png\n", text->str));
+}
+
 static void test_luma(shop *s, gconstpointer data)
 {
     (void)data;
@@ -163,6 +180,7 @@ int main(int argc, char **argv)
     SHOP_ADD("/catalog/verify-pictures", test_verify_pictures);
     SHOP_ADD("/catalog/verify-vectors", test_verify_vectors);
     SHOP_ADD("/catalog/verify-failed", test_verify_failed);
+    SHOP_ADD("/catalog/verify-marks", test_verify_marks);
     SHOP_ADD("/catalog/luma", test_luma);
     return g_test_run();
 }

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/error.h"
 #include "engine/page/page_report.h"
 #include "engine/page/page_search.h"
 #include "engine/page/page_variants.h"
@@ -16,7 +17,7 @@ static void draw_search(desk *d, cw_search_hit *hits, gsize count, const cw_sear
     g_autoptr(GError) error = NULL;
     const cw_search_result result = {
         .model = (char *)HOSTILE, .hits = hits, .count = count, .query = *query, .seconds = 0.0123};
-    cw_page_search(&result, d->path, &error);
+    cw_page_search(&result, d->path, NULL, &error);
     g_assert_no_error(error);
     desk_read(d);
     desk_check_pictures(d);
@@ -59,6 +60,25 @@ static void test_search_without_hits(desk *d, gconstpointer data)
     draw_search(d, NULL, 0, &query);
     g_assert_nonnull(strstr(d->html, "Nothing is alike enough"));
     g_assert_cmpuint(desk_count(d, "//ol"), ==, 0);
+}
+
+static gboolean stop(gpointer data, const cw_progress_state *state)
+{
+    (void)data;
+    return state->done < 1;
+}
+
+static void test_search_stopped(desk *d, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const cw_progress progress = {stop, NULL};
+    cw_search_hit hits[] = {{.id = "2", .picture = d->picture}, {.id = "3", .picture = d->picture}};
+    const cw_search_result result = {
+        .model = (char *)"run", .hits = hits, .count = 2, .query.picture = d->picture};
+    g_assert_false(cw_page_search(&result, d->path, &progress, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_false(g_file_test(d->path, G_FILE_TEST_EXISTS));
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
@@ -180,6 +200,7 @@ static void test_report(desk *d, gconstpointer data)
         .same = same,
         .different = different,
         .bins = 2,
+        .reach = 2,
         .recall = recall,
         .precision = precision,
         .points = 2,
@@ -230,6 +251,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("/page/search", test_search);
     TEST("/page/search-without-hits", test_search_without_hits);
+    TEST("/page/search-stopped", test_search_stopped);
     TEST("/page/variants", test_variants);
     TEST("/page/variants-without-confidence", test_variants_without_confidence);
     TEST("/page/no-variants", test_no_variants);

@@ -2,23 +2,27 @@
  *
  * A report of an untrained network on a small shop: what is on the page, what is left out and why.
  */
+#include <math.h>
+
 #include "base/random.h"
 #include "colorway/embed.h"
 #include "colorway/evaluate.h"
 #include "colorway/report.h"
+#include "colorway/variants.h"
 #include "encode/encoder.h"
 #include "import_fixture.h"
 #include "page_fixture.h"
 
 #define DESIGNS 8
+#define KNOWN_DESIGNS 12 /* enough to choose a threshold by */
 #define COLOURS 3
 
-/* Eight designs in three colours; `groups`: the feed says which belong together. */
-static void fill_shop(shop *s, gboolean groups)
+/* Designs in three colours; `groups`: the feed says which belong together. */
+static void fill_shop(shop *s, int designs, gboolean groups)
 {
     static const guint8 shades[COLOURS][3] = {{220, 30, 30}, {20, 130, 40}, {30, 40, 190}};
     g_autoptr(GString) feed = g_string_new("id,item_group_id,image_link,color,title\n");
-    for (int d = 0; d < DESIGNS; d++)
+    for (int d = 0; d < designs; d++)
         for (int c = 0; c < COLOURS; c++) {
             g_autoptr(cw_image) image = cw_image_new(32, 40, NULL);
             for (int p = 0; p < 32 * 40 * 3; p++) {
@@ -33,7 +37,8 @@ static void fill_shop(shop *s, gboolean groups)
                                    groups ? "g" : "", groups ? d : d * COLOURS + c, name, c, d);
         }
     g_autofree char *said = shop_import(s, feed->str);
-    g_assert_cmpstr(said, ==, "24 0 0 0 0 0");
+    g_autofree char *all = g_strdup_printf("%d 0 0 0 0 0", designs * COLOURS);
+    g_assert_cmpstr(said, ==, all);
 }
 
 static char *write_model(const shop *s)
@@ -75,13 +80,19 @@ static void desk_drop(desk *d)
     g_free(d->path);
 }
 
+/* As the page says it, rounded. */
+static double threshold_of(const desk *d)
+{
+    const char *mark = strstr(d->html, ">threshold ");
+    g_assert_nonnull(mark);
+    return g_ascii_strtod(mark + strlen(">threshold "), NULL);
+}
+
 /* What is missed lies beyond the threshold and is one design (title), what is joined lies within
  * and is two; figures on the page are rounded. */
 static void check_errors(const desk *d)
 {
-    const char *mark = strstr(d->html, ">threshold ");
-    g_assert_nonnull(mark);
-    const double threshold = g_ascii_strtod(mark + strlen(">threshold "), NULL);
+    const double threshold = threshold_of(d);
     const gsize count = desk_count(d, "//ul[@class='errors']/li");
     g_test_message("%d errors, threshold %.3f", (int)count, threshold);
     g_assert_cmpuint(count, >, 0);
@@ -108,7 +119,7 @@ static void test_whole_page(shop *s, gconstpointer data)
 {
     (void)data;
     desk d = {0};
-    fill_shop(s, TRUE);
+    fill_shop(s, DESIGNS, TRUE);
     json_t *results = report(s, "clusters, probes", &d);
     g_assert_cmpuint(json_array_size(results), ==, 2);
     g_assert_nonnull(json_object_get(json_array_get(results, 0), "rows"));
@@ -132,7 +143,7 @@ static void test_without_groups(shop *s, gconstpointer data)
 {
     (void)data;
     desk d = {0};
-    fill_shop(s, FALSE);
+    fill_shop(s, DESIGNS, FALSE);
     json_t *results = report(s, "variants", &d);
     g_assert_nonnull(json_object_get(json_array_get(results, 0), "skipped"));
     g_assert_nonnull(strstr(d.html, "The feed names no design of two colourways"));
@@ -151,7 +162,7 @@ static void test_defaults(shop *s, gconstpointer data)
     desk d = {.path = shop_path(s, "report.html")};
     cw_embed_summary summary;
     json_t *results = NULL;
-    fill_shop(s, TRUE);
+    fill_shop(s, DESIGNS, TRUE);
     g_autofree char *model = write_model(s);
     g_assert_true(cw_embed_catalog(s->catalog, model, 2, NULL, &summary, &error));
     const cw_report_request request = {.path = d.path, .seed = 1, .threads = 2};
@@ -170,12 +181,46 @@ static void test_defaults(shop *s, gconstpointer data)
     desk_drop(&d);
 }
 
+static double choose_threshold(shop *s, gint64 neighbours)
+{
+    g_autoptr(GError) error = NULL;
+    cw_variants_result result;
+    const cw_variants_request request = {.threshold = -1, .neighbours = neighbours};
+    cw_variants(s->catalog, &request, NULL, &result, &error);
+    g_assert_no_error(error);
+    const double threshold = result.threshold;
+    cw_variants_result_clear(&result);
+    return threshold;
+}
+
+/* The page cuts where `variants` does, which is not where plain distances are cut. */
+static void test_threshold_of_variants(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    desk d = {0};
+    cw_embed_summary summary;
+    fill_shop(s, KNOWN_DESIGNS, TRUE);
+    g_autofree char *model = write_model(s);
+    g_assert_true(cw_embed_catalog(s->catalog, model, 2, NULL, &summary, &error));
+    const double scaled = choose_threshold(s, -1), plain = choose_threshold(s, 0);
+    json_t *results = report(s, "clusters", &d);
+    g_test_message("threshold %.4f, of plain distances %.4f", scaled, plain);
+    g_assert_cmpfloat(fabs(scaled - plain), >, 0.01);
+    g_assert_cmpfloat_with_epsilon(threshold_of(&d), scaled, 0.001);
+    g_assert_nonnull(strstr(d.html, ">cosine distance, locally scaled<"));
+    g_assert_nonnull(strstr(d.html, "the threshold is chosen as colorway variants does"));
+    check_errors(&d);
+    json_decref(results);
+    desk_drop(&d);
+}
+
 static void test_refusals(shop *s, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) unknown = NULL, missing = NULL;
     g_autofree char *path = shop_path(s, "report.html");
-    fill_shop(s, TRUE);
+    fill_shop(s, DESIGNS, TRUE);
     cw_report_request request = {.protocols = "retrieval,variant", .path = path};
     g_assert_false(cw_report(s->catalog, &request, NULL, NULL, &unknown));
     g_assert_error(unknown, CW_ERROR, CW_ERROR_NOT_FOUND);
@@ -193,6 +238,7 @@ int main(int argc, char **argv)
     SHOP_ADD("/report/whole-page", test_whole_page);
     SHOP_ADD("/report/without-groups", test_without_groups);
     SHOP_ADD("/report/defaults", test_defaults);
+    SHOP_ADD("/report/threshold-of-variants", test_threshold_of_variants);
     SHOP_ADD("/report/refusals", test_refusals);
     return g_test_run();
 }

@@ -38,7 +38,7 @@ static char *search_ids(const shop *s, const cw_search_request *request)
 {
     g_autoptr(GError) error = NULL;
     cw_search_result result;
-    g_assert_true(cw_search(s->catalog, request, &result, &error));
+    g_assert_true(cw_search(s->catalog, request, NULL, &result, &error));
     g_assert_no_error(error);
     char *ids = ids_of(&result);
     cw_search_result_clear(&result);
@@ -50,7 +50,7 @@ static void assert_fails(const shop *s, const cw_search_request *request, cw_err
 {
     g_autoptr(GError) error = NULL;
     cw_search_result result;
-    g_assert_false(cw_search(s->catalog, request, &result, &error));
+    g_assert_false(cw_search(s->catalog, request, NULL, &result, &error));
     g_assert_error(error, CW_ERROR, (gint)code);
     if (!g_pattern_match_simple(pattern, error->message))
         g_error("%s", error->message);
@@ -77,7 +77,7 @@ static void test_whole_catalogue(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     cw_search_result result;
     const cw_search_request request = {BY_ITEM("2-0", G_MAXINT64)};
-    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
     g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS - 1);
     g_assert_cmpstr(result.model, ==, "run");
     g_assert_cmpstr(result.query.id, ==, "2-0");
@@ -98,7 +98,7 @@ static void test_by_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_search_result result;
     const cw_search_request request = {
         .image = picture, .k = 3, .min_similarity = -1, .threads = 1};
-    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
     g_assert_cmpstr(result.hits[0].group, ==, "g4"); /* which of its greys is nearest is rounding */
     g_assert_cmpfloat_with_epsilon(result.hits[0].similarity, 1, 1e-5);
     g_assert_cmpstr(result.hits[2].group, ==, "g4");
@@ -112,10 +112,10 @@ static void test_min_similarity(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     cw_search_result result;
     cw_search_request request = {BY_ITEM("0-0", 10)};
-    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
     request.min_similarity = (result.hits[1].similarity + result.hits[2].similarity) / 2;
     cw_search_result_clear(&result);
-    g_assert_true(cw_search(s->catalog, &request, &result, &error));
+    g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
     g_assert_cmpuint(result.count, ==, 2);
     cw_search_result_clear(&result);
     request.item = NULL;
@@ -253,6 +253,55 @@ static void test_damage(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "vectors by \"run\" (*embed*");
 }
 
+static gboolean stop(gpointer data, const cw_progress_state *state)
+{
+    g_string_append_printf(data, "%s %d", state->activity, (int)state->done);
+    return FALSE;
+}
+
+/* Asked to stop the first time that a watcher is told anything: `where` that was. */
+static void assert_stops(const shop *s, const char *where)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) told = g_string_new(NULL);
+    const cw_progress progress = {stop, told};
+    const cw_search_request request = {BY_ITEM("0-0", 1)};
+    cw_search_result result;
+    g_assert_false(cw_search(s->catalog, &request, &progress, &result, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpstr(told->str, ==, where);
+}
+
+/* Two blocks of vectors, most of pictures that are gone. */
+static void test_stop_searching(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { MORE = 1100 };
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = shop_vector_path(s);
+    g_autoptr(cw_vector_file) file = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE, &error);
+    g_assert_no_error(error);
+    const gsize dimension = cw_vector_file_dimension(file);
+    g_autofree float *vectors = g_new0(float, MORE *dimension);
+    guint64 keys[MORE];
+    for (gsize i = 0; i < MORE; i++) {
+        vectors[i * dimension] = 1;
+        keys[i] = 1000 + i;
+    }
+    g_assert_true(cw_vector_file_append(file, keys, vectors, MORE, &error));
+    g_clear_pointer(&file, cw_vector_file_close);
+    assert_stops(s, "searching 1024");
+}
+
+static void test_stop_listing(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GString) feed = g_string_new(DRAWN_HEADER);
+    for (int i = 0; i < 1100; i++)
+        g_string_append_printf(feed, "many-%d,gm,t,5-0.png,,red,%d,,dress\n", i, i);
+    g_autofree char *said = shop_import(s, feed->str);
+    g_assert_cmpstr(said, ==, "1100 0 0 0 0 0");
+    assert_stops(s, "listing 1024");
+}
+
 #define ADD(path, open, function)                                                                  \
     g_test_add("/search/" path, shop, NULL, open, function, shop_close)
 
@@ -271,5 +320,7 @@ int main(int argc, char **argv)
     ADD("not-embedded", open_shop, test_not_embedded);
     ADD("model-changed", open_embedded, test_model_changed);
     ADD("damage", open_embedded, test_damage);
+    ADD("stop-searching", open_embedded, test_stop_searching);
+    ADD("stop-listing", open_embedded, test_stop_listing);
     return g_test_run();
 }

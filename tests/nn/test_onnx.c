@@ -88,7 +88,7 @@ static void check_model(model *m, const char *const *names)
     g_autofree float *filled = g_new(float, (gsize)m->built *floats),
                      *given = g_new(float, RUN *floats);
     draw_pictures(m, filled, given);
-    g_assert_true(cw_onnx_save(m->graph, onnx, NULL, &error));
+    g_assert_true(cw_onnx_save(m->graph, onnx, NULL, NULL, &error));
     g_assert_no_error(error);
     g_autofree float *theirs = onnx_runtime_run(onnx, given, RUN, m->side_px, &count);
     g_unlink(onnx);
@@ -217,7 +217,7 @@ static void test_other_ops(void)
 static void check_refused(model *m, cw_error code, const char *message)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_false(cw_onnx_save(m->graph, "/nowhere/model.onnx", NULL, &error));
+    g_assert_false(cw_onnx_save(m->graph, "/nowhere/model.onnx", NULL, NULL, &error));
     g_assert_error(error, CW_ERROR, (int)code);
     if (!g_str_has_prefix(error->message, message))
         g_error("%s", error->message);

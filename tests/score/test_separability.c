@@ -53,11 +53,15 @@ static void test_histogram(void)
     const cw_pair edge[] = {{0, 1}, {.49f, 1}, {.5f, 0}, {2, 0}};
     g_autoptr(GArray) pairs = pairs_of(edge, 4);
     guint64 same[4], different[4];
-    cw_separability_histogram(pairs, 4, same, different);
+    cw_separability_histogram(pairs, 2, 4, same, different);
     g_assert_cmpuint(same[0], ==, 2);
     g_assert_cmpuint(different[1], ==, 1);
     g_assert_cmpuint(different[3], ==, 1);
     g_assert_cmpuint(different[0] + same[1] + different[2], ==, 0);
+    cw_separability_histogram(pairs, 1, 4, same, different); /* what lies beyond is in the last */
+    g_assert_cmpuint(same[1], ==, 1);
+    g_assert_cmpuint(different[2], ==, 1);
+    g_assert_cmpuint(different[3], ==, 1);
 }
 
 static void test_no_point(void)

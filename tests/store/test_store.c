@@ -234,7 +234,7 @@ static void test_list(fixture *f, gconstpointer data)
     fixture_put(f, "main", "a", "g", "red", "12");
     fixture_put(f, "main", "b", "g", "blue", "3");
     g_autoptr(cw_picture_list) list =
-        cw_store_list_pictures(f->store, NULL, CW_PICTURES_BY_ITEM, &error);
+        cw_store_list_pictures(f->store, NULL, CW_PICTURES_BY_ITEM, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(list->count, ==, 3);
     g_assert_cmpstr(list->entries[2].id, ==, "b");

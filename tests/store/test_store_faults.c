@@ -100,6 +100,23 @@ static void test_check_finds(fixture *f, gconstpointer data)
     g_assert_cmpint(fixture_problems(f), ==, 4); /* points nowhere; its colourway lies alone */
 }
 
+static void test_check_finds_marks(fixture *f, gconstpointer data)
+{
+    (void)data;
+    fixture_put(f, "main", "a", "g", "red", "12");
+    fixture_put(f, "main", "b", "h", "red", "1");
+    fixture_put(f, "main", "c", NULL, "red", "1");
+    g_autofree char *shown = fixture_pictures(f, CW_PICTURES_BY_ITEM);
+    g_assert_cmpstr(shown, ==, "a1* a2 b1* c1* ");
+    g_assert_cmpint(fixture_problems(f), ==, 0);
+    execute(f, "UPDATE pictures SET shared=0");
+    g_assert_cmpint(fixture_problems(f), ==, 1);
+    execute(f, "UPDATE pictures SET shared=1");
+    g_assert_cmpint(fixture_problems(f), ==, 1);
+    execute(f, "UPDATE items SET withdrawn=1; UPDATE pictures SET shared=1-shared");
+    g_assert_cmpint(fixture_problems(f), ==, 1); /* the families of what is withdrawn count */
+}
+
 static void test_torn_page(fixture *f, gconstpointer data)
 {
     (void)data;
@@ -133,6 +150,7 @@ int main(int argc, char **argv)
     ADD("busy", test_busy);
     ADD("reader", test_reader_cannot_write);
     ADD("check-finds", test_check_finds);
+    ADD("check-finds-marks", test_check_finds_marks);
     ADD("torn-page", test_torn_page);
     return g_test_run();
 }

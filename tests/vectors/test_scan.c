@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "vector_fixture.h"
 #include "vectors/scan.h"
+#include "vectors/vector_format.h"
 
 enum { DIMENSION = 40, ROWS = 3000, QUERIES = 25, K = 10 };
 
@@ -202,6 +203,27 @@ static void test_edges(scan_fixture *f, gconstpointer data)
     fixture_remove(path);
 }
 
+static gboolean stop(gpointer data, const cw_progress_state *state)
+{
+    *(gint64 *)data += state->done;
+    return FALSE;
+}
+
+static void test_stops_on_request(scan_fixture *f, gconstpointer data)
+{
+    (void)data;
+    gint64 done = 0;
+    const cw_progress progress = {stop, &done};
+    cw_scan_options options = CW_SCAN_DEFAULTS;
+    options.progress = &progress;
+    cw_hit hits[K];
+    gsize found;
+    g_autoptr(GError) error = NULL;
+    g_assert_false(cw_scan_run(f->file, f->queries, &options, hits, &found, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpint(done, ==, CW_VECTOR_BLOCK_ROWS); /* told once */
+}
+
 #define ADD(name, function)                                                                        \
     g_test_add("/scan/" name, scan_fixture, NULL, set_up, function, tear_down)
 
@@ -214,5 +236,6 @@ int main(int argc, char **argv)
     ADD("min-similarity", test_min_similarity);
     ADD("deleted-and-replaced", test_deleted_and_replaced);
     ADD("edges", test_edges);
+    ADD("stops-on-request", test_stops_on_request);
     return g_test_run();
 }

@@ -181,14 +181,16 @@ static void write_pairs(cw_page *page, const cw_page_report_data *data)
     g_autofree char *mark = g_strdup_printf("threshold %s", cw_page_fixed(data->threshold, 3).text);
     const cw_chart_histograms histograms = {
         .title = "Distance of pairs",
-        .x_title = "cosine distance",
+        .x_title = "cosine distance, locally scaled",
         .note = "Upwards the pairs of one design, downwards those of different designs, each as "
-                "the share of its own number. The less they share the axis, the better.",
+                "the share of its own number. The less they share the axis, the better. Distances "
+                "are scaled and the threshold is chosen as colorway variants does; the last bar "
+                "has all beyond.",
         .names = {"same design", "different designs"},
         .counts = {data->same, data->different},
         .bins = data->bins,
         .low = 0,
-        .high = 2,
+        .high = data->reach,
         .mark = data->threshold,
         .mark_name = mark,
     };

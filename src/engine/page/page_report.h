@@ -32,8 +32,9 @@ typedef struct {
                               run has "protocol" and "skipped", the reason */
     gsize table_count;
     const char *pairs_note;           /* what pairs were looked at; or why there are none */
-    const guint64 *same, *different;  /* histograms over cosine distance [0,2], [bins] */
+    const guint64 *same, *different;  /* histograms over scaled distance [0,reach], [bins] */
     gsize bins;                       /* 0: none */
+    double reach;                     /* the last bin has all beyond, too */
     const double *recall, *precision; /* the curve over thresholds, [points] */
     gsize points;
     double chosen_recall, chosen_precision, threshold; /* NAN: none */

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "engine/page/page_html.h"
 
 #define QUERY_PX 220
@@ -73,7 +74,25 @@ static void write_hit(cw_page *page, const cw_search_result *result, gsize place
     cw_page_add(page, "</li>\n");
 }
 
-gboolean cw_page_search(const cw_search_result *result, const char *path, GError **error)
+/* As many as the page has room for; how many that were. */
+static gboolean write_hits(cw_page *page, const cw_search_result *result,
+                           const cw_progress *progress, gsize *shown, GError **error)
+{
+    for (*shown = 0; *shown < result->count && cw_page_has_room(page); ++*shown) {
+        const cw_progress_state state = {"drawing", "hits", (gint64)*shown, (gint64)result->count,
+                                         NULL};
+        if (!cw_progress_tell(progress, &state)) {
+            g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                                "stopped while drawing the page");
+            return FALSE;
+        }
+        write_hit(page, result, *shown);
+    }
+    return TRUE;
+}
+
+gboolean cw_page_search(const cw_search_result *result, const char *path,
+                        const cw_progress *progress, GError **error)
 {
     g_autofree char *title = g_strdup_printf("Like %s", name_of(&result->query));
     g_autoptr(cw_page) page = cw_page_new(title, NULL);
@@ -86,8 +105,8 @@ gboolean cw_page_search(const cw_search_result *result, const char *path, GError
     gsize shown = 0;
     if (result->count > 0)
         cw_page_add(page, "<ol class=\"hits\">\n");
-    for (; shown < result->count && cw_page_has_room(page); shown++)
-        write_hit(page, result, shown);
+    if (!write_hits(page, result, progress, &shown, error))
+        return FALSE;
     if (result->count > 0)
         cw_page_add(page, "</ol>\n");
     cw_page_left_out(page, result->count - shown, "hits are");

@@ -8,7 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* Writes a single HTML file that opens without a server, pictures inside as thumbnails. */
-gboolean cw_page_search(const cw_search_result *result, const char *path, GError **error);
+/* Writes a single HTML file that opens without a server, pictures inside as thumbnails.
+ * CW_ERROR_INTERRUPTED between two hits when `progress` asks for it: nothing is written. */
+gboolean cw_page_search(const cw_search_result *result, const char *path,
+                        const cw_progress *progress, GError **error);
 
 G_END_DECLS
