@@ -5,10 +5,10 @@
  * every direction its say. With C the covariance within items, of the pictures of an item around
  * their mean, a direction counts the less the more the pictures of one item differ in it; the mean
  * is then that of items with several pictures, for others may be of another kind (a pile of loose
- * photos beside a shop). Of the
- * directions those along which all rows spread most by that measure may be kept alone: with C
- * within items that is linear discriminant analysis (Rao 1948), items as classes, with C of all
- * rows it is whitened principal components. Both are estimated without any label.
+ * photos beside a shop). Of the directions those along which all rows spread most by that measure
+ * may be kept alone: with C within items that is linear discriminant analysis (Rao 1948), items as
+ * classes, with C of all rows it is whitened principal components. Both are estimated without any
+ * label.
  */
 #pragma once
 
