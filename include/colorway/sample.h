@@ -19,7 +19,8 @@ typedef struct {
     gint64 size;     /* height of a picture in px, 48 to 1024; the width is three quarters of it */
     gint64 quality;  /* of the JPEG files, 1 to 100 */
     gint64 seed;
-    gint64 threads; /* 0: as many as the machine has processors */
+    gint64 backdrop; /* another number, other backdrops behind the same things */
+    gint64 threads;  /* 0: as many as the machine has processors */
 } cw_sample_settings;
 
 /* The settings as option rows: defaults, ranges, units, flags. */

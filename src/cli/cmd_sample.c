@@ -8,12 +8,13 @@
 
 #define NOT_GIVEN G_MININT64
 
-static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN;
+static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN;
 
 static const GOptionEntry flags[] = {
     {"products", 0, 0, G_OPTION_ARG_INT64, &products, "designs (300)", "N"},
     {"pictures", 0, 0, G_OPTION_ARG_INT64, &pictures, "most pictures of a colourway", "N"},
     {"size", 0, 0, G_OPTION_ARG_INT64, &size, "height of a picture in px", "N"},
+    {"backdrop", 0, 0, G_OPTION_ARG_INT64, &backdrop, "the same things before others (0)", "N"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -60,6 +61,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (!set_given(&settings, "products", products, error) ||
         !set_given(&settings, "pictures", pictures, error) ||
         !set_given(&settings, "size", size, error) ||
+        !set_given(&settings, "backdrop", backdrop, error) ||
         !cw_sample_render(call->arguments[0], &settings, call->progress, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();

@@ -428,6 +428,7 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
 {
+    g_return_if_fail(count <= CW_ENCODER_BATCH);
     memcpy(encoder->input, inputs, count * encoder->input_floats * sizeof *inputs);
     cw_plan_run_forward(encoder->plan);
     memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),

@@ -180,6 +180,29 @@ static void test_reproducible(void)
     g_ptr_array_unref(feed.lines);
 }
 
+/* Another backdrop changes pictures and nothing that is told of them. */
+static void test_backdrop(void)
+{
+    cw_sample_settings settings = settings_of(7, 2, 64);
+    settings.backdrop = 1;
+    render("elsewhere", &settings);
+    table here = table_read("one", "truth.csv", ","),
+          there = table_read("elsewhere", "truth.csv", ",");
+    guint changed = 0;
+    g_assert_cmpuint(there.lines->len, ==, here.lines->len);
+    for (guint i = 1; i < here.lines->len; i++) {
+        char **a = g_ptr_array_index(here.lines, i), **b = g_ptr_array_index(there.lines, i);
+        changed += !same_file("one", "elsewhere", field(&here, i, "image"));
+        for (int k = 0; a[k] != NULL; k++) {
+            if (a[k] != field(&here, i, "backdrop"))
+                g_assert_cmpstr(a[k], ==, b[k]);
+        }
+    }
+    g_assert_cmpuint(changed, ==, here.lines->len - 1);
+    g_ptr_array_unref(here.lines);
+    g_ptr_array_unref(there.lines);
+}
+
 /* More products add to a catalogue; those before stay as they were. */
 static void test_grows(void)
 {
@@ -233,6 +256,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sample/designs", test_designs);
     g_test_add_func("/sample/feed", test_feed);
     g_test_add_func("/sample/reproducible", test_reproducible);
+    g_test_add_func("/sample/backdrop", test_backdrop);
     g_test_add_func("/sample/grows", test_grows);
     g_test_add_func("/sample/refusals", test_refusals);
     int status = g_test_run();

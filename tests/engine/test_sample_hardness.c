@@ -12,7 +12,9 @@
 #include "image/describe.h"
 #include "image/foreground.h"
 
-enum { DESIGNS = 60, HEIGHT = 120, SEED = 11, VARIANTS = 20 };
+enum { DESIGNS = 60, SEED = 11, VARIANTS = 20 };
+
+static const cw_sample_settings settings = {.size = 120, .seed = SEED};
 
 typedef struct {
     guint64 design;
@@ -47,7 +49,7 @@ static void fill_items(void)
         cw_sample_design_draw(&design, SEED, number);
         for (int way = 0; way < design.colourway_count; way++) {
             cw_sample_truth truth = {0};
-            cw_image *image = cw_sample_picture(&design, way, 0, SEED, HEIGHT, &truth, NULL);
+            cw_image *image = cw_sample_picture(&design, way, 0, &settings, &truth, NULL);
             item entry = {number, image, describe(image)};
             g_array_append_val(items, entry);
         }
@@ -143,7 +145,7 @@ static void test_colour(void)
         if (design.pattern != CW_PATTERN_SOLID || design.kind->family > CW_SAMPLE_TROUSERS)
             continue;
         cw_sample_truth truth = {0};
-        g_autoptr(cw_image) image = cw_sample_picture(&design, 1, 0, SEED, HEIGHT, &truth, NULL);
+        g_autoptr(cw_image) image = cw_sample_picture(&design, 1, 0, &settings, &truth, NULL);
         g_autoptr(cw_mask) mask = cw_foreground_find(image, CW_FOREGROUND_DISTANCE, NULL);
         cw_box box = truth.garment;
         for (int y = 0; y < image->height; y++) {

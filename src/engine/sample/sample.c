@@ -23,6 +23,7 @@ const cw_option cw_sample_options[] = {
     ROW(size, 213, 48, 1024, "px", "height of the pictures; the width is three quarters of it"),
     ROW(quality, 90, 1, 100, NULL, "JPEG quality"),
     ROW(seed, 1, 0, G_MAXINT32, NULL, "another seed, another catalogue"),
+    ROW(backdrop, 0, 0, G_MAXINT32, NULL, "another number, other backdrops behind the same things"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
@@ -47,8 +48,7 @@ static gboolean write_picture(const batch *b, const cw_sample_design *design, in
 {
     cw_sample_truth truth = {0};
     g_autoptr(cw_image) image =
-        cw_sample_picture(design, colourway, picture, (guint64)b->settings->seed,
-                          (int)b->settings->size, &truth, error);
+        cw_sample_picture(design, colourway, picture, b->settings, &truth, error);
     if (image == NULL)
         return FALSE;
     g_autoptr(GBytes) bytes = cw_image_encode_jpeg(image, (int)b->settings->quality, error);

@@ -11,7 +11,7 @@
 #include "engine/sample/sample_garment.h"
 #include "engine/sample/sample_lens.h"
 
-enum { STREAM_PICTURE = 0x5a10 };
+enum { STREAM_PICTURE = 0x5a10, STREAM_BACKDROP = 0x5a11 };
 
 /* How units come to pixels: units_px to the unit, `centre` in the middle of the picture. */
 typedef struct {
@@ -234,13 +234,29 @@ static void plan_scene(scene *s, guint64 seed)
     s->lens = cw_lens_draw(s->width, &s->random);
 }
 
+/* Another backdrop than the first is painted over it, so that what comes after draws the same. */
+static const char *draw_backdrop(cw_stage *stage, int width, int height, guint32 ground,
+                                 guint64 number)
+{
+    cw_random other = cw_random_start(stage->random.seed, STREAM_BACKDROP, number);
+    const char *name = cw_backdrop_draw(stage, width, height, ground);
+    if (number == 0)
+        return name;
+    const cw_random first = stage->random;
+    stage->random = other;
+    name = cw_backdrop_draw(stage, width, height, ground);
+    stage->random = first;
+    return name;
+}
+
 cw_image *cw_sample_picture(const cw_sample_design *design, int colourway, int picture,
-                            guint64 seed, int height, cw_sample_truth *truth, GError **error)
+                            const cw_sample_settings *settings, cw_sample_truth *truth,
+                            GError **error)
 {
     scene s = {.design = design, .colourway = colourway, .picture = picture};
-    s.height = height;
-    s.width = (height * 3 + 2) / 4;
-    plan_scene(&s, seed);
+    s.height = (int)settings->size;
+    s.width = (s.height * 3 + 2) / 4;
+    plan_scene(&s, (guint64)settings->seed);
     int across = s.width + 2 * s.lens.margin, down = s.height + 2 * s.lens.margin;
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, across, down);
     cw_stage stage = {.cairo = cairo_create(surface),
@@ -249,7 +265,8 @@ cw_image *cw_sample_picture(const cw_sample_design *design, int colourway, int p
                       .head = CW_BOUNDS_EMPTY,
                       .garment = CW_BOUNDS_EMPTY};
     g_autoptr(cw_cloth) cloth = cw_cloth_new(design, colourway, s.camera.units_px, &s.random);
-    truth->backdrop = cw_backdrop_draw(&stage, across, down, cloth->colour[0]);
+    truth->backdrop =
+        draw_backdrop(&stage, across, down, cloth->colour[0], (guint64)settings->backdrop);
     set_camera(&s, stage.cairo);
     draw_shadow(&s, &stage);
     draw_subject(&s, &stage, cloth);

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <colorway/sample.h>
+
 #include "engine/sample/sample_design.h"
 #include "image/image.h"
 
@@ -19,10 +21,12 @@ typedef struct {
     gboolean visible[CW_LANDMARK_COUNT]; /* there and inside the picture */
 } cw_sample_truth;
 
-/* Picture 0 is the main one: it faces the viewer and shows most of the garment. Pose, camera and
- * backdrop are drawn from (seed, design, colourway, picture) alone. `height` in px, the width is
- * three quarters of it. */
+/* Picture 0 is the main one: it faces the viewer and shows most of the garment. Pose and camera are
+ * drawn from (settings->seed, design, colourway, picture) alone, the backdrop from
+ * settings->backdrop, too. settings->size is the height in px, the width is three quarters of it.
+ */
 cw_image *cw_sample_picture(const cw_sample_design *design, int colourway, int picture,
-                            guint64 seed, int height, cw_sample_truth *truth, GError **error);
+                            const cw_sample_settings *settings, cw_sample_truth *truth,
+                            GError **error);
 
 G_END_DECLS
