@@ -36,6 +36,7 @@ const cw_option cw_encoder_options[] = {
     CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
+    CW_INT(SETTINGS, windows, 1, 1, 6, NULL, "levels of windows that have a vector each"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
@@ -393,22 +394,42 @@ static float *write_turned(const cw_encoder *encoder, const cw_raster *raster, c
     return ok ? input : NULL;
 }
 
-/* The region that the looks are of, or its middle, as large as the network takes it. */
+gsize cw_encoder_windows(const cw_encoder *encoder)
+{
+    const gsize levels = (gsize)encoder->form.settings.windows;
+    return levels * (levels + 1) * (2 * levels + 1) / 6;
+}
+
+cw_box cw_encoder_window(gsize number)
+{
+    gsize level = 1;
+    for (; number >= level * level; level++)
+        number -= level * level;
+    const double side = 2.0 / (double)(level + 1);
+    const double step = level > 1 ? (1 - side) / (double)(level - 1) : 0;
+    return (cw_box){step * (double)(number % level), step * (double)(number / level), side, side};
+}
+
+/* What the looks are of, or its middle, as large as the network takes it. */
 static cw_raster *resample(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                           double share, const float fill[3], GError **error)
+                           const cw_box *window, double share, const float fill[3], GError **error)
 {
     const int px = (int)encoder->form.settings.picture_px;
-    return cw_preprocess_resize(image, parts, &encoder->form.preprocess, share, fill, px, px,
-                                error);
+    const cw_box middle = {window->x + window->width * (1 - share) / 2,
+                           window->y + window->height * (1 - share) / 2, window->width * share,
+                           window->height * share};
+    return cw_preprocess_resize(image, parts, &encoder->form.preprocess,
+                                middle.width < 1 ? &middle : NULL, fill, px, px, error);
 }
 
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                            float *input, GError **error)
+                            gsize window, float *input, GError **error)
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
+    const cw_box box = cw_encoder_window(window);
     float fill[3];
     cw_augment_border_colour(image, fill);
-    g_autoptr(cw_raster) raster = resample(encoder, image, parts, 1, fill, error);
+    g_autoptr(cw_raster) raster = resample(encoder, image, parts, &box, 1, fill, error);
     if (raster == NULL)
         return FALSE;
     float *next = input + encoder->look_floats * (gsize)looks_at_once(settings);
@@ -418,7 +439,7 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
     double share = 1;
     for (gint64 i = 0; i < settings->zooms; i++) {
         share *= settings->zoom;
-        g_autoptr(cw_raster) middle = resample(encoder, image, parts, share, fill, error);
+        g_autoptr(cw_raster) middle = resample(encoder, image, parts, &box, share, fill, error);
         if (middle == NULL)
             return FALSE;
         next = write_look(encoder, middle, next);

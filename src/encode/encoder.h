@@ -26,6 +26,7 @@ typedef struct {
     double turn;               /* degrees; > 0: looks at it turned by -turn, 0 and turn */
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */
+    gint64 windows;            /* levels of windows that have a vector each; 1: all of it alone */
     gboolean gray;             /* pictures lose their colours before they are looked at */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 kept;               /* numbers that the whitening layer keeps; 0: all */
@@ -80,9 +81,17 @@ gsize cw_encoder_dimension(const cw_encoder *encoder);
 /* Numbers of one input: a picture after preprocessing, once a look, [looks,S,S,3]. */
 gsize cw_encoder_input_floats(const cw_encoder *encoder);
 
-/* Turns a picture into one input. Safe to call from several threads at once. */
+/* Windows of a picture, each with a vector of its own, so that a close-up of a garment is near to a
+ * picture of all of it (R-MAC's regions: Tolias, Sicre and Jegou 2016): level l in [1, L] has l x l
+ * windows of 2 / (l + 1) of the sides, evenly spread; 1, 5, 14, 30, ... in all. Window 0 is the
+ * whole. */
+gsize cw_encoder_windows(const cw_encoder *encoder);
+/* Where window `number` lies, in shares of the sides. */
+cw_box cw_encoder_window(gsize number);
+
+/* Turns one window of a picture into one input. Safe to call from several threads at once. */
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                            float *input, GError **error);
+                            gsize window, float *input, GError **error);
 
 /* Embeds up to CW_ENCODER_BATCH prepared inputs into unit rows [count,D]. One thread at a time. */
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors);

@@ -2,7 +2,8 @@
  *
  * A batch of vectors goes to the vector file first and into the store second. A process killed in
  * between leaves vectors that the store does not know of; the next call makes them again, and the
- * newest row of a key is the one that counts.
+ * newest row of a key is the one that counts. The store knows of a picture once all its windows
+ * have theirs.
  */
 #include <colorway/embed.h>
 
@@ -14,13 +15,13 @@
 #include "engine/model_vectors.h"
 #include "vectors/npy.h"
 
-#define COMMIT_PICTURES 1024 /* between two commits */
+#define COMMIT_VECTORS 1024 /* between two commits */
 
 typedef struct {
     cw_store *store;
     gint64 model;
     cw_vector_file *file;
-    gsize dimension;
+    gsize dimension, windows;
     GArray *numbers;     /* gint64 pictures to embed */
     GPtrArray *paths;    /* their files, owned */
     GArray *keys;        /* guint64, of vectors that wait for a commit */
@@ -55,9 +56,14 @@ static gboolean put_state(const catalog_run *run, gint64 picture, const char *re
 
 static gboolean record(catalog_run *run, GError **error)
 {
-    for (guint i = 0; i < run->keys->len; i++)
-        if (!put_state(run, (gint64)g_array_index(run->keys, guint64, i), NULL, error))
+    for (guint i = 0; i < run->keys->len; i++) {
+        const guint64 key = g_array_index(run->keys, guint64, i);
+        if (cw_vector_window(key) < run->windows - 1)
+            continue;
+        if (!put_state(run, cw_vector_picture(key), NULL, error))
             return FALSE;
+        run->summary->embedded++;
+    }
     for (guint i = 0; i < run->failures->len; i++) {
         char *reason;
         gint64 picture = g_ascii_strtoll(run->failures->pdata[i], &reason, 10);
@@ -80,7 +86,6 @@ static gboolean commit(catalog_run *run, GError **error)
         cw_store_rollback(run->store);
         return FALSE;
     }
-    run->summary->embedded += run->keys->len;
     run->summary->failed += run->failures->len;
     g_array_set_size(run->keys, 0);
     g_array_set_size(run->vectors, 0);
@@ -93,18 +98,18 @@ static gboolean take_batch(gpointer data, gsize first, gsize count, const float 
 {
     catalog_run *run = data;
     for (gsize i = 0; i < count; i++) {
-        const gint64 picture = g_array_index(run->numbers, gint64, first + i);
-        const guint64 key = (guint64)picture;
-        if (problems[i] != NULL) {
+        const gsize window = (first + i) % run->windows;
+        const gint64 picture = g_array_index(run->numbers, gint64, (first + i) / run->windows);
+        const guint64 key = cw_vector_key(picture, window);
+        if (problems[i] == NULL) {
+            g_array_append_val(run->keys, key);
+            g_array_append_vals(run->vectors, vectors + i * run->dimension, (guint)run->dimension);
+        } else if (window == 0)
             g_ptr_array_add(run->failures,
                             g_strdup_printf("%" G_GINT64_FORMAT "\t%s", picture, problems[i]));
-            continue;
-        }
-        g_array_append_val(run->keys, key);
-        g_array_append_vals(run->vectors, vectors + i * run->dimension, (guint)run->dimension);
     }
-    const gboolean last = first + count == run->numbers->len;
-    const gboolean full = run->keys->len + run->failures->len >= COMMIT_PICTURES;
+    const gboolean last = first + count == run->numbers->len * run->windows;
+    const gboolean full = run->keys->len + run->failures->len >= COMMIT_VECTORS;
     return !(last || full) || commit(run, error);
 }
 
@@ -143,10 +148,10 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
 static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads,
                               const cw_progress *progress, GError **error)
 {
-    const gsize count = run->numbers->len;
+    const gsize count = run->numbers->len * run->windows;
     g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, count);
     for (gsize i = 0; i < count; i++)
-        pictures[i].path = run->paths->pdata[i];
+        pictures[i] = (cw_embedding_picture){run->paths->pdata[i / run->windows], i % run->windows};
     gboolean ok =
         cw_embedding_run(encoder, pictures, count, threads, progress, take_batch, run, error);
     if (!ok && error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_INTERRUPTED))
@@ -175,6 +180,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
                        .model = model.number,
                        .file = file,
                        .dimension = cw_encoder_dimension(encoder),
+                       .windows = cw_encoder_windows(encoder),
                        .numbers = numbers,
                        .paths = paths,
                        .keys = keys,
@@ -184,7 +190,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
     gboolean ok =
         file != NULL && cw_store_each_missing(store, model.number, NULL, add_missing, &run, error);
     summary->dimension = (gint64)run.dimension;
-    summary->present = file != NULL ? (gint64)cw_vector_file_live(file) : 0;
+    summary->present = file != NULL ? (gint64)(cw_vector_file_live(file) / run.windows) : 0;
     ok = ok && embed_missing(&run, encoder, threads, progress, error);
     summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     cw_model_clear(&model);

@@ -49,7 +49,7 @@ static void find_distinct(const cw_evaluation_picture *pictures, gsize count, di
  * model: models are told apart by a hash of their weights, so a name cannot mislead. A vector file
  * that cannot be read is no hindrance, what it had is computed. */
 static cw_picture_vectors *find_stored(const cw_evaluation *e, const cw_encoder *encoder,
-                                       const distinct *d)
+                                       const distinct *d, gsize windows)
 {
     cw_store_model model;
     if (e->catalog == NULL || !cw_model_find(e->catalog, cw_encoder_hash(encoder), &model, NULL))
@@ -58,19 +58,21 @@ static cw_picture_vectors *find_stored(const cw_evaluation *e, const cw_encoder 
     for (gsize i = 0; i < d->count; i++)
         entries[i].picture = d->numbers[i];
     const cw_picture_list list = {.entries = entries, .count = d->count};
-    cw_picture_vectors *vectors = cw_picture_vectors_stored(e->catalog, &model, &list, NULL);
+    cw_picture_vectors *vectors =
+        cw_picture_vectors_stored(e->catalog, &model, &list, windows, NULL);
     cw_model_clear(&model);
     return vectors;
 }
 
 static cw_picture_vectors *compute(const cw_evaluation *e, const cw_column *column,
-                                   const char *const *paths, gsize count, GError **error)
+                                   const char *const *paths, gsize count, gsize windows,
+                                   GError **error)
 {
     return column->descriptor != NULL
                ? cw_picture_vectors_describe(column->descriptor, paths, count, e->threads,
                                              e->progress, error)
-               : cw_picture_vectors_encode(column->encoder, paths, count, e->threads, e->progress,
-                                           error);
+               : cw_picture_vectors_encode(column->encoder, paths, count, windows, e->threads,
+                                           e->progress, error);
 }
 
 /* Looks at the pictures that `vectors` has not got. */
@@ -84,28 +86,33 @@ static gboolean compute_missing(const cw_evaluation *e, const cw_column *column,
             paths[missing++] = d->paths[i];
     if (missing == 0)
         return TRUE;
-    g_autoptr(cw_picture_vectors) made = compute(e, column, paths, missing, error);
+    g_autoptr(cw_picture_vectors) made =
+        compute(e, column, paths, missing, vectors->windows, error);
     if (made == NULL)
         return FALSE;
-    const gsize dimension = vectors->dimension;
+    const gsize width = cw_picture_vectors_width(vectors);
     for (gsize i = 0, next = 0; i < d->count; i++) {
         if (vectors->present[i])
             continue;
-        memcpy(vectors->vectors + i * dimension, made->vectors + next * dimension,
-               dimension * sizeof(float));
+        memcpy(vectors->vectors + i * width, made->vectors + next * width, width * sizeof(float));
         vectors->present[i] = made->present[next++];
     }
     return TRUE;
 }
 
 static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_column *column,
-                                          const distinct *d, GError **error)
+                                          const distinct *d, cw_evaluation_looks looks,
+                                          GError **error)
 {
+    const gsize windows = looks == CW_EVALUATION_WINDOWS && column->encoder != NULL
+                              ? cw_encoder_windows(column->encoder)
+                              : 1;
     const gsize dimension = column->descriptor != NULL ? column->descriptor->dimension
                                                        : cw_encoder_dimension(column->encoder);
     g_autoptr(cw_picture_vectors) vectors =
-        column->encoder != NULL ? find_stored(e, column->encoder, d) : NULL;
-    if (vectors == NULL && (vectors = cw_picture_vectors_new(d->count, dimension, error)) == NULL)
+        column->encoder != NULL ? find_stored(e, column->encoder, d, windows) : NULL;
+    if (vectors == NULL &&
+        (vectors = cw_picture_vectors_new(d->count, windows, dimension, error)) == NULL)
         return NULL;
     cw_vector_memory *memory = e->request->memory;
     if (memory != NULL)
@@ -121,28 +128,25 @@ static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_colum
 static cw_picture_vectors *spread(const cw_picture_vectors *files, const gsize *place, gsize count,
                                   GError **error)
 {
-    const gsize dimension = files->dimension;
-    float *rows = cw_size_alloc((count + 1) * dimension, sizeof *rows, "vectors", error);
-    if (rows == NULL)
-        return NULL;
-    cw_picture_vectors *vectors = g_new0(cw_picture_vectors, 1);
-    *vectors = (cw_picture_vectors){count, dimension, rows, g_new0(gboolean, count + 1)};
-    for (gsize i = 0; i < count; i++) {
+    const gsize width = cw_picture_vectors_width(files);
+    cw_picture_vectors *vectors =
+        cw_picture_vectors_new(count, files->windows, files->dimension, error);
+    for (gsize i = 0; vectors != NULL && i < count; i++) {
         vectors->present[i] = files->present[place[i]];
-        memcpy(rows + i * dimension, files->vectors + place[i] * dimension,
-               dimension * sizeof *rows);
+        memcpy(vectors->vectors + i * width, files->vectors + place[i] * width,
+               width * sizeof(float));
     }
     return vectors;
 }
 
 cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
                                         const cw_evaluation_picture *pictures, gsize count,
-                                        GError **error)
+                                        cw_evaluation_looks looks, GError **error)
 {
     g_auto(distinct) d = {0};
     find_distinct(pictures, count, &d);
     g_autoptr(cw_picture_vectors) files =
-        embed_distinct(evaluation, &evaluation->columns[column], &d, error);
+        embed_distinct(evaluation, &evaluation->columns[column], &d, looks, error);
     if (files == NULL)
         return NULL;
     return d.count == count ? g_steal_pointer(&files) : spread(files, d.place, count, error);
@@ -154,7 +158,8 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
     g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, list->count + 1);
     for (gsize i = 0; i < list->count; i++)
         pictures[i] = (cw_evaluation_picture){list->entries[i].path, list->entries[i].picture};
-    return cw_evaluation_embed(evaluation, column, pictures, list->count, error);
+    return cw_evaluation_embed(evaluation, column, pictures, list->count, CW_EVALUATION_WHOLE,
+                               error);
 }
 
 void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,

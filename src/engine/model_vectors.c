@@ -116,7 +116,7 @@ static gboolean compare_one(gpointer data, const cw_vector_state *state,
     if (state->reason != NULL)
         return TRUE;
     g_hash_table_add(c->known, g_memdup2(&state->picture, sizeof state->picture));
-    c->whole = c->whole && cw_vector_file_find(c->file, (guint64)state->picture, &row);
+    c->whole = c->whole && cw_vector_file_find(c->file, cw_vector_key(state->picture, 0), &row);
     return TRUE;
 }
 
@@ -126,7 +126,7 @@ static gboolean drop_orphans(cw_vector_file *file, GHashTable *known, GError **e
     g_autoptr(GArray) orphans = g_array_new(FALSE, FALSE, sizeof(guint64));
     for (gsize row = 0; row < cw_vector_file_rows(file); row++) {
         const guint64 key = cw_vector_file_key(file, row);
-        const gint64 picture = (gint64)key;
+        const gint64 picture = cw_vector_picture(key);
         if (cw_vector_file_is_live(file, row) && !g_hash_table_contains(known, &picture))
             g_array_append_val(orphans, key);
     }

@@ -17,6 +17,25 @@ gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *mo
                        GError **error);
 void cw_model_clear(cw_store_model *model);
 
+/* Vectors stand under the number of their picture and of its window (encode/encoder.h), which has
+ * the upper 16 bits: that of a whole picture is the picture's number. */
+#define CW_VECTOR_PICTURE_BITS 48
+
+static inline guint64 cw_vector_key(gint64 picture, gsize window)
+{
+    return (guint64)picture | (guint64)window << CW_VECTOR_PICTURE_BITS;
+}
+
+static inline gint64 cw_vector_picture(guint64 key)
+{
+    return (gint64)(key & ((G_GUINT64_CONSTANT(1) << CW_VECTOR_PICTURE_BITS) - 1));
+}
+
+static inline gsize cw_vector_window(guint64 key)
+{
+    return (gsize)(key >> CW_VECTOR_PICTURE_BITS);
+}
+
 /* The vector file of `model`, open for reading. CW_ERROR_NOT_FOUND and CW_ERROR_DAMAGED say that
  * embedding again builds it anew. */
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,

@@ -16,13 +16,16 @@ void cw_picture_vectors_free(cw_picture_vectors *vectors)
     g_free(vectors);
 }
 
-cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize dimension, GError **error)
+cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize windows, gsize dimension,
+                                           GError **error)
 {
-    float *rows = cw_size_alloc(MAX(count, 1) * dimension, sizeof *rows, "vectors", error);
+    float *rows =
+        cw_size_alloc(MAX(count, 1) * windows * dimension, sizeof *rows, "vectors", error);
     if (rows == NULL)
         return NULL;
     cw_picture_vectors *vectors = g_new0(cw_picture_vectors, 1);
     vectors->count = count;
+    vectors->windows = windows;
     vectors->dimension = dimension;
     vectors->vectors = rows;
     vectors->present = g_new0(gboolean, MAX(count, 1));
@@ -30,20 +33,22 @@ cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize dimension, GError 
 }
 
 cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_store_model *model,
-                                              const cw_picture_list *list, GError **error)
+                                              const cw_picture_list *list, gsize windows,
+                                              GError **error)
 {
     g_autoptr(cw_vector_file) file = cw_model_open_vectors(catalog, model, error);
     if (file == NULL)
         return NULL;
     const gsize dimension = cw_vector_file_dimension(file);
-    cw_picture_vectors *vectors = cw_picture_vectors_new(list->count, dimension, error);
-    for (gsize i = 0; vectors != NULL && i < list->count; i++) {
+    cw_picture_vectors *vectors = cw_picture_vectors_new(list->count, windows, dimension, error);
+    for (gsize i = 0; vectors != NULL && i < list->count * windows; i++) {
+        const gint64 picture = list->entries[i / windows].picture;
         gsize row;
-        if (!cw_vector_file_find(file, (guint64)list->entries[i].picture, &row))
+        if (!cw_vector_file_find(file, cw_vector_key(picture, i % windows), &row))
             continue;
         memcpy(vectors->vectors + i * dimension, cw_vector_file_vector(file, row),
                dimension * sizeof(float));
-        vectors->present[i] = TRUE;
+        vectors->present[i / windows] = TRUE;
     }
     return vectors;
 }
@@ -55,21 +60,22 @@ static gboolean take_batch(gpointer data, gsize first, gsize count, const float 
     memcpy(vectors->vectors + first * vectors->dimension, rows,
            count * vectors->dimension * sizeof *rows);
     for (gsize i = 0; i < count; i++)
-        vectors->present[first + i] = problems[i] == NULL;
+        vectors->present[(first + i) / vectors->windows] = problems[i] == NULL;
     return TRUE;
 }
 
 cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *const *paths,
-                                              gsize count, int threads, const cw_progress *progress,
-                                              GError **error)
+                                              gsize count, gsize windows, int threads,
+                                              const cw_progress *progress, GError **error)
 {
+    const gsize all = count * windows;
     g_autoptr(cw_picture_vectors) vectors =
-        cw_picture_vectors_new(count, cw_encoder_dimension(encoder), error);
-    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, MAX(count, 1));
-    for (gsize i = 0; i < count; i++)
-        pictures[i].path = paths[i];
+        cw_picture_vectors_new(count, windows, cw_encoder_dimension(encoder), error);
+    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, MAX(all, 1));
+    for (gsize i = 0; i < all; i++)
+        pictures[i] = (cw_embedding_picture){paths[i / windows], i % windows};
     if (vectors == NULL ||
-        !cw_embedding_run(encoder, pictures, count, threads, progress, take_batch, vectors, error))
+        !cw_embedding_run(encoder, pictures, all, threads, progress, take_batch, vectors, error))
         return NULL;
     return g_steal_pointer(&vectors);
 }
@@ -112,7 +118,7 @@ cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
                                                 const cw_progress *progress, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors =
-        cw_picture_vectors_new(count, descriptor->dimension, error);
+        cw_picture_vectors_new(count, 1, descriptor->dimension, error);
     if (vectors == NULL)
         return NULL;
     description d = {

@@ -13,26 +13,37 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    gsize count, dimension;
-    float *vectors;    /* [count,D] unit rows; zeros where a picture has none */
+    gsize count;
+    gsize windows; /* of each picture (encode/encoder.h), the whole first; or 1: the whole */
+    gsize dimension;
+    float *vectors;    /* [count,windows,D] unit rows; zeros where a picture has none */
     gboolean *present; /* [count] */
 } cw_picture_vectors;
+
+/* Numbers of a picture. */
+static inline gsize cw_picture_vectors_width(const cw_picture_vectors *vectors)
+{
+    return vectors->windows * vectors->dimension;
+}
 
 void cw_picture_vectors_free(cw_picture_vectors *vectors);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_vectors, cw_picture_vectors_free)
 
 /* All zero, none present. (transfer full) */
-cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize dimension, GError **error);
+cw_picture_vectors *cw_picture_vectors_new(gsize count, gsize windows, gsize dimension,
+                                           GError **error);
 
-/* What the vector file of `model` has; nothing is computed. (transfer full) */
+/* What the vector file of `model` has of the first `windows` windows; nothing is computed.
+ * (transfer full) */
 cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_store_model *model,
-                                              const cw_picture_list *list, GError **error);
+                                              const cw_picture_list *list, gsize windows,
+                                              GError **error);
 
 /* By running `encoder` or `descriptor` over picture files `paths` [count]; a file that cannot be
  * read has none. (transfer full) */
 cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *const *paths,
-                                              gsize count, int threads, const cw_progress *progress,
-                                              GError **error);
+                                              gsize count, gsize windows, int threads,
+                                              const cw_progress *progress, GError **error);
 cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
                                                 const char *const *paths, gsize count, int threads,
                                                 const cw_progress *progress, GError **error);

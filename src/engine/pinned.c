@@ -104,7 +104,7 @@ static float *embed_sample(const cw_pinned *pinned, cw_encoder *encoder, GError 
         const gsize count = MIN(CW_ENCODER_BATCH, pinned->count - first);
         for (gsize i = 0; i < count; i++) {
             const cw_view_source *source = picture_of(pinned, first + i);
-            if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + i * floats,
+            if (!cw_encoder_prepare(encoder, source->image, &source->parts, 0, inputs + i * floats,
                                     error))
                 return NULL;
         }

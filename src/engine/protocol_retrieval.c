@@ -3,7 +3,8 @@
  * Retrieval (METHODS 8.5): a query scores when any of its k nearest pictures shows the same group.
  * On a catalogue a group is a design (engine/units.h), queries are the additional pictures (back,
  * side, worn) of colourways whose design has another, the gallery the main picture of every
- * colourway, the query's own left out.
+ * colourway, the query's own left out. A gallery picture is as near as the nearest of its windows,
+ * as in a search.
  */
 #include "base/error.h"
 #include "engine/protocol_rows.h"
@@ -176,15 +177,16 @@ static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_q
 {
     g_autoptr(GArray) queries = g_array_copy((GArray *)all_queries);
     g_autoptr(GArray) gallery = g_array_copy((GArray *)all_gallery);
-    g_autoptr(cw_picture_vectors) asked = cw_protocol_embed(e, column, queries, error);
+    g_autoptr(cw_picture_vectors) asked =
+        cw_protocol_embed(e, column, queries, CW_EVALUATION_WHOLE, error);
     g_autoptr(cw_picture_vectors) rows =
-        asked != NULL ? cw_protocol_embed(e, column, gallery, error) : NULL;
+        asked != NULL ? cw_protocol_embed(e, column, gallery, CW_EVALUATION_WINDOWS, error) : NULL;
     if (rows == NULL)
         return FALSE;
     g_auto(row_columns) q = columns_of(queries), g = columns_of(gallery);
     const cw_retrieval_task task = {
         .queries = {asked->vectors, asked->count},
-        .gallery = {rows->vectors, rows->count},
+        .gallery = {rows->vectors, rows->count, rows->windows},
         .dimension = rows->dimension,
         .query_group = q.groups,
         .gallery_group = g.groups,

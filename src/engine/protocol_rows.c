@@ -136,13 +136,13 @@ void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names)
 /* Moves the rows that have a vector to the front, in order. */
 static void keep_present(GArray *rows, cw_picture_vectors *vectors)
 {
-    const gsize dimension = vectors->dimension;
+    const gsize width = cw_picture_vectors_width(vectors);
     gsize kept = 0;
     for (gsize i = 0; i < vectors->count; i++) {
         if (!vectors->present[i])
             continue;
-        memmove(vectors->vectors + kept * dimension, vectors->vectors + i * dimension,
-                dimension * sizeof(float));
+        memmove(vectors->vectors + kept * width, vectors->vectors + i * width,
+                width * sizeof(float));
         vectors->present[kept] = TRUE;
         g_array_index(rows, cw_protocol_row, kept++) = g_array_index(rows, cw_protocol_row, i);
     }
@@ -151,13 +151,13 @@ static void keep_present(GArray *rows, cw_picture_vectors *vectors)
 }
 
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
-                                      GError **error)
+                                      cw_evaluation_looks looks, GError **error)
 {
     g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, rows->len + 1);
     for (guint i = 0; i < rows->len; i++)
         pictures[i] = g_array_index(rows, cw_protocol_row, i).picture;
     cw_picture_vectors *vectors =
-        cw_evaluation_embed(evaluation, column, pictures, rows->len, error);
+        cw_evaluation_embed(evaluation, column, pictures, rows->len, looks, error);
     if (vectors != NULL)
         keep_present(rows, vectors);
     return vectors;

@@ -69,7 +69,7 @@ static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error
     first_vector *first = data;
     gsize row;
     if (shown->picture->shared ||
-        !cw_vector_file_find(first->s->file, (guint64)shown->picture->number, &row))
+        !cw_vector_file_find(first->s->file, cw_vector_key(shown->picture->number, 0), &row))
         return TRUE;
     const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
     first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
@@ -129,13 +129,15 @@ static gboolean mark_rows(search *s, GError **error)
     s->entry = g_new0(gsize, rows + 1);
     for (gsize i = s->list->count; i-- > 0;) { /* backwards: the first item that shows it stays */
         const cw_picture_entry *entry = &s->list->entries[i];
-        gsize row;
-        if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway) ||
-            !cw_vector_file_find(s->file, (guint64)entry->picture, &row))
+        if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway))
             continue;
-        cw_scan_allow_row(s->allow, row);
-        s->group[row] = (guint32)entry->item;
-        s->entry[row] = i;
+        gsize row;
+        for (gsize window = 0;
+             cw_vector_file_find(s->file, cw_vector_key(entry->picture, window), &row); window++) {
+            cw_scan_allow_row(s->allow, row);
+            s->group[row] = (guint32)entry->item;
+            s->entry[row] = i;
+        }
     }
     return TRUE;
 }

@@ -237,6 +237,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.zooms = recipe->run.embed_zooms;
     r->form.settings.zoom = recipe->run.embed_zoom;
+    r->form.settings.windows = recipe->run.embed_windows;
     r->form.settings.kept = recipe->run.embed_dimension;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;
@@ -345,8 +346,8 @@ static gboolean embed_fit(const fit *f, cw_encoder *encoder, float *vectors, GEr
         cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
     for (gsize i = 0, waiting = 0; inputs != NULL && i < count; i++) {
         const cw_view_source *source = f->sources->pdata[i];
-        if (!cw_encoder_prepare(encoder, source->image, &source->parts, inputs + waiting * floats,
-                                error))
+        if (!cw_encoder_prepare(encoder, source->image, &source->parts, 0,
+                                inputs + waiting * floats, error))
             return FALSE;
         if (++waiting < CW_ENCODER_BATCH && i + 1 < count)
             continue;

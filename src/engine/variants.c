@@ -50,7 +50,7 @@ static gboolean gather(grouping *g, const cw_progress *progress, GError **error)
     g->list = cw_catalog_list_pictures(g->catalog, g->request->where, progress, error);
     if (g->list == NULL)
         return FALSE;
-    g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, error);
+    g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, 1, error);
     if (g->vectors == NULL)
         return FALSE;
     g->units = cw_units_gather(g->list, g->vectors, g->request->block, error);

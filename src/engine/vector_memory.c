@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct cw_vector_memory {
-    GHashTable *columns; /* name -> GHashTable: path -> float [D] */
+    GHashTable *columns; /* name -> GHashTable: path -> float [windows,D] */
 };
 
 static void free_column(gpointer column)
@@ -27,15 +27,23 @@ void cw_vector_memory_free(cw_vector_memory *memory)
     g_free(memory);
 }
 
+/* Whole pictures and those with their windows are remembered apart. */
+static char *name_of(const char *column, const cw_picture_vectors *vectors)
+{
+    return g_strdup_printf("%s %" G_GSIZE_FORMAT, column, vectors->windows);
+}
+
 void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
                              const char *const *paths, cw_picture_vectors *vectors)
 {
-    GHashTable *known = g_hash_table_lookup(memory->columns, column);
+    g_autofree char *name = name_of(column, vectors);
+    const gsize width = cw_picture_vectors_width(vectors);
+    GHashTable *known = g_hash_table_lookup(memory->columns, name);
     for (gsize i = 0; known != NULL && i < vectors->count; i++) {
         const float *row = vectors->present[i] ? NULL : g_hash_table_lookup(known, paths[i]);
         if (row == NULL)
             continue;
-        memcpy(vectors->vectors + i * vectors->dimension, row, vectors->dimension * sizeof *row);
+        memcpy(vectors->vectors + i * width, row, width * sizeof *row);
         vectors->present[i] = TRUE;
     }
 }
@@ -43,15 +51,16 @@ void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
 void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *paths,
                            const cw_picture_vectors *vectors)
 {
-    GHashTable *known = g_hash_table_lookup(memory->columns, column);
+    g_autofree char *name = name_of(column, vectors);
+    const gsize width = cw_picture_vectors_width(vectors);
+    GHashTable *known = g_hash_table_lookup(memory->columns, name);
     if (known == NULL) {
         known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        g_hash_table_insert(memory->columns, g_strdup(column), known);
+        g_hash_table_insert(memory->columns, g_steal_pointer(&name), known);
     }
     for (gsize i = 0; i < vectors->count; i++) {
-        const float *row = vectors->vectors + i * vectors->dimension;
+        const float *row = vectors->vectors + i * width;
         if (vectors->present[i] && !g_hash_table_contains(known, paths[i]))
-            g_hash_table_insert(known, g_strdup(paths[i]),
-                                g_memdup2(row, vectors->dimension * sizeof *row));
+            g_hash_table_insert(known, g_strdup(paths[i]), g_memdup2(row, width * sizeof *row));
     }
 }

@@ -92,11 +92,11 @@ cw_image *cw_preprocess(const cw_image *image, const cw_parts *parts,
 cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, const float fill[3],
                                   int width, int height, cw_filter filter, GError **error);
 
-/* What an encoder takes: the region, or its middle (`share` of its sides), resampled to width x
- * height (aspect not kept unless `square`). Tones are as they were; `fill` as above. (transfer
- * full) */
+/* What an encoder takes: the region, or a `window` of it (in shares of its sides; NULL: all),
+ * resampled to width x height (aspect not kept unless `square`). Tones are as they were; `fill` as
+ * above. (transfer full) */
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, double share,
+                                const cw_preprocess_options *options, const cw_box *window,
                                 const float fill[3], int width, int height, GError **error);
 
 /* With `equal_view`: the last change of a view, so that no other change of tones outlives it. */

@@ -160,15 +160,17 @@ cw_raster *cw_preprocess_resample(const cw_image *image, const cw_box *box, cons
 }
 
 cw_raster *cw_preprocess_resize(const cw_image *image, const cw_parts *parts,
-                                const cw_preprocess_options *options, double share,
+                                const cw_preprocess_options *options, const cw_box *window,
                                 const float fill[3], int width, int height, GError **error)
 {
     cw_box region = cw_preprocess_region(image, parts, options);
-    const cw_box middle = {region.x + region.width * (1 - share) / 2,
-                           region.y + region.height * (1 - share) / 2, region.width * share,
-                           region.height * share};
-    const cw_box part = share < 1 ? round_out(&middle) : region;
-    return cw_preprocess_resample(image, &part, fill, width, height, CW_FILTER_BICUBIC, error);
+    if (window != NULL) {
+        const cw_box part = {region.x + region.width * window->x,
+                             region.y + region.height * window->y, region.width * window->width,
+                             region.height * window->height};
+        region = round_out(&part);
+    }
+    return cw_preprocess_resample(image, &region, fill, width, height, CW_FILTER_BICUBIC, error);
 }
 
 void cw_preprocess_view_tones(const cw_preprocess_options *options, cw_raster *raster)

@@ -20,17 +20,30 @@ typedef struct {
     gint next_group, next_thread; /* atomic */
 } each_task;
 
+/* Takes the similarities of vectors [first, first + count) to their rows, of `each` vectors. */
+static void keep_best(const float *vectors, gsize count, gsize first, gsize each, float *rows)
+{
+    gsize row = first / each, place = first % each;
+    for (gsize i = 0; i < count; i++) {
+        rows[row] = place == 0 ? vectors[i] : MAX(rows[row], vectors[i]);
+        if (++place == each) {
+            place = 0;
+            row++;
+        }
+    }
+}
+
 static void each_group(each_task *task, gsize first, gsize count, float *tile, float *similarity)
 {
-    gsize total = task->rows.count, dimension = task->dimension;
+    const gsize total = task->rows.count, dimension = task->dimension;
+    const gsize each = MAX(task->rows.each, 1);
     const float *queries = task->queries.vectors + first * dimension;
-    for (gsize m = 0; m < total; m += TILE) {
-        gsize width = MIN(TILE, total - m);
+    for (gsize m = 0; m < total * each; m += TILE) {
+        gsize width = MIN(TILE, total * each - m);
         cw_similarity_block(queries, count, task->rows.vectors + m * dimension, width, dimension,
                             tile);
         for (gsize q = 0; q < count; q++)
-            for (gsize i = 0; i < width; i++)
-                similarity[q * total + m + i] = tile[q * width + i];
+            keep_best(tile + q * width, width, m, each, similarity + q * total);
     }
     for (gsize q = 0; q < count; q++)
         task->visit(first + q, similarity + q * total, task->data);

@@ -2,7 +2,7 @@
  *
  * Exact flat search in memory: every query against every row, blocked, the k best kept (ties by
  * lower index). The substrate of retrieval scores and of the kNN probe; a catalogue on disk is
- * searched by vectors/scan.h.
+ * searched by vectors/scan.h. A query is one vector.
  */
 #pragma once
 
@@ -21,8 +21,9 @@ typedef struct {
 gboolean cw_nearest_allows(const cw_nearest_filter *filter, gsize query, gsize row);
 
 typedef struct {
-    const float *vectors; /* [count,D] */
+    const float *vectors; /* [count,each,D] */
     gsize count;
+    gsize each; /* vectors of a row, the nearest of which counts; 0: one */
 } cw_nearest_set;
 
 /* Fills `hits` [Q,k] best first and `found` [Q] with how many there are (fewer than k when fewer

@@ -98,8 +98,8 @@ static void test_mirror(fixture *f, gconstpointer data G_GNUC_UNUSED)
             mirrored->pixels[3 * other + c] = image->pixels[3 * i + c] =
                 (guint8)(i * 7 + (i % PX) * 11 + 30 * c);
     }
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, mirrored, NULL, f->inputs + f->floats, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, mirrored, NULL, 0, f->inputs + f->floats, &error));
     cw_encoder_run(f->encoder, f->inputs, 2, vectors);
     for (gsize d = 0; d < f->dimension; d++)
         g_assert_cmpfloat_with_epsilon(vectors[d], vectors[f->dimension + d], 1e-5);
@@ -122,8 +122,8 @@ static void test_negative(fixture *f, gconstpointer data G_GNUC_UNUSED)
         g_assert_cmpuint(floats, ==, (gsize)looks * f->floats);
         g_autofree float *inputs = g_new(float, 2 * floats);
         g_autofree float *vectors = g_new(float, 2 * f->dimension);
-        g_assert_true(cw_encoder_prepare(encoder, image, NULL, inputs, &error));
-        g_assert_true(cw_encoder_prepare(encoder, negative, NULL, inputs + floats, &error));
+        g_assert_true(cw_encoder_prepare(encoder, image, NULL, 0, inputs, &error));
+        g_assert_true(cw_encoder_prepare(encoder, negative, NULL, 0, inputs + floats, &error));
         cw_encoder_run(encoder, inputs, 2, vectors);
         double distance = 0;
         for (gsize d = 0; d < f->dimension; d++)
@@ -147,8 +147,8 @@ static void test_turns(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_no_error(error);
     g_assert_cmpuint(cw_encoder_input_floats(turning), ==, 3 * f->floats);
     g_autofree float *input = g_new(float, 3 * f->floats);
-    g_assert_true(cw_encoder_prepare(turning, image, NULL, input, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(turning, image, NULL, 0, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
     g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
     g_assert_cmpint(memcmp(input, input + f->floats, f->floats * sizeof *input), !=, 0);
     g_assert_cmpint(memcmp(input + f->floats, input + 2 * f->floats, f->floats * sizeof *input), !=,
@@ -172,8 +172,8 @@ static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_no_error(error);
     g_assert_cmpuint(cw_encoder_input_floats(zooming), ==, 3 * f->floats);
     g_autofree float *input = g_new(float, 3 * f->floats);
-    g_assert_true(cw_encoder_prepare(zooming, image, NULL, input, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(zooming, image, NULL, 0, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
     g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
     gsize bright[3] = {0};
     for (gsize i = 0; i < 3 * f->floats; i += 3)
@@ -181,6 +181,38 @@ static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(bright[0], <, bright[1]);
     g_assert_cmpuint(bright[1], <, bright[2]);
     g_assert_cmpuint(bright[2], ==, f->floats / 3);
+}
+
+/* Windows of each level reach from edge to edge; the input of one is that of its pixels alone. */
+static void test_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const gsize counts[] = {1, 5, 14, 30};
+    g_autoptr(GError) error = NULL;
+    gsize number = 0;
+    for (gsize level = 1; level <= G_N_ELEMENTS(counts); level++) {
+        f->form.settings.windows = (gint64)level;
+        g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+        g_assert_cmpuint(cw_encoder_windows(encoder), ==, counts[level - 1]);
+        for (gsize y = 0; y < level; y++)
+            for (gsize x = 0; x < level; x++, number++) {
+                const cw_box box = cw_encoder_window(number);
+                const double rest = 1 - box.width, last = MAX((double)level - 1, 1);
+                g_assert_cmpfloat(box.width, ==, 2.0 / (double)(level + 1));
+                g_assert_cmpfloat(box.height, ==, box.width);
+                g_assert_cmpfloat_with_epsilon(box.x, rest * (double)x / last, 1e-12);
+                g_assert_cmpfloat_with_epsilon(box.y, rest * (double)y / last, 1e-12);
+            }
+    }
+    g_autoptr(cw_image) image = cw_image_new(2 * PX, 2 * PX, NULL),
+                        part = cw_image_new(PX, PX, NULL);
+    for (int i = 0; i < 3 * 4 * PX * PX; i++)
+        image->pixels[i] = (guint8)(i % 97 + i / 30);
+    for (int y = 0; y < PX; y++)
+        memcpy(part->pixels + 3 * y * PX, image->pixels + 3 * (y * 2 * PX + PX), 3 * PX);
+    float *whole = f->inputs, *window = f->inputs + f->floats;
+    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 0, whole, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1 + 4 + 2, window, &error));
+    g_assert_cmpmem(whole, f->floats * sizeof *whole, window, f->floats * sizeof *window);
 }
 
 static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -191,7 +223,7 @@ static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
         image->pixels[i] = (guint8)(i * 37);
     f->form.settings.gray = TRUE;
     g_autoptr(cw_encoder) gray = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
-    g_assert_true(cw_encoder_prepare(gray, image, NULL, input, NULL));
+    g_assert_true(cw_encoder_prepare(gray, image, NULL, 0, input, NULL));
     /* One grey g comes as (g - mean) / deviation of each channel. */
     g_assert_cmpfloat_with_epsilon(input[0] * 0.229f + 0.485f, input[1] * 0.224f + 0.456f, 1e-5);
 }
@@ -208,16 +240,16 @@ static void test_equal_view(fixture *f, gconstpointer data G_GNUC_UNUSED)
         dark->pixels[i] = light->pixels[i] / 2;
     }
     g_autoptr(cw_encoder) equal = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
-    g_assert_true(cw_encoder_prepare(equal, light, NULL, first, NULL));
-    g_assert_true(cw_encoder_prepare(equal, dark, NULL, second, NULL));
+    g_assert_true(cw_encoder_prepare(equal, light, NULL, 0, first, NULL));
+    g_assert_true(cw_encoder_prepare(equal, dark, NULL, 0, second, NULL));
     double difference = 0, size = 0;
     for (gsize i = 0; i < f->floats; i++) {
         difference += fabs((double)first[i] - second[i]);
         size += fabs((double)first[i]);
     }
     g_assert_cmpfloat(difference, <, 0.02 * size);
-    g_assert_true(cw_encoder_prepare(f->encoder, light, NULL, first, NULL));
-    g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, second, NULL));
+    g_assert_true(cw_encoder_prepare(f->encoder, light, NULL, 0, first, NULL));
+    g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, 0, second, NULL));
     for (gsize i = 0; i < f->floats; i++)
         g_assert_cmpfloat(first[i], >=, second[i]);
 }
@@ -328,6 +360,7 @@ int main(int argc, char **argv)
     ADD("/encoder/negative", test_negative);
     ADD("/encoder/turns", test_turns);
     ADD("/encoder/zooms", test_zooms);
+    ADD("/encoder/windows", test_windows);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-view", test_equal_view);
     ADD("/encoder/foreign-weights", test_foreign_weights);

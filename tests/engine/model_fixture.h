@@ -68,14 +68,17 @@ static inline void shop_fill(shop *s, int designs, int colours, gboolean views)
     g_assert_cmpstr(said, ==, expected);
 }
 
-/* Writes RUN/model.safetensors with random weights by `seed`; the path of RUN. (transfer full) */
-static inline char *shop_write_model(const shop *s, const char *run, guint64 seed)
+/* Writes RUN/model.safetensors with random weights by `seed` and that many levels of windows; the
+ * path of RUN. (transfer full) */
+static inline char *shop_write_window_model(const shop *s, const char *run, guint64 seed,
+                                            gint64 levels)
 {
     g_autoptr(GError) error = NULL;
     cw_encoder_form form = {0};
     cw_encoder_form_reset(&form);
     form.settings.picture_px = 16;
     form.settings.gray = TRUE;
+    form.settings.windows = levels;
     form.backbone.width = 0.25;
     form.backbone.stages = 2;
     g_free(form.settings.name);
@@ -88,6 +91,11 @@ static inline char *shop_write_model(const shop *s, const char *run, guint64 see
     g_assert_true(cw_encoder_save(encoder, path, &error));
     cw_encoder_form_clear(&form);
     return folder;
+}
+
+static inline char *shop_write_model(const shop *s, const char *run, guint64 seed)
+{
+    return shop_write_window_model(s, run, seed, 1);
 }
 
 static inline cw_embed_summary shop_embed(shop *s, const char *model)

@@ -246,6 +246,27 @@ static void test_interrupt(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_embeds(s, model, PICTURES - CW_ENCODER_BATCH, CW_ENCODER_BATCH, 0);
 }
 
+/* Five windows a picture: those of the seventh that were looked at before the stop are dropped. */
+static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_write_window_model(s, "run", 7, 2);
+    g_autoptr(GError) error = NULL;
+    gint64 done = 0;
+    const cw_progress progress = {stop, &done};
+    cw_embed_summary summary;
+    g_assert_false(cw_embed_catalog(s->catalog, model, 1, &progress, &summary, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpint(summary.embedded, ==, CW_ENCODER_BATCH / 5);
+    assert_embeds(s, model, PICTURES - CW_ENCODER_BATCH / 5, CW_ENCODER_BATCH / 5, 0);
+    g_autofree char *path = shop_vector_path(s);
+    g_autoptr(cw_vector_file) file = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_READ, NULL);
+    g_assert_cmpuint(cw_vector_file_live(file), ==, 5 * PICTURES);
+    g_clear_pointer(&file, cw_vector_file_close);
+    g_assert_true(cw_catalog_remove(s->catalog, "0-0", NULL));
+    assert_embeds(s, model, 0, PICTURES - 1, 0);
+    assert_sound(s);
+}
+
 /* --- deaths ---------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -459,6 +480,7 @@ int main(int argc, char **argv)
     ADD("retrained", test_retrained);
     ADD("bad-models", test_bad_models);
     ADD("interrupt", test_interrupt);
+    ADD("windows", test_windows);
     ADD("kill", test_kill);
     ADD("full-disk", test_full_disk);
     ADD("list", test_list);

@@ -43,7 +43,7 @@ static void look(viewer *v, const cw_image *image, const cw_sample_truth *truth,
     const guint before = inputs->len;
     const cw_parts parts = {truth->person, truth->head, truth->garment};
     g_array_set_size(inputs, before + (guint)cw_encoder_input_floats(v->encoder));
-    cw_encoder_prepare(v->encoder, image, &parts, &g_array_index(inputs, float, before), &error);
+    cw_encoder_prepare(v->encoder, image, &parts, 0, &g_array_index(inputs, float, before), &error);
     g_assert_no_error(error);
 }
 

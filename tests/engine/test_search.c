@@ -107,6 +107,44 @@ static void test_by_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_search_result_clear(&result);
 }
 
+/* Writes the quarter at the right and bottom of a picture as one of its own. */
+static char *write_quarter(const shop *s, const char *name)
+{
+    g_autofree char *path = shop_path(s, name);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_load(path, NULL, &error);
+    g_autoptr(cw_image) part = cw_image_new(DRAWN_PX / 2, DRAWN_PX / 2, &error);
+    for (int y = 0; y < part->height; y++)
+        memcpy(part->pixels + 3 * y * part->width,
+               image->pixels + 3 * ((y + DRAWN_PX / 2) * DRAWN_PX + DRAWN_PX / 2),
+               3 * (gsize)part->width);
+    g_autoptr(GBytes) bytes = cw_image_encode_png(part, &error);
+    g_assert_no_error(error);
+    shop_write(s, "part.png", g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+    return shop_path(s, "part.png");
+}
+
+/* A close-up is found by the window that shows it, and each item once. */
+static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_write_window_model(s, "near", 7, 3);
+    shop_embed(s, model);
+    for (int d = 0; d < DESIGNS; d++) {
+        g_autofree char *name = g_strdup_printf("%d-1.png", d);
+        g_autofree char *group = g_strdup_printf("g%d", d);
+        g_autofree char *part = write_quarter(s, name);
+        g_autoptr(GError) error = NULL;
+        cw_search_result result;
+        const cw_search_request request = {
+            .image = part, .model = "near", .k = 100, .min_similarity = -1, .threads = 1};
+        g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
+        g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS);
+        g_assert_cmpstr(result.hits[0].group, ==, group);
+        g_assert_cmpfloat_with_epsilon(result.hits[0].similarity, 1, 1e-4);
+        cw_search_result_clear(&result);
+    }
+}
+
 static void test_min_similarity(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
@@ -311,6 +349,7 @@ int main(int argc, char **argv)
     ADD("by-item", open_embedded, test_by_item);
     ADD("whole-catalogue", open_embedded, test_whole_catalogue);
     ADD("by-picture", open_embedded, test_by_picture);
+    ADD("windows", open_shop, test_windows);
     ADD("min-similarity", open_embedded, test_min_similarity);
     ADD("sizes", open_embedded, test_sizes);
     ADD("where", open_embedded, test_where);

@@ -124,7 +124,7 @@ static void test_preprocess(void)
     float fill[3];
     cw_augment_border_colour(image, fill);
     g_autoptr(cw_raster) same =
-        cw_preprocess_resize(image, &parts, &options, 1, fill, 124, 124, &error);
+        cw_preprocess_resize(image, &parts, &options, NULL, fill, 124, 124, &error);
     g_assert_no_error(error);
     for (int i = 0; i < 124 * 124 * 3; i++)
         g_assert_cmpfloat_with_epsilon((double)same->pixels[i], out->pixels[i] / 255.0, 1e-5);

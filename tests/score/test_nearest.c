@@ -133,6 +133,28 @@ static void test_find_against_sorting(void)
     }
 }
 
+/* A row of several vectors is as near as the nearest of them. */
+static void test_find_nearest_of_each(void)
+{
+    enum { EACH = 7 };
+    g_autofree float *rows = random_rows(ROWS, DIMENSION, 6);
+    cw_hit hits[QUERIES * K];
+    gsize found[QUERIES];
+    cw_nearest_set queries = {rows, QUERIES}, gallery = {rows, ROWS / EACH, EACH};
+    g_assert_true(cw_nearest_find(queries, gallery, DIMENSION, K, NULL, 2, hits, found, NULL));
+    for (gsize q = 0; q < QUERIES; q++) {
+        cw_hit all[ROWS / EACH];
+        for (gsize n = 0; n < ROWS; n++) {
+            float one = cw_similarity(rows + q * DIMENSION, rows + n * DIMENSION, DIMENSION);
+            if (n % EACH == 0 || one > all[n / EACH].score)
+                all[n / EACH] = (cw_hit){one, (guint32)(n / EACH)};
+        }
+        qsort(all, ROWS / EACH, sizeof *all, compare_indexed);
+        g_assert_cmpuint(found[q], ==, K);
+        g_assert_cmpmem(hits + q * K, K * sizeof *hits, all, K * sizeof *all);
+    }
+}
+
 static void test_find_few_candidates(void)
 {
     g_autofree float *rows = random_rows(3, 4, 1);
@@ -155,6 +177,7 @@ int main(int argc, char **argv)
     g_test_add_func("/nearest/top-k-ties", test_top_k_ties);
     g_test_add_func("/nearest/top-k-many-ties", test_top_k_many_ties);
     g_test_add_func("/nearest/against-sorting", test_find_against_sorting);
+    g_test_add_func("/nearest/nearest-of-each", test_find_nearest_of_each);
     g_test_add_func("/nearest/few-candidates", test_find_few_candidates);
     return g_test_run();
 }

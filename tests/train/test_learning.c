@@ -101,7 +101,8 @@ static quality measure_encoder(const train_fixture *f, cw_encoder *encoder)
     g_autofree float *inputs = g_new(float, f->image_count *floats);
     g_autofree float *vectors = g_new(float, f->image_count *d);
     for (gsize i = 0; i < f->image_count; i++)
-        g_assert_true(cw_encoder_prepare(encoder, f->images[i], NULL, inputs + i * floats, NULL));
+        g_assert_true(
+            cw_encoder_prepare(encoder, f->images[i], NULL, 0, inputs + i * floats, NULL));
     for (gsize i = 0; i < f->image_count; i += CW_ENCODER_BATCH)
         cw_encoder_run(encoder, inputs + i * floats, MIN(CW_ENCODER_BATCH, f->image_count - i),
                        vectors + i * d);
