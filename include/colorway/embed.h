@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    gint64 embedded; /* pictures that got a vector now */
+    gint64 embedded; /* pictures that got a vector now, one for each window of the model */
     gint64 present;  /* that had one before */
     gint64 failed;   /* that cannot be read */
     gint64 dimension;
@@ -24,8 +24,9 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error);
 
 /* Embeds the pictures that the text file `list` names, a path a line (relative ones from the
- * working folder), into the numpy file `out`: float32 [N,D], unit rows, same order. A picture that
- * cannot be read gives a zero row and a line in `out`.errors.csv (line,path,reason). */
+ * working folder), each as a whole, into the numpy file `out`: float32 [N,D], unit rows, same
+ * order. A picture that cannot be read gives a zero row and a line in `out`.errors.csv
+ * (line,path,reason). */
 gboolean cw_embed_list(const char *model, const char *list, const char *out, int threads,
                        const cw_progress *progress, cw_embed_summary *summary, GError **error);
 

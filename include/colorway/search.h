@@ -25,7 +25,7 @@ typedef struct {
     const char *source, *id, *group; /* group NULL: none */
     const char *title, *colour;      /* NULL: missing */
     const char *picture;             /* file of its picture that is nearest */
-    double similarity;               /* cosine in [-1,1] */
+    double similarity; /* of the query's whole picture to the nearest window; cosine in [-1,1] */
 } cw_search_hit;
 
 typedef struct {

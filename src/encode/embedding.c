@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Two batches take turns: one is filled by the pool, a picture a job, while the other runs.
+ * Two batches take turns: one is filled by the pool, a picture a job, while the other runs. All
+ * windows of a picture are in one batch, so that it has all its vectors or none.
  */
 #include "encode/embedding.h"
 
@@ -10,30 +11,31 @@
 #include "base/error.h"
 #include "base/size.h"
 
-typedef struct stream stream;
+/* Pictures of a batch at least, so that several threads have something to prepare. */
+#define LEAST_PICTURES 4
 
 typedef struct {
-    stream *owner;
-    gsize first, count;
-    float *inputs; /* [CW_ENCODER_BATCH, input] */
+    gsize first, count; /* pictures */
+    float *inputs;      /* [pictures of a batch, windows, input] */
     char *problems[CW_ENCODER_BATCH];
     gsize left; /* pictures not prepared yet, under the lock */
 } batch;
 
-struct stream {
+typedef struct {
     cw_encoder *encoder;
     cw_detect *detect;
-    const cw_embedding_picture *pictures;
+    const char *const *paths;
+    gsize count, windows; /* pictures; windows of each */
+    gsize step;           /* pictures of a batch */
     GThreadPool *pool;
     GMutex lock;
     GCond done;
     batch batches[2];
-};
+} stream;
 
-/* Windows of one file. */
 typedef struct {
     batch *batch;
-    gsize index, count; /* in the batch */
+    gsize index; /* in the batch */
 } job;
 
 /* The decoder may shrink a JPEG as long as twice the network's side is left of the closest look. */
@@ -51,41 +53,43 @@ static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const 
     return g_steal_pointer(&image);
 }
 
+/* Fills the inputs of all windows of a picture. */
+static gboolean prepare(const stream *s, const char *path, float *inputs, GError **error)
+{
+    const gsize floats = cw_encoder_input_floats(s->encoder);
+    cw_parts parts = {0};
+    g_autoptr(cw_image) image = load(s->encoder, s->detect, path, &parts, error);
+    for (gsize w = 0; image != NULL && w < s->windows; w++)
+        if (!cw_encoder_prepare(s->encoder, image, &parts, w, inputs + w * floats, error))
+            return FALSE;
+    return image != NULL;
+}
+
 static void prepare_job(gpointer item, gpointer data)
 {
     stream *s = data;
     g_autofree job *j = item;
     batch *b = j->batch;
-    const gsize floats = cw_encoder_input_floats(s->encoder);
-    const cw_embedding_picture *pictures = s->pictures + b->first;
-    cw_parts parts = {0};
+    const gsize floats = s->windows * cw_encoder_input_floats(s->encoder);
+    float *inputs = b->inputs + j->index * floats;
     g_autoptr(GError) error = NULL;
-    g_autoptr(cw_image) image =
-        load(s->encoder, s->detect, pictures[j->index].path, &parts, &error);
-    for (gsize i = j->index; i < j->index + j->count; i++) {
-        float *input = b->inputs + i * floats;
-        if (image != NULL && cw_encoder_prepare(s->encoder, image, &parts, pictures[i].window,
-                                                input, error == NULL ? &error : NULL))
-            continue;
-        b->problems[i] = g_strdup(error->message);
-        memset(input, 0, floats * sizeof *input);
+    if (!prepare(s, s->paths[b->first + j->index], inputs, &error)) {
+        b->problems[j->index] = g_strdup(error->message);
+        memset(inputs, 0, floats * sizeof *inputs);
     }
     g_mutex_lock(&s->lock);
-    if ((b->left -= j->count) == 0)
+    if (--b->left == 0)
         g_cond_broadcast(&s->done);
     g_mutex_unlock(&s->lock);
 }
 
-static void begin_batch(stream *s, batch *b, gsize first, gsize total)
+static void begin_batch(stream *s, batch *b, gsize first)
 {
     b->first = first;
-    b->count = b->left = MIN(CW_ENCODER_BATCH, total - first);
-    const cw_embedding_picture *pictures = s->pictures + first;
-    for (gsize i = 0, end; i < b->count; i = end) {
-        for (end = i + 1; end < b->count && pictures[end].path == pictures[i].path;)
-            end++;
+    b->count = b->left = MIN(s->step, s->count - first);
+    for (gsize i = 0; i < b->count; i++) {
         job *j = g_new(job, 1);
-        *j = (job){b, i, end - i};
+        *j = (job){b, i};
         g_thread_pool_push(s->pool, j, NULL);
     }
 }
@@ -113,58 +117,53 @@ static gboolean is_unit(const float *vector, gsize dimension)
 }
 
 /* A picture without a unit vector (a network may answer zeros to an empty picture) is one that
- * cannot be embedded; the others go on. `whole` [D] is the last whole, from one batch to the next.
- */
-static void check_vectors(const stream *s, batch *b, float *vectors, float *whole)
+ * cannot be embedded; the others go on. */
+static void check_vectors(const stream *s, batch *b, float *vectors)
 {
-    const gsize dimension = cw_encoder_dimension(s->encoder), bytes = dimension * sizeof *vectors;
-    const cw_embedding_picture *pictures = s->pictures + b->first;
+    const gsize dimension = cw_encoder_dimension(s->encoder), width = s->windows * dimension;
     for (gsize i = 0; i < b->count; i++) {
-        float *vector = vectors + i * dimension;
-        if (pictures[i].window > 0 && b->problems[i] == NULL && !is_unit(vector, dimension))
-            memcpy(vector, whole, bytes);
-        if (b->problems[i] == NULL && !is_unit(vector, dimension))
+        float *whole = vectors + i * width;
+        if (b->problems[i] == NULL && !is_unit(whole, dimension))
             b->problems[i] = g_strdup("the model has no vector for this picture");
         if (b->problems[i] != NULL)
-            memset(vector, 0, bytes);
-        if (pictures[i].window == 0)
-            memcpy(whole, vector, bytes);
+            memset(whole, 0, width * sizeof *whole);
+        for (gsize w = 1; w < s->windows; w++)
+            if (!is_unit(whole + w * dimension, dimension))
+                memcpy(whole + w * dimension, whole, dimension * sizeof *whole);
     }
 }
 
-/* Of [first, first + count): a picture counts by its whole. */
-static gint64 count_pictures(const stream *s, gsize first, gsize count)
+/* The encoder takes so many inputs at a time; a batch may have more. */
+static void run_encoder(const stream *s, const batch *b, float *vectors)
 {
-    gint64 pictures = 0;
-    for (gsize i = first; i < first + count; i++)
-        pictures += s->pictures[i].window == 0;
-    return pictures;
+    const gsize floats = cw_encoder_input_floats(s->encoder), total = b->count * s->windows;
+    for (gsize first = 0; first < total; first += CW_ENCODER_BATCH)
+        cw_encoder_run(s->encoder, b->inputs + first * floats, MIN(CW_ENCODER_BATCH, total - first),
+                       vectors + first * cw_encoder_dimension(s->encoder));
 }
 
-static gboolean run_batches(stream *s, gsize total, const cw_progress *progress, float *vectors,
+static gboolean run_batches(stream *s, const cw_progress *progress, float *vectors,
                             cw_embedding_emit emit, gpointer data, GError **error)
 {
-    g_autofree float *whole = g_new0(float, cw_encoder_dimension(s->encoder));
-    const gint64 pictures = count_pictures(s, 0, total);
-    gint64 done = 0;
-    if (total > 0)
-        begin_batch(s, &s->batches[0], 0, total);
-    for (gsize first = 0, turn = 0; first < total; first += CW_ENCODER_BATCH, turn ^= 1) {
+    if (s->count > 0)
+        begin_batch(s, &s->batches[0], 0);
+    for (gsize first = 0, turn = 0; first < s->count; first += s->step, turn ^= 1) {
         batch *b = &s->batches[turn];
         wait_for(s, b);
-        if (first + CW_ENCODER_BATCH < total)
-            begin_batch(s, &s->batches[turn ^ 1], first + CW_ENCODER_BATCH, total);
-        cw_encoder_run(s->encoder, b->inputs, b->count, vectors);
-        check_vectors(s, b, vectors, whole);
+        if (first + s->step < s->count)
+            begin_batch(s, &s->batches[turn ^ 1], first + s->step);
+        run_encoder(s, b, vectors);
+        check_vectors(s, b, vectors);
         gboolean ok = emit(data, first, b->count, vectors, (const char *const *)b->problems, error);
         clear_problems(b);
-        done += count_pictures(s, first, b->count);
-        const cw_progress_state state = {
-            .activity = "embedding", .unit = "pictures", .done = done, .total = pictures};
+        const cw_progress_state state = {.activity = "embedding",
+                                         .unit = "pictures",
+                                         .done = (gint64)(first + b->count),
+                                         .total = (gint64)s->count};
         if (ok && !cw_progress_tell(progress, &state)) {
             g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
-                        "stopped after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " pictures", done,
-                        pictures);
+                        "stopped after %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " pictures",
+                        first + b->count, s->count);
             ok = FALSE;
         }
         if (!ok) {
@@ -180,29 +179,30 @@ static cw_detect *open_detector(const cw_encoder *encoder, GError **error)
     return cw_detect_open(cw_encoder_get_form(encoder)->settings.detector, error);
 }
 
-gboolean cw_embedding_run(cw_encoder *encoder, const cw_embedding_picture *pictures, gsize count,
+gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, gsize count, gsize windows,
                           int threads, const cw_progress *progress, cw_embedding_emit emit,
                           gpointer data, GError **error)
 {
-    const gsize floats = cw_encoder_input_floats(encoder);
-    cw_autosize float *inputs =
-        cw_size_alloc(2 * CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
+    stream s = {.encoder = encoder, .paths = paths, .count = count, .windows = windows};
+    s.step = MAX(LEAST_PICTURES, CW_ENCODER_BATCH / windows);
+    const gsize floats = s.step * windows * cw_encoder_input_floats(encoder);
+    cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);
     cw_autosize float *vectors =
         inputs == NULL ? NULL
-                       : cw_size_alloc(CW_ENCODER_BATCH * cw_encoder_dimension(encoder),
+                       : cw_size_alloc(s.step * windows * cw_encoder_dimension(encoder),
                                        sizeof *vectors, "vectors", error);
     g_autoptr(cw_detect) detect = vectors != NULL ? open_detector(encoder, error) : NULL;
     if (detect == NULL)
         return FALSE;
-    stream s = {.encoder = encoder, .detect = detect, .pictures = pictures};
+    s.detect = detect;
     s.pool = g_thread_pool_new(prepare_job, &s, MAX(1, threads), TRUE, error);
     if (s.pool == NULL)
         return FALSE;
     g_mutex_init(&s.lock);
     g_cond_init(&s.done);
-    for (int i = 0; i < 2; i++)
-        s.batches[i].inputs = inputs + (gsize)i * CW_ENCODER_BATCH * floats;
-    gboolean ok = run_batches(&s, count, progress, vectors, emit, data, error);
+    for (gsize i = 0; i < 2; i++)
+        s.batches[i].inputs = inputs + i * floats;
+    gboolean ok = run_batches(&s, progress, vectors, emit, data, error);
     g_thread_pool_free(s.pool, FALSE, TRUE);
     clear_problems(&s.batches[0]);
     clear_problems(&s.batches[1]);

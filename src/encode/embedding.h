@@ -11,21 +11,16 @@
 
 G_BEGIN_DECLS
 
-/* A window of a picture file. Windows of one `path` that stand together are decoded once. */
-typedef struct {
-    const char *path;
-    gsize window; /* 0: the whole */
-} cw_embedding_picture;
-
-/* Takes a batch, in order: `vectors` [count,D] of the pictures from `first` on. problems[i] is
- * NULL, or why picture first+i could not be read; its row is zeros then. */
+/* Takes some pictures, in order: `vectors` [count,windows,D] of those from `first` on. problems[i]
+ * is NULL, or why picture first+i could not be embedded; its vectors are zeros then. */
 typedef gboolean (*cw_embedding_emit)(gpointer data, gsize first, gsize count, const float *vectors,
                                       const char *const *problems, GError **error);
 
-/* Embeds `pictures` [count]. A picture that cannot be read never stops the rest. A window that the
- * model has no vector for, being blank, has that of the whole, if the whole stood before it.
- * CW_ERROR_INTERRUPTED between two batches when `progress` asks for it. */
-gboolean cw_embedding_run(cw_encoder *encoder, const cw_embedding_picture *pictures, gsize count,
+/* Embeds the first `windows` windows (encode/encoder.h) of the picture files `paths` [count], or
+ * none of them. A picture that cannot be read never stops the rest. A window that the model has no
+ * vector for, being blank, has that of the whole. CW_ERROR_INTERRUPTED between two batches when
+ * `progress` asks for it. */
+gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, gsize count, gsize windows,
                           int threads, const cw_progress *progress, cw_embedding_emit emit,
                           gpointer data, GError **error);
 

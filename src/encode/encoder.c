@@ -12,10 +12,10 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/size.h"
+#include "encode/looks.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
-#include "image/augment.h"
 #include "nn/layer.h"
 #include "nn/weights.h"
 
@@ -36,7 +36,7 @@ const cw_option cw_encoder_options[] = {
     CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
-    CW_INT(SETTINGS, windows, 1, 1, 6, NULL, "levels of windows that have a vector each"),
+    CW_INT(SETTINGS, window_levels, 1, 1, 6, NULL, "levels of windows that have a vector each"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
@@ -55,7 +55,7 @@ struct cw_encoder {
     cw_plan *plan;
     float *input;
     gsize features; /* numbers that the backbone gives a look */
-    gsize look_floats, input_floats;
+    gsize input_floats;
     int threads;
     char *hash;
 };
@@ -142,17 +142,6 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-/* That write_look() writes. */
-static gint64 looks_at_once(const cw_encoder_settings *settings)
-{
-    return (settings->mirror ? 2 : 1) * (settings->negative ? 2 : 1);
-}
-
-static gint64 count_looks(const cw_encoder_settings *settings)
-{
-    return ((settings->turn > 0 ? 3 : 1) + settings->zooms) * looks_at_once(settings);
-}
-
 /* The graph over the encoder's parameters, for `rows` pictures of `looks` looks each. */
 static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 looks)
 {
@@ -189,9 +178,9 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
-    encoder->look_floats = 3 * (gsize)form->settings.picture_px * (gsize)form->settings.picture_px;
-    encoder->input_floats = encoder->look_floats * (gsize)count_looks(&form->settings);
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, count_looks(&form->settings));
+    encoder->input_floats =
+        cw_looks_floats(&form->settings) * (gsize)cw_looks_count(&form->settings);
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, cw_looks_count(&form->settings));
     if (!cw_graph_check(encoder->graph, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -343,60 +332,9 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder)
     return encoder->input_floats;
 }
 
-/* Writes a picture and, if the form asks for it, its mirror image; where the next one goes is
- * returned. */
-static float *write_sides(const cw_encoder *encoder, const cw_raster *raster, float *input)
-{
-    const gsize px = (gsize)encoder->form.settings.picture_px;
-    float *next = input + encoder->look_floats;
-    cw_preprocess_normalise(raster, input);
-    if (!encoder->form.settings.mirror)
-        return next;
-    for (gsize y = 0; y < px; y++)
-        for (gsize x = 0; x < px; x++)
-            memcpy(next + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)), 3 * sizeof *input);
-    return next + encoder->look_floats;
-}
-
-/* Writes one look, which may lose its colours and change its tones, and, if the form asks for it,
- * its negative; where the next one goes is returned. */
-static float *write_look(const cw_encoder *encoder, cw_raster *raster, float *input)
-{
-    const cw_encoder_settings *settings = &encoder->form.settings;
-    if (settings->gray)
-        cw_augment_to_gray(raster);
-    cw_preprocess_view_tones(&encoder->form.preprocess, raster);
-    input = write_sides(encoder, raster, input);
-    if (!settings->negative)
-        return input;
-    cw_augment_negative.apply(raster, NULL, NULL, NULL);
-    return write_sides(encoder, raster, input);
-}
-
-/* The looks at a picture turned by -turn and turn, the corners filled with its border colour;
- * where the next one goes is returned, NULL on an error. */
-static float *write_turned(const cw_encoder *encoder, const cw_raster *raster, const float fill[3],
-                           float *input, GError **error)
-{
-    const gsize bytes = encoder->look_floats * sizeof(float);
-    cw_augment_scratch scratch = {0};
-    gboolean ok = TRUE;
-    for (int side = -1; ok && side <= 1; side += 2) {
-        g_autoptr(cw_raster) turned = cw_raster_new(raster->width, raster->height, error);
-        if (turned != NULL)
-            memcpy(turned->pixels, raster->pixels, bytes);
-        ok = turned != NULL &&
-             cw_augment_turn(turned, side * encoder->form.settings.turn, fill, &scratch, error);
-        if (ok)
-            input = write_look(encoder, turned, input);
-    }
-    cw_augment_scratch_clear(&scratch);
-    return ok ? input : NULL;
-}
-
 gsize cw_encoder_windows(const cw_encoder *encoder)
 {
-    const gsize levels = (gsize)encoder->form.settings.windows;
+    const gsize levels = (gsize)encoder->form.settings.window_levels;
     return levels * (levels + 1) * (2 * levels + 1) / 6;
 }
 
@@ -410,46 +348,16 @@ cw_box cw_encoder_window(gsize number)
     return (cw_box){step * (double)(number % level), step * (double)(number / level), side, side};
 }
 
-/* What the looks are of, or its middle, as large as the network takes it. */
-static cw_raster *resample(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                           const cw_box *window, double share, const float fill[3], GError **error)
-{
-    const int px = (int)encoder->form.settings.picture_px;
-    const cw_box middle = {window->x + window->width * (1 - share) / 2,
-                           window->y + window->height * (1 - share) / 2, window->width * share,
-                           window->height * share};
-    return cw_preprocess_resize(image, parts, &encoder->form.preprocess,
-                                middle.width < 1 ? &middle : NULL, fill, px, px, error);
-}
-
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
                             gsize window, float *input, GError **error)
 {
-    const cw_encoder_settings *settings = &encoder->form.settings;
     const cw_box box = cw_encoder_window(window);
-    float fill[3];
-    cw_augment_border_colour(image, fill);
-    g_autoptr(cw_raster) raster = resample(encoder, image, parts, &box, 1, fill, error);
-    if (raster == NULL)
-        return FALSE;
-    float *next = input + encoder->look_floats * (gsize)looks_at_once(settings);
-    if (settings->turn > 0 && (next = write_turned(encoder, raster, fill, next, error)) == NULL)
-        return FALSE;
-    write_look(encoder, raster, input);
-    double share = 1;
-    for (gint64 i = 0; i < settings->zooms; i++) {
-        share *= settings->zoom;
-        g_autoptr(cw_raster) middle = resample(encoder, image, parts, &box, share, fill, error);
-        if (middle == NULL)
-            return FALSE;
-        next = write_look(encoder, middle, next);
-    }
-    return TRUE;
+    return cw_looks_write(&encoder->form, image, parts, &box, input, error);
 }
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
 {
-    g_return_if_fail(count <= CW_ENCODER_BATCH);
+    g_assert(count <= CW_ENCODER_BATCH);
     memcpy(encoder->input, inputs, count * encoder->input_floats * sizeof *inputs);
     cw_plan_run_forward(encoder->plan);
     memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),
@@ -462,7 +370,8 @@ static gboolean rebuild(cw_encoder *encoder, GError **error)
     g_clear_pointer(&encoder->plan, cw_plan_free);
     g_clear_pointer(&encoder->graph, cw_graph_free);
     g_clear_pointer(&encoder->hash, g_free);
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, count_looks(&encoder->form.settings));
+    encoder->graph =
+        build_graph(encoder, CW_ENCODER_BATCH, cw_looks_count(&encoder->form.settings));
     return cw_graph_check(encoder->graph, error) && encoder_ready(encoder, encoder->threads, error);
 }
 

@@ -26,7 +26,7 @@ typedef struct {
     double turn;               /* degrees; > 0: looks at it turned by -turn, 0 and turn */
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */
-    gint64 windows;            /* levels of windows that have a vector each; 1: all of it alone */
+    gint64 window_levels;      /* levels of windows that have a vector each; 1: all of it alone */
     gboolean gray;             /* pictures lose their colours before they are looked at */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 kept;               /* numbers that the whitening layer keeps; 0: all */

@@ -2,8 +2,7 @@
  *
  * A batch of vectors goes to the vector file first and into the store second. A process killed in
  * between leaves vectors that the store does not know of; the next call makes them again, and the
- * newest row of a key is the one that counts. The store knows of a picture once all its windows
- * have theirs.
+ * newest row of a key is the one that counts. All windows of a picture are committed together.
  */
 #include <colorway/embed.h>
 
@@ -56,13 +55,10 @@ static gboolean put_state(const catalog_run *run, gint64 picture, const char *re
 
 static gboolean record(catalog_run *run, GError **error)
 {
-    for (guint i = 0; i < run->keys->len; i++) {
-        const guint64 key = g_array_index(run->keys, guint64, i);
-        if (cw_vector_window(key) < run->windows - 1)
-            continue;
-        if (!put_state(run, cw_vector_picture(key), NULL, error))
+    for (guint i = 0; i < run->keys->len; i += (guint)run->windows) {
+        const guint64 whole = g_array_index(run->keys, guint64, i);
+        if (!put_state(run, cw_vector_picture(whole), NULL, error))
             return FALSE;
-        run->summary->embedded++;
     }
     for (guint i = 0; i < run->failures->len; i++) {
         char *reason;
@@ -86,6 +82,7 @@ static gboolean commit(catalog_run *run, GError **error)
         cw_store_rollback(run->store);
         return FALSE;
     }
+    run->summary->embedded += run->keys->len / run->windows;
     run->summary->failed += run->failures->len;
     g_array_set_size(run->keys, 0);
     g_array_set_size(run->vectors, 0);
@@ -97,18 +94,21 @@ static gboolean take_batch(gpointer data, gsize first, gsize count, const float 
                            const char *const *problems, GError **error)
 {
     catalog_run *run = data;
+    const gsize width = run->windows * run->dimension;
     for (gsize i = 0; i < count; i++) {
-        const gsize window = (first + i) % run->windows;
-        const gint64 picture = g_array_index(run->numbers, gint64, (first + i) / run->windows);
-        const guint64 key = cw_vector_key(picture, window);
-        if (problems[i] == NULL) {
-            g_array_append_val(run->keys, key);
-            g_array_append_vals(run->vectors, vectors + i * run->dimension, (guint)run->dimension);
-        } else if (window == 0)
+        const gint64 picture = g_array_index(run->numbers, gint64, first + i);
+        if (problems[i] != NULL) {
             g_ptr_array_add(run->failures,
                             g_strdup_printf("%" G_GINT64_FORMAT "\t%s", picture, problems[i]));
+            continue;
+        }
+        for (gsize window = 0; window < run->windows; window++) {
+            const guint64 key = cw_vector_key(picture, window);
+            g_array_append_val(run->keys, key);
+        }
+        g_array_append_vals(run->vectors, vectors + i * width, (guint)width);
     }
-    const gboolean last = first + count == run->numbers->len * run->windows;
+    const gboolean last = first + count == run->numbers->len;
     const gboolean full = run->keys->len + run->failures->len >= COMMIT_VECTORS;
     return !(last || full) || commit(run, error);
 }
@@ -148,12 +148,9 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
 static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads,
                               const cw_progress *progress, GError **error)
 {
-    const gsize count = run->numbers->len * run->windows;
-    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, count);
-    for (gsize i = 0; i < count; i++)
-        pictures[i] = (cw_embedding_picture){run->paths->pdata[i / run->windows], i % run->windows};
     gboolean ok =
-        cw_embedding_run(encoder, pictures, count, threads, progress, take_batch, run, error);
+        cw_embedding_run(encoder, (const char *const *)run->paths->pdata, run->numbers->len,
+                         run->windows, threads, progress, take_batch, run, error);
     if (!ok && error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_INTERRUPTED))
         commit(run, NULL);
     return ok;
@@ -170,7 +167,8 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
     if (encoder == NULL || !put_model(catalog, encoder, model_path, error) ||
         !cw_model_find(catalog, cw_encoder_hash(encoder), &model, error))
         return FALSE;
-    g_autoptr(cw_vector_file) file = cw_model_write_vectors(catalog, &model, error);
+    const gsize windows = cw_encoder_windows(encoder);
+    g_autoptr(cw_vector_file) file = cw_model_write_vectors(catalog, &model, windows, error);
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(guint64));
@@ -180,7 +178,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
                        .model = model.number,
                        .file = file,
                        .dimension = cw_encoder_dimension(encoder),
-                       .windows = cw_encoder_windows(encoder),
+                       .windows = windows,
                        .numbers = numbers,
                        .paths = paths,
                        .keys = keys,
@@ -190,7 +188,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
     gboolean ok =
         file != NULL && cw_store_each_missing(store, model.number, NULL, add_missing, &run, error);
     summary->dimension = (gint64)run.dimension;
-    summary->present = file != NULL ? (gint64)(cw_vector_file_live(file) / run.windows) : 0;
+    summary->present = file != NULL ? (gint64)(cw_vector_file_live(file) / windows) : 0;
     ok = ok && embed_missing(&run, encoder, threads, progress, error);
     summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     cw_model_clear(&model);
@@ -254,14 +252,12 @@ static gboolean embed_files(list_run *run, cw_encoder *encoder, const char *out,
                             const cw_progress *progress, GError **error)
 {
     const gsize count = run->paths->len;
-    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, count);
-    for (gsize i = 0; i < count; i++)
-        pictures[i].path = run->paths->pdata[i];
     g_autoptr(cw_npy_writer) writer =
         cw_npy_writer_open(out, count, cw_encoder_dimension(encoder), error);
     run->writer = writer;
     return writer != NULL &&
-           cw_embedding_run(encoder, pictures, count, threads, progress, write_rows, run, error) &&
+           cw_embedding_run(encoder, (const char *const *)run->paths->pdata, count, 1, threads,
+                            progress, write_rows, run, error) &&
            cw_npy_writer_finish(writer, error) && write_failures(run, out, error);
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/size.h"
 #include "engine/protocol.h"
 #include "engine/vector_memory.h"
 
@@ -101,10 +100,10 @@ static gboolean compute_missing(const cw_evaluation *e, const cw_column *column,
 }
 
 static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_column *column,
-                                          const distinct *d, cw_evaluation_looks looks,
+                                          const distinct *d, cw_evaluation_scope scope,
                                           GError **error)
 {
-    const gsize windows = looks == CW_EVALUATION_WINDOWS && column->encoder != NULL
+    const gsize windows = scope == CW_EVALUATION_WINDOWS && column->encoder != NULL
                               ? cw_encoder_windows(column->encoder)
                               : 1;
     const gsize dimension = column->descriptor != NULL ? column->descriptor->dimension
@@ -141,12 +140,12 @@ static cw_picture_vectors *spread(const cw_picture_vectors *files, const gsize *
 
 cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
                                         const cw_evaluation_picture *pictures, gsize count,
-                                        cw_evaluation_looks looks, GError **error)
+                                        cw_evaluation_scope scope, GError **error)
 {
     g_auto(distinct) d = {0};
     find_distinct(pictures, count, &d);
     g_autoptr(cw_picture_vectors) files =
-        embed_distinct(evaluation, &evaluation->columns[column], &d, looks, error);
+        embed_distinct(evaluation, &evaluation->columns[column], &d, scope, error);
     if (files == NULL)
         return NULL;
     return d.count == count ? g_steal_pointer(&files) : spread(files, d.place, count, error);

@@ -104,6 +104,7 @@ cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model 
 
 typedef struct {
     const cw_vector_file *file;
+    gsize windows;
     GHashTable *known; /* pictures that have a vector, as the store says */
     gboolean whole;    /* the file has them all */
 } comparison;
@@ -116,7 +117,8 @@ static gboolean compare_one(gpointer data, const cw_vector_state *state,
     if (state->reason != NULL)
         return TRUE;
     g_hash_table_add(c->known, g_memdup2(&state->picture, sizeof state->picture));
-    c->whole = c->whole && cw_vector_file_find(c->file, cw_vector_key(state->picture, 0), &row);
+    for (gsize w = 0; c->whole && w < c->windows; w++)
+        c->whole = cw_vector_file_find(c->file, cw_vector_key(state->picture, w), &row);
     return TRUE;
 }
 
@@ -137,10 +139,10 @@ static gboolean drop_orphans(cw_vector_file *file, GHashTable *known, GError **e
 /* Whether `file` is of `model`, whose short hash is `hash`, and has what the store says; what is
  * more is dropped. */
 static gboolean agree(cw_catalog *catalog, const cw_store_model *model, const char *hash,
-                      cw_vector_file *file, gboolean *fits, GError **error)
+                      gsize windows, cw_vector_file *file, gboolean *fits, GError **error)
 {
     g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    comparison c = {.file = file, .known = known, .whole = TRUE};
+    comparison c = {file, windows, known, TRUE};
     *fits = FALSE;
     if (cw_vector_file_dimension(file) != (gsize)model->dimension ||
         strcmp(cw_vector_file_model(file), hash) != 0)
@@ -161,7 +163,7 @@ static gboolean calls_for_another(const GError *reason)
 }
 
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
-                                       GError **error)
+                                       gsize windows, GError **error)
 {
     cw_store *store = cw_catalog_store(catalog);
     g_autofree char *path = cw_store_beside(store, model->file);
@@ -174,7 +176,7 @@ cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model
         g_propagate_error(error, g_steal_pointer(&reason));
         return NULL;
     }
-    if (file != NULL && !agree(catalog, model, hash, file, &fits, error))
+    if (file != NULL && !agree(catalog, model, hash, windows, file, &fits, error))
         return NULL;
     if (fits)
         return g_steal_pointer(&file);

@@ -31,21 +31,17 @@ static inline gint64 cw_vector_picture(guint64 key)
     return (gint64)(key & ((G_GUINT64_CONSTANT(1) << CW_VECTOR_PICTURE_BITS) - 1));
 }
 
-static inline gsize cw_vector_window(guint64 key)
-{
-    return (gsize)(key >> CW_VECTOR_PICTURE_BITS);
-}
-
 /* The vector file of `model`, open for reading. CW_ERROR_NOT_FOUND and CW_ERROR_DAMAGED say that
  * embedding again builds it anew. */
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
                                       GError **error);
 
 /* The vector file for writing, made new when it is not there, damaged, of another version, model or
- * dimension, or lacks a vector that the store says it has; the store then forgets them, in a batch
- * of its own. Vectors that the store does not know of (of pictures that are gone) are dropped from
- * it. CW_ERROR_BUSY, and CW_ERROR_FAILED for a file that cannot be opened: nothing is forgotten. */
+ * dimension, or lacks a vector that the store says it has, one of the `windows` of a picture; the
+ * store then forgets them, in a batch of its own. Vectors that the store does not know of (of
+ * pictures that are gone) are dropped from it. CW_ERROR_BUSY, and CW_ERROR_FAILED for a file that
+ * cannot be opened: nothing is forgotten. */
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
-                                       GError **error);
+                                       gsize windows, GError **error);
 
 G_END_DECLS

@@ -41,14 +41,15 @@ cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_stor
         return NULL;
     const gsize dimension = cw_vector_file_dimension(file);
     cw_picture_vectors *vectors = cw_picture_vectors_new(list->count, windows, dimension, error);
-    for (gsize i = 0; vectors != NULL && i < list->count * windows; i++) {
-        const gint64 picture = list->entries[i / windows].picture;
-        gsize row;
-        if (!cw_vector_file_find(file, cw_vector_key(picture, i % windows), &row))
-            continue;
-        memcpy(vectors->vectors + i * dimension, cw_vector_file_vector(file, row),
-               dimension * sizeof(float));
-        vectors->present[i / windows] = TRUE;
+    for (gsize i = 0; vectors != NULL && i < list->count; i++) {
+        float *vector = vectors->vectors + i * windows * dimension;
+        gsize row, w = 0;
+        for (; w < windows &&
+               cw_vector_file_find(file, cw_vector_key(list->entries[i].picture, w), &row);
+             w++)
+            memcpy(vector + w * dimension, cw_vector_file_vector(file, row),
+                   dimension * sizeof *vector);
+        vectors->present[i] = w == windows;
     }
     return vectors;
 }
@@ -57,10 +58,10 @@ static gboolean take_batch(gpointer data, gsize first, gsize count, const float 
                            const char *const *problems, GError **error G_GNUC_UNUSED)
 {
     cw_picture_vectors *vectors = data;
-    memcpy(vectors->vectors + first * vectors->dimension, rows,
-           count * vectors->dimension * sizeof *rows);
+    const gsize width = cw_picture_vectors_width(vectors);
+    memcpy(vectors->vectors + first * width, rows, count * width * sizeof *rows);
     for (gsize i = 0; i < count; i++)
-        vectors->present[(first + i) / vectors->windows] = problems[i] == NULL;
+        vectors->present[first + i] = problems[i] == NULL;
     return TRUE;
 }
 
@@ -68,14 +69,10 @@ cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *c
                                               gsize count, gsize windows, int threads,
                                               const cw_progress *progress, GError **error)
 {
-    const gsize all = count * windows;
     g_autoptr(cw_picture_vectors) vectors =
         cw_picture_vectors_new(count, windows, cw_encoder_dimension(encoder), error);
-    g_autofree cw_embedding_picture *pictures = g_new0(cw_embedding_picture, MAX(all, 1));
-    for (gsize i = 0; i < all; i++)
-        pictures[i] = (cw_embedding_picture){paths[i / windows], i % windows};
-    if (vectors == NULL ||
-        !cw_embedding_run(encoder, pictures, all, threads, progress, take_batch, vectors, error))
+    if (vectors == NULL || !cw_embedding_run(encoder, paths, count, windows, threads, progress,
+                                             take_batch, vectors, error))
         return NULL;
     return g_steal_pointer(&vectors);
 }

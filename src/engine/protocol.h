@@ -72,13 +72,13 @@ typedef struct {
 typedef enum {
     CW_EVALUATION_WHOLE,   /* one vector a picture */
     CW_EVALUATION_WINDOWS, /* as many as a search looks at: those of all windows of the model */
-} cw_evaluation_looks;
+} cw_evaluation_scope;
 
 /* The vectors of `pictures` [count] by a column, each file looked at once however often it is
  * named. What the catalogue has by this very model is not computed again. (transfer full) */
 cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
                                         const cw_evaluation_picture *pictures, gsize count,
-                                        cw_evaluation_looks looks, GError **error);
+                                        cw_evaluation_scope scope, GError **error);
 
 /* The whole of every entry of `list`. (transfer full) */
 cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,

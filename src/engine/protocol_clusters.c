@@ -108,8 +108,11 @@ static gboolean score_units(cw_evaluation *e, gsize column, const cw_picture_lis
                             GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, column, list, error);
+    g_autofree gint32 *blocks = vectors != NULL ? cw_units_blocks(cw_catalog_store(e->catalog),
+                                                                  list, e->request->block, error)
+                                                : NULL;
     g_autoptr(cw_units) units =
-        vectors != NULL ? cw_units_gather(list, vectors, e->request->block, error) : NULL;
+        blocks != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
     if (units == NULL)
         return FALSE;
     cw_evaluation_count_unreadable(e, list, vectors);

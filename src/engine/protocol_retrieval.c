@@ -35,27 +35,6 @@ static void number_designs(const cw_picture_list *list, cw_protocol_names *names
     }
 }
 
-static gboolean number_blocks(const cw_evaluation *e, const cw_picture_list *list,
-                              cw_protocol_names *names, gint32 *blocks, GError **error)
-{
-    g_autofree cw_field *fields = g_new(cw_field, CW_FIELD_COUNT);
-    gsize count = 0;
-    for (const char *const *b = e->request->block; b != NULL && *b != NULL; b++)
-        if (count == CW_FIELD_COUNT || !cw_field_find(*b, &fields[count++])) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no column \"%s\" to block by", *b);
-            return FALSE;
-        }
-    for (gsize i = 0; i < list->count; i++) {
-        g_autoptr(GString) key = g_string_new(NULL);
-        for (gsize f = 0; f < count; f++) {
-            const char *value = list->entries[i].fields[fields[f]];
-            g_string_append_printf(key, "%s\n", value != NULL ? value : "");
-        }
-        blocks[i] = cw_protocol_number(names->blocks, key->str);
-    }
-    return TRUE;
-}
-
 static void add_entry(GArray *rows, const cw_picture_list *list, const entry_numbers *numbers,
                       gsize place)
 {
@@ -108,11 +87,12 @@ static gboolean rows_of_catalogue(const cw_evaluation *e, const cw_picture_list 
                                   GError **error)
 {
     g_auto(entry_numbers)
-        numbers = {g_new(gint32, list->count + 1), g_new(gint32, list->count + 1)};
+        numbers = {g_new(gint32, list->count + 1),
+                   cw_units_blocks(cw_catalog_store(e->catalog), list, e->request->block, error)};
     g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
-    number_designs(list, names, numbers.designs);
-    if (!number_blocks(e, list, names, numbers.blocks, error))
+    if (numbers.blocks == NULL)
         return FALSE;
+    number_designs(list, names, numbers.designs);
     for (gsize i = 0; i < list->count; i++)
         if (list->entries[i].position == 0 && g_hash_table_add(known, &list->entries[i].colourway))
             add_entry(gallery, list, &numbers, i);

@@ -151,13 +151,13 @@ static void keep_present(GArray *rows, cw_picture_vectors *vectors)
 }
 
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
-                                      cw_evaluation_looks looks, GError **error)
+                                      cw_evaluation_scope scope, GError **error)
 {
     g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, rows->len + 1);
     for (guint i = 0; i < rows->len; i++)
         pictures[i] = g_array_index(rows, cw_protocol_row, i).picture;
     cw_picture_vectors *vectors =
-        cw_evaluation_embed(evaluation, column, pictures, rows->len, looks, error);
+        cw_evaluation_embed(evaluation, column, pictures, rows->len, scope, error);
     if (vectors != NULL)
         keep_present(rows, vectors);
     return vectors;

@@ -42,6 +42,6 @@ void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names);
 
 /* The rows' vectors, those of unreadable pictures taken out of both. (transfer full) */
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
-                                      cw_evaluation_looks looks, GError **error);
+                                      cw_evaluation_scope scope, GError **error);
 
 G_END_DECLS

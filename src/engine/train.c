@@ -237,7 +237,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.turn = recipe->run.embed_turn;
     r->form.settings.zooms = recipe->run.embed_zooms;
     r->form.settings.zoom = recipe->run.embed_zoom;
-    r->form.settings.windows = recipe->run.embed_windows;
+    r->form.settings.window_levels = recipe->run.embed_window_levels;
     r->form.settings.kept = recipe->run.embed_dimension;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;

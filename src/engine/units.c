@@ -35,35 +35,95 @@ static gint32 number_of(GHashTable *table, char *key)
     return number;
 }
 
-static gboolean find_columns(const char *const *block, GArray *columns, GError **error)
+/* Some values (NULL: missing) as one string, whatever the case of their letters: the store tells
+ * colourways apart so, too. */
+static char *values_key(const char *const *values, gsize count)
 {
-    for (; block != NULL && *block != NULL; block++) {
-        cw_field field;
-        if (!cw_field_find(*block, &field)) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no column \"%s\" to block by", *block);
-            return FALSE;
+    GString *key = g_string_new(NULL);
+    for (gsize i = 0; i < count; i++)
+        g_string_append_printf(key, "\n%s", values[i] != NULL ? values[i] : "");
+    return g_string_free(g_string_ascii_down(key), FALSE);
+}
+
+/* The values of one item in the columns to block by. */
+typedef struct {
+    const char *const *columns;
+    gsize count;
+    const char **values; /* [count] */
+    gboolean *known;     /* [count] some item has the column */
+    GStringChunk *strings;
+} block_values;
+
+static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
+                               GError **error G_GNUC_UNUSED)
+{
+    const block_values *b = data;
+    for (gsize c = 0; c < b->count; c++)
+        if (g_ascii_strcasecmp(b->columns[c], attribute->name) == 0) {
+            b->values[c] = g_string_chunk_insert_const(b->strings, attribute->value);
+            b->known[c] = TRUE;
         }
-        g_array_append_val(columns, field);
+    return TRUE;
+}
+
+/* Fields come after: where a free attribute has the name of one, the field is meant. */
+static gboolean take_values(block_values *b, cw_store *store, const cw_picture_entry *entry,
+                            GError **error)
+{
+    for (gsize c = 0; c < b->count; c++)
+        b->values[c] = NULL;
+    if (!cw_store_each_attribute(store, entry->item, take_attribute, b, error))
+        return FALSE;
+    for (gsize c = 0; c < b->count; c++) {
+        cw_field field;
+        if (!cw_field_find(b->columns[c], &field))
+            continue;
+        b->values[c] = entry->fields[field];
+        b->known[c] = TRUE;
     }
     return TRUE;
 }
 
-/* The values of some fields as one string, whatever the case of their letters: the store tells
- * colourways apart so, too. */
-static char *values_key(const cw_picture_entry *entry, const cw_field *fields, guint count)
+static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture_list *list,
+                              gint32 *blocks, GError **error)
 {
-    GString *key = g_string_new(NULL);
-    for (guint i = 0; i < count; i++) {
-        const char *value = entry->fields[fields[i]];
-        g_string_append_printf(key, "\n%s", value != NULL ? value : "");
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < list->count && b->count > 0; i++) {
+        if (i > 0 && list->entries[i].item == list->entries[i - 1].item) {
+            blocks[i] = blocks[i - 1];
+            continue;
+        }
+        if (!take_values(b, store, &list->entries[i], error))
+            return FALSE;
+        blocks[i] = number_of(numbers, values_key(b->values, b->count));
     }
-    return g_string_free(g_string_ascii_down(key), FALSE);
+    for (gsize c = 0; c < b->count; c++)
+        if (!b->known[c]) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no column \"%s\" to block by",
+                        b->columns[c]);
+            return FALSE;
+        }
+    return TRUE;
+}
+
+gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
+                        GError **error)
+{
+    const gsize count = columns != NULL ? g_strv_length((char **)columns) : 0;
+    g_autofree const char **values = g_new0(const char *, count + 1);
+    g_autofree gboolean *known = g_new0(gboolean, count + 1);
+    g_autofree gint32 *blocks = g_new0(gint32, list->count + 1);
+    GStringChunk *strings = g_string_chunk_new(1024);
+    block_values b = {columns, count, values, known, strings};
+    const gboolean ok = number_blocks(&b, store, list, blocks, error);
+    g_string_chunk_free(strings);
+    return ok ? g_steal_pointer(&blocks) : NULL;
 }
 
 char *cw_units_design_key(const cw_picture_entry *entry)
 {
-    static const cw_field same[] = {CW_FIELD_PATTERN, CW_FIELD_MATERIAL};
-    g_autofree char *values = values_key(entry, same, G_N_ELEMENTS(same));
+    const char *const same[] = {entry->fields[CW_FIELD_PATTERN], entry->fields[CW_FIELD_MATERIAL]};
+    g_autofree char *values = values_key(same, G_N_ELEMENTS(same));
     return g_strdup_printf("%" G_GINT64_FORMAT "%s", entry->group, values);
 }
 
@@ -119,11 +179,8 @@ static void average_vectors(cw_units *units, const cw_picture_vectors *vectors)
 }
 
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
-                          const char *const *block, GError **error)
+                          const gint32 *blocks, GError **error)
 {
-    g_autoptr(GArray) columns = g_array_new(FALSE, FALSE, sizeof(cw_field));
-    if (!find_columns(block, columns, error))
-        return NULL;
     g_autofree gint32 *unit_of = g_new(gint32, list->count + 1);
     g_autoptr(cw_units) units = g_new0(cw_units, 1);
     units->count = number_units(list, vectors, unit_of);
@@ -141,12 +198,10 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     order_entries(units, unit_of, list->count);
     average_vectors(units, vectors);
     g_autoptr(GHashTable) groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GHashTable) blocks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize u = 0; u < units->count; u++) {
         const cw_picture_entry *entry = &list->entries[units->first_entry[u]];
         units->groups[u] = entry->group == 0 ? -1 : number_of(groups, cw_units_design_key(entry));
-        units->blocks[u] = number_of(
-            blocks, values_key(entry, (const cw_field *)(gpointer)columns->data, columns->len));
+        units->blocks[u] = blocks != NULL ? blocks[units->first_entry[u]] : 0;
     }
     units->group_count = g_hash_table_size(groups);
     return g_steal_pointer(&units);

@@ -16,7 +16,7 @@ typedef struct {
     float *vectors;     /* [count,D] unit rows */
     gint32 *groups;     /* [count] as the feed says; -1: none */
     float *scales;      /* [count] by which distances are divided; NULL: none */
-    gint32 *blocks;     /* [count] equal values in all columns of `block` */
+    gint32 *blocks;     /* [count] only those of one block may stand in one group */
     gsize *first_entry; /* [count] place in the list of its first item's main picture */
     gsize *entry_count; /* [count] its entries stand one after another in `order` from... */
     gsize *first_order; /* [count] ...here */
@@ -25,11 +25,16 @@ typedef struct {
     gsize group_count;  /* numbers in `groups` are below it */
 } cw_units;
 
-/* Gathers `list` (CW_PICTURES_BY_ITEM) with its vectors. `block`: names of columns whose values
- * must be equal within a group, NULL-terminated, or NULL; CW_ERROR_USAGE for one that is no field.
- * Colourways without a vector are left out. (transfer full) */
+/* The block of each entry of `list` (CW_PICTURES_BY_ITEM), [count]: equal where all `columns`
+ * (names of fields or of free attributes, NULL-terminated, or NULL) have equal values, whatever the
+ * case of their letters. CW_ERROR_USAGE for a column that no item has. (transfer full) */
+gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
+                        GError **error);
+
+/* Gathers `list` (CW_PICTURES_BY_ITEM) with its vectors; `blocks` [list->count], or NULL for one
+ * block. Colourways without a vector are left out. (transfer full) */
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
-                          const char *const *block, GError **error);
+                          const gint32 *blocks, GError **error);
 
 /* Gives the units scales: cw_local_scales() by `neighbours`; 0: none; negative: by what is best,
  * CW_UNITS_NEIGHBOURS, but none where `given`, a threshold that somebody gave, counts in cosine

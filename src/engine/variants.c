@@ -53,7 +53,9 @@ static gboolean gather(grouping *g, const cw_progress *progress, GError **error)
     g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, 1, error);
     if (g->vectors == NULL)
         return FALSE;
-    g->units = cw_units_gather(g->list, g->vectors, g->request->block, error);
+    g_autofree gint32 *blocks =
+        cw_units_blocks(cw_catalog_store(g->catalog), g->list, g->request->block, error);
+    g->units = blocks != NULL ? cw_units_gather(g->list, g->vectors, blocks, error) : NULL;
     if (g->units == NULL)
         return FALSE;
     cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct cw_vector_memory {
-    GHashTable *columns; /* name -> GHashTable: path -> float [windows,D] */
+    GHashTable *columns; /* name and windows -> GHashTable: path -> float [windows,D] */
 };
 
 static void free_column(gpointer column)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Vectors that several evaluations share, so that a picture is looked at once for all of them. What
- * makes them goes by its column's name: one memory serves one model and one seed.
+ * Vectors that several evaluations share, so that a picture is looked at once for all of them
+ * that want the whole, and once for those that want its windows. What makes them goes by its
+ * column's name: one memory serves one model and one seed.
  */
 #pragma once
 

@@ -20,13 +20,13 @@ typedef struct {
     gint next_group, next_thread; /* atomic */
 } each_task;
 
-/* Takes the similarities of vectors [first, first + count) to their rows, of `each` vectors. */
-static void keep_best(const float *vectors, gsize count, gsize first, gsize each, float *rows)
+/* Takes the similarities of vectors [first, first + count) to their rows, of `per_row` vectors. */
+static void keep_best(const float *vectors, gsize count, gsize first, gsize per_row, float *rows)
 {
-    gsize row = first / each, place = first % each;
+    gsize row = first / per_row, place = first % per_row;
     for (gsize i = 0; i < count; i++) {
         rows[row] = place == 0 ? vectors[i] : MAX(rows[row], vectors[i]);
-        if (++place == each) {
+        if (++place == per_row) {
             place = 0;
             row++;
         }
@@ -36,14 +36,14 @@ static void keep_best(const float *vectors, gsize count, gsize first, gsize each
 static void each_group(each_task *task, gsize first, gsize count, float *tile, float *similarity)
 {
     const gsize total = task->rows.count, dimension = task->dimension;
-    const gsize each = MAX(task->rows.each, 1);
+    const gsize per_row = MAX(task->rows.per_row, 1);
     const float *queries = task->queries.vectors + first * dimension;
-    for (gsize m = 0; m < total * each; m += TILE) {
-        gsize width = MIN(TILE, total * each - m);
+    for (gsize m = 0; m < total * per_row; m += TILE) {
+        gsize width = MIN(TILE, total * per_row - m);
         cw_similarity_block(queries, count, task->rows.vectors + m * dimension, width, dimension,
                             tile);
         for (gsize q = 0; q < count; q++)
-            keep_best(tile + q * width, width, m, each, similarity + q * total);
+            keep_best(tile + q * width, width, m, per_row, similarity + q * total);
     }
     for (gsize q = 0; q < count; q++)
         task->visit(first + q, similarity + q * total, task->data);

@@ -21,9 +21,9 @@ typedef struct {
 gboolean cw_nearest_allows(const cw_nearest_filter *filter, gsize query, gsize row);
 
 typedef struct {
-    const float *vectors; /* [count,each,D] */
+    const float *vectors; /* [count,per_row,D] */
     gsize count;
-    gsize each; /* vectors of a row, the nearest of which counts; 0: one */
+    gsize per_row; /* vectors of a row, the nearest of which counts; 0: one */
 } cw_nearest_set;
 
 /* Fills `hits` [Q,k] best first and `found` [Q] with how many there are (fewer than k when fewer

@@ -43,7 +43,7 @@ const cw_option cw_run_options[] = {
     CW_INT(SETTINGS, embed_zooms, 0, 0, 8, NULL,
            "closer looks at the middle that are embedded, too"),
     CW_REAL(SETTINGS, embed_zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by the last one's"),
-    CW_INT(SETTINGS, embed_windows, 1, 1, 6, NULL,
+    CW_INT(SETTINGS, embed_window_levels, 1, 1, 6, NULL,
            "levels of windows that have a vector each, for close-ups; 1: the whole alone"),
     CW_INT(SETTINGS, embed_stages, 1, 1, 4, NULL, "embed the last stages of a ResNet together"),
     CW_INT(SETTINGS, embed_stripes, 1, 1, 8, NULL,

@@ -32,16 +32,16 @@ typedef struct {
     gboolean embed_negative;  /* embedding: the mean of a picture and its negative */
     double
         embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
-    gint64 embed_zooms;     /* embedding: closer looks at the middle of a picture, too... */
-    double embed_zoom;      /* ...each by that factor of the sides */
-    gint64 embed_windows;   /* embedding: levels of windows that have a vector each; 1: none */
-    gint64 embed_stages;    /* embedding: last stages of a ResNet that make the features */
-    gint64 embed_stripes;   /* embedding: bands of their maps, each with means of its own */
-    double whiten;          /* embedding: shrinkage of the whitening; 0: none */
-    char *whiten_law;       /* embedding: "all", or "items": cw_whitening_fit() */
-    gint64 embed_dimension; /* embedding: numbers that the whitening keeps; 0: all */
-    gboolean mirror;        /* embedding: the mean of a picture and its mirror image */
-    gint64 picture_px;      /* embedding: side of the pictures; 0: that of the global views */
+    gint64 embed_zooms;         /* embedding: closer looks at the middle of a picture, too... */
+    double embed_zoom;          /* ...each by that factor of the sides */
+    gint64 embed_window_levels; /* embedding: levels of windows that have a vector each; 1: none */
+    gint64 embed_stages;        /* embedding: last stages of a ResNet that make the features */
+    gint64 embed_stripes;       /* embedding: bands of their maps, each with means of its own */
+    double whiten;              /* embedding: shrinkage of the whitening; 0: none */
+    char *whiten_law;           /* embedding: "all", or "items": cw_whitening_fit() */
+    gint64 embed_dimension;     /* embedding: numbers that the whitening keeps; 0: all */
+    gboolean mirror;            /* embedding: the mean of a picture and its mirror image */
+    gint64 picture_px;          /* embedding: side of the pictures; 0: that of the global views */
     double checkpoint_minutes;
     double hold_out;           /* share of the designs that are not learned from... */
     gboolean hold_out_grouped; /* ...among those that the feed groups: others are learned from */

@@ -126,7 +126,7 @@ static gboolean grow(cw_vector_file *file, gsize rows, GError **error)
 /* Keys that are live after `rows` are in. */
 static gsize live_after(const cw_vector_file *file, const new_rows *rows)
 {
-    g_autoptr(GHashTable) fresh = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) fresh = cw_vector_keys_new();
     gsize known = 0;
     for (gsize i = 0; i < rows->count; i++) {
         gsize row;
@@ -226,7 +226,7 @@ static cw_vector_file *create_beside(const char *path, const char *model, gsize 
     g_autoptr(cw_vector_file) file = g_new0(cw_vector_file, 1);
     file->path = g_strconcat(path, ".XXXXXX", NULL);
     file->writable = TRUE;
-    file->row_of_key = g_hash_table_new(NULL, NULL);
+    file->row_of_key = cw_vector_keys_new();
     file->layout = cw_vector_layout_of(dimension);
     file->header.version = CW_VECTOR_VERSION;
     file->header.dimension = (guint32)dimension;

@@ -213,13 +213,23 @@ static gboolean check_content(cw_vector_file *file, cw_vector_file_flags flags, 
     return (flags & CW_VECTOR_FILE_CHECK) == 0 || cw_vector_file_verify(file, error);
 }
 
+static guint hash_key(gconstpointer key)
+{
+    return (guint)((guint64)GPOINTER_TO_SIZE(key) * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15) >> 32);
+}
+
+GHashTable *cw_vector_keys_new(void)
+{
+    return g_hash_table_new(hash_key, NULL);
+}
+
 cw_vector_file *cw_vector_file_open(const char *path, const char *model, cw_vector_file_flags flags,
                                     GError **error)
 {
     g_autoptr(cw_vector_file) file = g_new0(cw_vector_file, 1);
     file->path = g_strdup(path);
     file->writable = (flags & CW_VECTOR_FILE_WRITE) != 0;
-    file->row_of_key = g_hash_table_new(NULL, NULL);
+    file->row_of_key = cw_vector_keys_new();
     if (!open_descriptor(file, error) || !read_header(file, error) ||
         !check_model(file, model, error) || !cw_vector_file_map(file, file->header.rows, error) ||
         !check_content(file, flags, error))

@@ -21,6 +21,11 @@ struct cw_vector_file {
     GHashTable *row_of_key; /* key -> row + 1, of live rows */
 };
 
+/* A table of 64-bit keys, in place of pointers. GLib would hash their lower halves alone, which
+ * keys may have in common. */
+G_STATIC_ASSERT(sizeof(gpointer) == sizeof(guint64));
+GHashTable *cw_vector_keys_new(void);
+
 /* Number of blocks that hold `rows` rows. */
 gsize cw_vector_block_count(gsize rows);
 

@@ -190,7 +190,7 @@ static void test_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(GError) error = NULL;
     gsize number = 0;
     for (gsize level = 1; level <= G_N_ELEMENTS(counts); level++) {
-        f->form.settings.windows = (gint64)level;
+        f->form.settings.window_levels = (gint64)level;
         g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
         g_assert_cmpuint(cw_encoder_windows(encoder), ==, counts[level - 1]);
         for (gsize y = 0; y < level; y++)

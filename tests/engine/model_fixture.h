@@ -78,7 +78,7 @@ static inline char *shop_write_window_model(const shop *s, const char *run, guin
     cw_encoder_form_reset(&form);
     form.settings.picture_px = 16;
     form.settings.gray = TRUE;
-    form.settings.windows = levels;
+    form.settings.window_levels = levels;
     form.backbone.width = 0.25;
     form.backbone.stages = 2;
     g_free(form.settings.name);

@@ -246,12 +246,13 @@ static void test_probes(shop *s, gconstpointer data G_GNUC_UNUSED)
 }
 
 /* A file with random weights, of which half the designs are said to be held out. */
-static char *save_model(const shop *s, gboolean whiten)
+static char *save_model(const shop *s, gboolean whiten, gint64 window_levels)
 {
     g_autoptr(GError) error = NULL;
     cw_encoder_form form = {0};
     cw_encoder_form_reset(&form);
     form.settings.picture_px = 16;
+    form.settings.window_levels = window_levels;
     form.settings.hold_out = 0.5;
     form.settings.seed = 3;
     form.backbone.width = 0.25;
@@ -270,9 +271,32 @@ static char *save_model(const shop *s, gboolean whiten)
     return path;
 }
 
+/* Pictures are as near as the nearest of their windows, stored or computed. */
+static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const scores[] = {"R@1", "R@5", "MRR", "mAP"};
+    double value[3][G_N_ELEMENTS(scores)];
+    for (int i = 0; i < 3; i++) {
+        g_autofree char *model = save_model(s, FALSE, i == 0 ? 1 : 3);
+        const cw_evaluate_request request = {.protocol = "retrieval",
+                                             .model = model,
+                                             .baselines = "",
+                                             .threshold = -1,
+                                             .threads = 2};
+        cw_embed_summary summary;
+        g_assert_true(i < 2 || cw_embed_catalog(s->catalog, model, 2, NULL, &summary, NULL));
+        json_t *result = evaluate(s, &request);
+        for (gsize k = 0; k < G_N_ELEMENTS(scores); k++)
+            value[i][k] = value_of(result, scores[k], 0);
+        json_decref(result);
+    }
+    g_assert_cmpmem(value[1], sizeof value[1], value[2], sizeof value[2]);
+    g_assert_cmpfloat(value[0][3], !=, value[1][3]);
+}
+
 static void test_model(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    g_autofree char *plain = save_model(s, FALSE), *white = save_model(s, TRUE);
+    g_autofree char *plain = save_model(s, FALSE, 1), *white = save_model(s, TRUE, 1);
     cw_evaluate_request request = {.protocol = "retrieval",
                                    .model = plain,
                                    .baselines = "untrained",
@@ -323,7 +347,7 @@ static gboolean count_embedding(gpointer data, const cw_progress_state *state)
 static void test_stored(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *plain = save_model(s, FALSE);
+    g_autofree char *plain = save_model(s, FALSE, 1);
     int batches = 0;
     const cw_progress progress = {count_embedding, &batches};
     cw_evaluate_request request = {
@@ -444,6 +468,7 @@ int main(int argc, char **argv)
     ADD("/evaluate/neighbours", test_neighbours);
     ADD("/evaluate/probes", test_probes);
     ADD("/evaluate/model", test_model);
+    ADD("/evaluate/windows", test_windows);
     ADD("/evaluate/stored", test_stored);
     ADD("/evaluate/errors", test_errors);
     ADD("/evaluate/not-read", test_not_read);

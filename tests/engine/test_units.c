@@ -6,8 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "engine/catalog_store.h"
 #include "engine/units.h"
+#include "model_fixture.h"
 
 #define MOST 8
 
@@ -46,10 +47,10 @@ static cw_picture_entry *add(fixture *f, gint64 item, gint64 group, gint64 colou
     return &f->entries[place];
 }
 
-static cw_units *gather(fixture *f, const char *const *block)
+static cw_units *gather(fixture *f, const gint32 *blocks)
 {
     g_autoptr(GError) error = NULL;
-    cw_units *units = cw_units_gather(&f->list, &f->vectors, block, &error);
+    cw_units *units = cw_units_gather(&f->list, &f->vectors, blocks, &error);
     g_assert_no_error(error);
     return units;
 }
@@ -122,26 +123,55 @@ static void test_no_mean(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(isfinite(units->vectors[1]));
 }
 
-static void test_blocks(fixture *f, gconstpointer data G_GNUC_UNUSED)
+static void test_blocks_of_units(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const types[] = {"dress", "Dress", "shirt", NULL, "dress"};
-    static const char *const genders[] = {"female", "female", "female", NULL, NULL};
-    for (int i = 0; i < 5; i++) {
-        cw_picture_entry *entry = add(f, i + 1, 1, 10 + i, 0);
-        entry->fields[CW_FIELD_PRODUCT_TYPE] = types[i];
-        entry->fields[CW_FIELD_GENDER] = genders[i];
-    }
-    static const gint32 expected[] = {0, 0, 1, 2, 3};
-    g_autoptr(cw_units) units = gather(f, (const char *const[]){"product_type", "gender", NULL});
+    static const gint32 blocks[] = {3, 0, 3, 1}, expected[] = {3, 3, 1};
+    for (int i = 0; i < 4; i++)
+        add(f, i + 1, 1, 10 + i, 0);
+    f->present[1] = FALSE;
+    g_autoptr(cw_units) units = gather(f, blocks);
     g_assert_cmpmem(units->blocks, sizeof expected, expected, sizeof expected);
     g_autoptr(cw_units) whole = gather(f, NULL);
-    g_assert_cmpint(whole->blocks[4], ==, 0);
+    g_assert_cmpint(whole->blocks[2], ==, 0);
+}
 
+static void assert_blocks(const shop *s, const cw_picture_list *list, const char *const *columns,
+                          const gint32 *expected)
+{
     g_autoptr(GError) error = NULL;
-    const char *const wrong[] = {"product_typ", NULL};
-    g_assert_null(cw_units_gather(&f->list, &f->vectors, wrong, &error));
+    g_autofree gint32 *blocks =
+        cw_units_blocks(cw_catalog_store(s->catalog), list, columns, &error);
+    g_assert_no_error(error);
+    g_assert_cmpmem(blocks, list->count * sizeof *blocks, expected, list->count * sizeof *expected);
+}
+
+/* By fields and by free columns of the feed, whatever the case; a column that nobody has is told.
+ */
+static void test_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const gint32 types[] = {0, 0, 0, 1, 2, 0}, seasons[] = {0, 0, 1, 1, 0, 2},
+                        both[] = {0, 0, 1, 2, 3, 4}, one[6] = {0};
+    for (int i = 0; i < 6; i++) {
+        g_autofree char *name = g_strdup_printf("%d.png", i);
+        shop_draw_design(s, name, i, 0, 0);
+    }
+    g_autofree char *said = shop_import(s, "id,title,image_link,additional_image_link,"
+                                           "product_type,season\n"
+                                           "a,t,0.png,1.png,dress,Summer\nb,t,2.png,,Dress,winter\n"
+                                           "c,t,3.png,,shirt,winter\nd,t,4.png,,,summer\n"
+                                           "e,t,5.png,,dress,\n");
+    g_autoptr(GError) error = NULL;
+    cw_picture_list *list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error);
+    g_assert_cmpuint(list->count, ==, 6);
+    assert_blocks(s, list, (const char *const[]){"product_type", NULL}, types);
+    assert_blocks(s, list, (const char *const[]){"Season", NULL}, seasons);
+    assert_blocks(s, list, (const char *const[]){"product_type", "season", NULL}, both);
+    assert_blocks(s, list, NULL, one);
+    g_assert_null(cw_units_blocks(cw_catalog_store(s->catalog), list,
+                                  (const char *const[]){"season", "product_typ", NULL}, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
     g_assert_nonnull(strstr(error->message, "\"product_typ\""));
+    cw_picture_list_free(list);
 }
 
 #define ADD(path, function) g_test_add("/units/" path, fixture, NULL, set_up, function, tear_down)
@@ -154,6 +184,7 @@ int main(int argc, char **argv)
     ADD("patterns", test_patterns);
     ADD("left-out", test_left_out);
     ADD("no-mean", test_no_mean);
-    ADD("blocks", test_blocks);
+    ADD("blocks-of-units", test_blocks_of_units);
+    g_test_add("/units/blocks", shop, NULL, shop_open, test_blocks, shop_close);
     return g_test_run();
 }

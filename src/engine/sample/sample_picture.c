@@ -238,12 +238,11 @@ static void plan_scene(scene *s, guint64 seed)
 static const char *draw_backdrop(cw_stage *stage, int width, int height, guint32 ground,
                                  guint64 number)
 {
-    cw_random other = cw_random_start(stage->random.seed, STREAM_BACKDROP, number);
     const char *name = cw_backdrop_draw(stage, width, height, ground);
     if (number == 0)
         return name;
     const cw_random first = stage->random;
-    stage->random = other;
+    stage->random = cw_random_start(first.seed, STREAM_BACKDROP, number);
     name = cw_backdrop_draw(stage, width, height, ground);
     stage->random = first;
     return name;
