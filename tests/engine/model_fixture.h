@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "colorway/embed.h"
 #include "encode/encoder.h"
+#include "engine/model_vectors.h"
 #include "import_fixture.h"
 #include "vectors/vector_file.h"
 
@@ -105,6 +106,29 @@ static inline cw_embed_summary shop_embed(shop *s, const char *model)
     g_assert_true(cw_embed_catalog(s->catalog, model, 1, NULL, &summary, &error));
     g_assert_no_error(error);
     return summary;
+}
+
+/* "picture:checksum of its vector" of every window of the first 1000 pictures, in order. (transfer
+ * full) */
+static inline char *shop_say_vectors(const shop *s, const char *model)
+{
+    g_autoptr(GError) error = NULL;
+    cw_store_model found;
+    g_assert_true(cw_model_find(s->catalog, model, &found, &error));
+    g_autoptr(cw_vector_file) file = cw_model_open_vectors(s->catalog, &found, &error);
+    g_assert_no_error(error);
+    GString *text = g_string_new(NULL);
+    gsize row, said = 0;
+    for (gint64 picture = 0; picture < 1000; picture++)
+        for (gsize w = 0; cw_vector_file_find(file, cw_vector_key(picture, w), &row); w++, said++) {
+            g_autofree char *sum = g_compute_checksum_for_data(
+                G_CHECKSUM_MD5, (const guchar *)cw_vector_file_vector(file, row),
+                cw_vector_file_dimension(file) * sizeof(float));
+            g_string_append_printf(text, "%d:%s\n", (int)picture, sum);
+        }
+    g_assert_cmpuint(said, ==, cw_vector_file_live(file));
+    cw_model_clear(&found);
+    return g_string_free(text, FALSE);
 }
 
 /* The only vector file beside the catalogue. (transfer full) */

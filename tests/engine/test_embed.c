@@ -12,7 +12,6 @@
 #include "base/size.h"
 #include "engine/model_vectors.h"
 #include "model_fixture.h"
-#include "vectors/npy.h"
 
 #define DESIGNS 8
 #define COLOURS 5
@@ -34,28 +33,6 @@ static void assert_embeds(shop *s, const char *model, int embedded, int present,
     g_assert_cmpint(summary.failed, ==, failed);
 }
 
-/* "picture:checksum of its vector" of every window, in order of pictures. (transfer full) */
-static char *say_vectors(const shop *s, const char *model)
-{
-    g_autoptr(GError) error = NULL;
-    cw_store_model found;
-    g_assert_true(cw_model_find(s->catalog, model, &found, &error));
-    g_autoptr(cw_vector_file) file = cw_model_open_vectors(s->catalog, &found, &error);
-    g_assert_no_error(error);
-    GString *text = g_string_new(NULL);
-    gsize row, said = 0;
-    for (gint64 picture = 0; picture < 4 * PICTURES; picture++)
-        for (gsize w = 0; cw_vector_file_find(file, cw_vector_key(picture, w), &row); w++, said++) {
-            g_autofree char *sum = g_compute_checksum_for_data(
-                G_CHECKSUM_MD5, (const guchar *)cw_vector_file_vector(file, row),
-                cw_vector_file_dimension(file) * sizeof(float));
-            g_string_append_printf(text, "%d:%s\n", (int)picture, sum);
-        }
-    g_assert_cmpuint(said, ==, cw_vector_file_live(file));
-    cw_model_clear(&found);
-    return g_string_free(text, FALSE);
-}
-
 static void assert_sound(shop *s)
 {
     g_autoptr(GError) error = NULL;
@@ -69,14 +46,14 @@ static void test_only_missing(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *model = shop_write_model(s, "run", 7);
     g_autofree char *file = g_build_filename(model, "model.safetensors", NULL);
     assert_embeds(s, model, PICTURES, 0, 0);
-    g_autofree char *first = say_vectors(s, "run");
+    g_autofree char *first = shop_say_vectors(s, "run");
     assert_embeds(s, model, 0, PICTURES, 0);
     assert_embeds(s, file, 0, PICTURES, 0);
     shop_draw_design(s, "new.png", 50, 0, 0);
     g_autofree char *said = shop_import(s, DRAWN_HEADER "new,,t,new.png,,red,,,dress\n");
     g_assert_cmpstr(said, ==, "1 0 0 0 0 0");
     assert_embeds(s, model, 1, PICTURES, 0);
-    g_autofree char *second = say_vectors(s, "run");
+    g_autofree char *second = shop_say_vectors(s, "run");
     g_assert_true(g_str_has_prefix(second, first));
     assert_sound(s);
     json_t *status = cw_catalog_status(s->catalog, NULL);
@@ -106,12 +83,12 @@ static void test_orphans(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
-    g_autofree char *before = say_vectors(s, "run");
+    g_autofree char *before = shop_say_vectors(s, "run");
     g_assert_true(cw_catalog_remove(s->catalog, "0-0", NULL));
-    g_autofree char *orphaned = say_vectors(s, "run");
+    g_autofree char *orphaned = shop_say_vectors(s, "run");
     g_assert_cmpstr(orphaned, ==, before);
     assert_embeds(s, model, 0, PICTURES - 1, 0);
-    g_autofree char *after = say_vectors(s, "run");
+    g_autofree char *after = shop_say_vectors(s, "run");
     g_assert_cmpstr(after, ==, strchr(before, '\n') + 1);
 }
 
@@ -120,7 +97,7 @@ static void test_broken_file(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
-    g_autofree char *whole = say_vectors(s, "run");
+    g_autofree char *whole = shop_say_vectors(s, "run");
     g_autofree char *path = shop_vector_path(s);
     g_remove(path);
     assert_embeds(s, model, PICTURES, 0, 0);
@@ -128,7 +105,7 @@ static void test_broken_file(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_embeds(s, model, PICTURES, 0, 0);
     g_assert_true(g_file_set_contents(path, "nothing", -1, NULL));
     assert_embeds(s, model, PICTURES, 0, 0);
-    g_autofree char *again = say_vectors(s, "run");
+    g_autofree char *again = shop_say_vectors(s, "run");
     g_assert_cmpstr(again, ==, whole);
 
     g_autoptr(GError) error = NULL;
@@ -146,10 +123,10 @@ static void test_retrained(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
-    g_autofree char *old = say_vectors(s, "run");
+    g_autofree char *old = shop_say_vectors(s, "run");
     g_free(shop_write_model(s, "run", 8));
     assert_embeds(s, model, PICTURES, 0, 0);
-    g_autofree char *by_name = say_vectors(s, "run"), *by_path = say_vectors(s, model);
+    g_autofree char *by_name = shop_say_vectors(s, "run"), *by_path = shop_say_vectors(s, model);
     g_autoptr(GError) several = NULL;
     cw_store_model none;
     g_assert_cmpstr(by_name, !=, old);
@@ -260,7 +237,7 @@ static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(done, ==, STEP);
     g_assert_cmpint(summary.embedded, ==, STEP);
     assert_embeds(s, model, PICTURES - STEP, STEP, 0);
-    g_autofree char *whole = say_vectors(s, "run");
+    g_autofree char *whole = shop_say_vectors(s, "run");
     g_autofree char *path = shop_vector_path(s);
     g_autoptr(cw_vector_file) file = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE, &error);
     g_assert_cmpuint(cw_vector_file_live(file), ==, 5 * PICTURES);
@@ -268,7 +245,7 @@ static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(cw_vector_file_remove(file, &lost, 1, NULL));
     g_clear_pointer(&file, cw_vector_file_close);
     assert_embeds(s, model, PICTURES, 0, 0);
-    g_autofree char *again = say_vectors(s, "run");
+    g_autofree char *again = shop_say_vectors(s, "run");
     g_assert_cmpstr(again, ==, whole);
     g_assert_true(cw_catalog_remove(s->catalog, "0-0", NULL));
     assert_embeds(s, model, 0, PICTURES - 1, 0);
@@ -336,7 +313,7 @@ static int embed_in_child(shop *s, const char *model, int die_at, int most_bytes
 static int kill_everywhere(shop *s, const char *model)
 {
     shop_embed(s, model);
-    g_autofree char *whole = say_vectors(s, "run");
+    g_autofree char *whole = shop_say_vectors(s, "run");
     g_autofree char *path = shop_vector_path(s);
     int deaths = 0;
     for (int die_at = 1; die_at < 40; die_at++, deaths++) {
@@ -345,7 +322,7 @@ static int kill_everywhere(shop *s, const char *model)
             break;
         const cw_embed_summary summary = shop_embed(s, model);
         g_assert_cmpint(summary.embedded + summary.present, ==, PICTURES);
-        g_autofree char *after = say_vectors(s, "run");
+        g_autofree char *after = shop_say_vectors(s, "run");
         g_assert_cmpstr(after, ==, whole);
     }
     assert_sound(s);
@@ -370,120 +347,15 @@ static void test_full_disk(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = shop_write_model(s, "run", 7);
     g_assert_cmpint(embed_in_child(s, model, 0, 0), ==, 0);
-    g_autofree char *whole = say_vectors(s, "run"), *path = shop_vector_path(s);
+    g_autofree char *whole = shop_say_vectors(s, "run"), *path = shop_vector_path(s);
     g_remove(path);
     const int status = embed_in_child(s, model, 0, 9000);
     g_assert_true(WIFEXITED(status));
     g_assert_cmpint(WEXITSTATUS(status), ==, CHILD_TOLD_FULL);
     shop_embed(s, model);
-    g_autofree char *after = say_vectors(s, "run");
+    g_autofree char *after = shop_say_vectors(s, "run");
     g_assert_cmpstr(after, ==, whole);
     assert_sound(s);
-}
-
-/* --- a list ---------------------------------------------------------------------------------- */
-
-typedef struct {
-    char *model, *list, *out, *problems;
-    float *rows;
-    gsize count, dimension;
-} listing;
-
-static void listing_clear(listing *l)
-{
-    g_free(l->model);
-    g_free(l->list);
-    g_free(l->out);
-    g_free(l->problems);
-    cw_size_free(l->rows);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(listing, listing_clear)
-
-static void embed_list(const shop *s, listing *l, const char *text, int embedded, int failed)
-{
-    g_autoptr(GError) error = NULL;
-    cw_embed_summary summary;
-    shop_write(s, "list.txt", text, -1);
-    g_clear_pointer(&l->rows, cw_size_free);
-    g_assert_true(cw_embed_list(l->model, l->list, l->out, 1, NULL, &summary, &error));
-    g_assert_no_error(error);
-    g_assert_cmpint(summary.embedded, ==, embedded);
-    g_assert_cmpint(summary.failed, ==, failed);
-    l->rows = cw_npy_load(l->out, &l->count, &l->dimension, &error);
-    g_assert_no_error(error);
-    g_assert_cmpuint(l->count, ==, (gsize)(embedded + failed));
-}
-
-static double length_of(const listing *l, gsize row)
-{
-    double squares = 0;
-    for (gsize d = 0; d < l->dimension; d++)
-        squares += (double)l->rows[row * l->dimension + d] * l->rows[row * l->dimension + d];
-    return squares;
-}
-
-static void listing_open(const shop *s, listing *l)
-{
-    l->model = shop_write_model(s, "run", 7);
-    l->list = shop_path(s, "list.txt");
-    l->out = shop_path(s, "x.npy");
-    l->problems = shop_path(s, "x.npy.errors.csv");
-}
-
-static void test_list(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    g_auto(listing) l = {0};
-    listing_open(s, &l);
-    g_autofree char *one = shop_path(s, "0-0.png"), *two = shop_path(s, "1-0.png");
-    g_autofree char *text =
-        g_strdup_printf("\xEF\xBB\xBF%s\r\n\n%s/no,where.png\n%s\n%s", one, s->folder, two, one);
-    g_autofree char *errors = NULL;
-    embed_list(s, &l, text, 3, 1);
-    g_assert_cmpfloat(length_of(&l, 1), ==, 0);
-    g_assert_cmpfloat_with_epsilon(length_of(&l, 0), 1, 1e-5);
-    g_assert_cmpmem(l.rows, l.dimension * 4, l.rows + 3 * l.dimension, l.dimension * 4);
-    g_assert_true(memcmp(l.rows, l.rows + 2 * l.dimension, l.dimension * 4) != 0);
-    g_assert_true(g_file_get_contents(l.problems, &errors, NULL, NULL));
-    g_auto(GStrv) lines = g_strsplit(errors, "\n", -1);
-    g_autofree char *start = g_strdup_printf("3,\"%s/no,where.png\",", s->folder);
-    g_assert_cmpstr(lines[0], ==, "line,path,reason");
-    g_assert_true(g_str_has_prefix(lines[1], start));
-    g_assert_cmpstr(lines[2], ==, "");
-
-    embed_list(s, &l, one, 1, 0);
-    g_assert_false(g_file_test(l.problems, G_FILE_TEST_EXISTS));
-    embed_list(s, &l, "", 0, 0);
-}
-
-/* A vector is the same by a list and in a catalogue, whatever its neighbours in the batch. */
-static void test_list_equals_catalogue(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    g_auto(listing) l = {0};
-    listing_open(s, &l);
-    g_autofree char *path = shop_path(s, "6-2.png");
-    embed_list(s, &l, path, 1, 0);
-    shop_embed(s, l.model);
-    g_autofree char *sum = g_compute_checksum_for_data(G_CHECKSUM_MD5, (const guchar *)l.rows,
-                                                       l.dimension * sizeof(float));
-    g_autofree char *all = say_vectors(s, "run");
-    g_autofree char *line = g_strdup_printf("%d:%s\n", 6 * COLOURS + 2 + 1, sum);
-    g_assert_nonnull(strstr(all, line));
-}
-
-static void test_list_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    g_autoptr(GError) error = NULL;
-    g_auto(listing) l = {0};
-    cw_embed_summary summary;
-    listing_open(s, &l);
-    g_assert_false(cw_embed_list(l.model, l.list, l.out, 1, NULL, &summary, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_clear_error(&error);
-    shop_write(s, "list.txt", "a.png\n", -1);
-    g_assert_false(cw_embed_list(l.model, l.list, "/nowhere/x.npy", 1, NULL, &summary, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_assert_nonnull(strstr(error->message, "/nowhere/x.npy"));
 }
 
 #define ADD(path, function) g_test_add("/embed/" path, shop, NULL, open_shop, function, shop_close)
@@ -505,8 +377,5 @@ int main(int argc, char **argv)
     ADD("kill", test_kill);
     ADD("kill-windows", test_kill_windows);
     ADD("full-disk", test_full_disk);
-    ADD("list", test_list);
-    ADD("list-equals-catalogue", test_list_equals_catalogue);
-    ADD("list-mistakes", test_list_mistakes);
     return g_test_run();
 }
