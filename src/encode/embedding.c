@@ -11,9 +11,6 @@
 #include "base/error.h"
 #include "base/size.h"
 
-/* Pictures of a batch at least, so that several threads have something to prepare. */
-#define LEAST_PICTURES 4
-
 typedef struct {
     gsize first, count; /* pictures */
     float *inputs;      /* [pictures of a batch, windows, input] */
@@ -38,7 +35,8 @@ typedef struct {
     gsize index; /* in the batch */
 } job;
 
-/* The decoder may shrink a JPEG as long as twice the network's side is left of the closest look. */
+/* The decoder may shrink a JPEG as long as twice the network's side is left of the closest look,
+ * the windows' among them: a whole is the same whether windows are asked for or not. */
 static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const char *path,
                       cw_parts *parts, GError **error)
 {
@@ -117,7 +115,7 @@ static gboolean is_unit(const float *vector, gsize dimension)
 }
 
 /* A picture without a unit vector (a network may answer zeros to an empty picture) is one that
- * cannot be embedded; the others go on. */
+ * cannot be embedded; the others go on. Other windows without one get that of the whole. */
 static void check_vectors(const stream *s, batch *b, float *vectors)
 {
     const gsize dimension = cw_encoder_dimension(s->encoder), width = s->windows * dimension;
@@ -179,12 +177,31 @@ static cw_detect *open_detector(const cw_encoder *encoder, GError **error)
     return cw_detect_open(cw_encoder_get_form(encoder)->settings.detector, error);
 }
 
+/* Pictures of a batch: enough for the threads that prepare them, and as many as leave least of up
+ * to four runs of the encoder empty. */
+static gsize choose_step(gsize windows, int threads)
+{
+    const gsize least = MAX((gsize)CLAMP(threads, 1, 4), CW_ENCODER_BATCH / windows);
+    gsize best = least, best_empty = G_MAXSIZE;
+    for (gsize step = least; step <= CW_ENCODER_BATCH && step * windows <= 4 * CW_ENCODER_BATCH;
+         step++) {
+        const gsize used = step * windows;
+        const gsize runs = (used + CW_ENCODER_BATCH - 1) / CW_ENCODER_BATCH;
+        const gsize empty = (runs * CW_ENCODER_BATCH - used) * 1000 / used;
+        if (empty < best_empty) {
+            best = step;
+            best_empty = empty;
+        }
+    }
+    return best;
+}
+
 gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, gsize count, gsize windows,
                           int threads, const cw_progress *progress, cw_embedding_emit emit,
                           gpointer data, GError **error)
 {
     stream s = {.encoder = encoder, .paths = paths, .count = count, .windows = windows};
-    s.step = MAX(LEAST_PICTURES, CW_ENCODER_BATCH / windows);
+    s.step = choose_step(windows, threads);
     const gsize floats = s.step * windows * cw_encoder_input_floats(encoder);
     cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);
     cw_autosize float *vectors =

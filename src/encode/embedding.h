@@ -18,7 +18,7 @@ typedef gboolean (*cw_embedding_emit)(gpointer data, gsize first, gsize count, c
 
 /* Embeds the first `windows` windows (encode/encoder.h) of the picture files `paths` [count], or
  * none of them. A picture that cannot be read never stops the rest. A window that the model has no
- * vector for, being blank, has that of the whole. CW_ERROR_INTERRUPTED between two batches when
+ * vector for has that of the whole. CW_ERROR_INTERRUPTED between two batches when
  * `progress` asks for it. */
 gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, gsize count, gsize windows,
                           int threads, const cw_progress *progress, cw_embedding_emit emit,

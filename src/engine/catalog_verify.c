@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/catalog_store.h"
-#include "vectors/vector_file.h"
+#include "engine/model_vectors.h"
 
 #define BLOCK_BYTES (1 << 16)
 
@@ -93,23 +93,39 @@ typedef struct {
     verification *v;
     const cw_store_model *model;
     const cw_vector_file *file;
-    GHashTable *known; /* gint64 keys of pictures with a vector */
+    GArray *pictures; /* gint64, that should have vectors */
+    GArray *windows;  /* gsize, vectors that each has */
+    gsize most;       /* of windows: what each should have */
 } vector_check;
 
-static gboolean check_vector(gpointer data, const cw_vector_state *state, GError **error)
+static gboolean count_windows(gpointer data, const cw_vector_state *state, GError **error)
 {
     (void)error;
-    const vector_check *check = data;
-    gsize row;
+    vector_check *check = data;
+    gsize row, windows = 0;
     if (state->reason != NULL)
         return TRUE;
-    gint64 *key = g_new(gint64, 1);
-    *key = state->picture;
-    g_hash_table_add(check->known, key);
-    if (!cw_vector_file_find(check->file, (guint64)state->picture, &row))
-        report(check->v, "dangling",
-               "picture %" G_GINT64_FORMAT " should have a vector in \"%s\" and has none",
-               state->picture, check->model->file);
+    while (cw_vector_file_find(check->file, cw_vector_key(state->picture, windows), &row))
+        windows++;
+    g_array_append_val(check->pictures, state->picture);
+    g_array_append_val(check->windows, windows);
+    check->most = MAX(check->most, windows);
+    return TRUE;
+}
+
+static gboolean check_vectors(vector_check *check, cw_store *store, GError **error)
+{
+    if (!cw_store_each_vector(store, check->model->number, count_windows, check, error))
+        return FALSE;
+    for (guint i = 0; i < check->pictures->len; i++) {
+        const gsize windows = g_array_index(check->windows, gsize, i);
+        if (windows < check->most)
+            report(check->v, "dangling",
+                   "picture %" G_GINT64_FORMAT " should have %" G_GSIZE_FORMAT
+                   " vectors in \"%s\" and has %" G_GSIZE_FORMAT,
+                   g_array_index(check->pictures, gint64, i), check->most, check->model->file,
+                   windows);
+    }
     return TRUE;
 }
 
@@ -134,9 +150,10 @@ static gboolean check_model_file(verification *v, const cw_store_model *model, G
     if (cw_vector_file_dimension(file) != (gsize)model->dimension)
         report(v, "vectors", "vectors of model \"%s\" have %" G_GSIZE_FORMAT " dimensions, not %d",
                model->name, cw_vector_file_dimension(file), model->dimension);
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    vector_check check = {v, model, file, known};
-    return cw_store_each_vector(v->store, model->number, check_vector, &check, error);
+    g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GArray) windows = g_array_new(FALSE, FALSE, sizeof(gsize));
+    vector_check check = {v, model, file, pictures, windows, 1};
+    return check_vectors(&check, v->store, error);
 }
 
 typedef struct {

@@ -89,6 +89,12 @@ static gboolean compute_missing(const cw_evaluation *e, const cw_column *column,
         compute(e, column, paths, missing, vectors->windows, error);
     if (made == NULL)
         return FALSE;
+    if (missing == d->count) {
+        cw_picture_vectors swap = *vectors;
+        *vectors = *made;
+        *made = swap;
+        return TRUE;
+    }
     const gsize width = cw_picture_vectors_width(vectors);
     for (gsize i = 0, next = 0; i < d->count; i++) {
         if (vectors->present[i])

@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include "encode/encoder.h"
 #include "engine/catalog_store.h"
 #include "vectors/vector_file.h"
 

@@ -50,6 +50,8 @@ cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_stor
             memcpy(vector + w * dimension, cw_vector_file_vector(file, row),
                    dimension * sizeof *vector);
         vectors->present[i] = w == windows;
+        if (!vectors->present[i])
+            memset(vector, 0, windows * dimension * sizeof *vector);
     }
     return vectors;
 }

@@ -105,14 +105,11 @@ static gboolean score_file(cw_evaluation *e, gsize column, const GArray *all, GE
 }
 
 static gboolean score_units(cw_evaluation *e, gsize column, const cw_picture_list *list,
-                            GError **error)
+                            const gint32 *blocks, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, column, list, error);
-    g_autofree gint32 *blocks = vectors != NULL ? cw_units_blocks(cw_catalog_store(e->catalog),
-                                                                  list, e->request->block, error)
-                                                : NULL;
     g_autoptr(cw_units) units =
-        blocks != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
+        vectors != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
     if (units == NULL)
         return FALSE;
     cw_evaluation_count_unreadable(e, list, vectors);
@@ -130,10 +127,14 @@ static gboolean run(cw_evaluation *e, GError **error)
         path != NULL ? cw_protocol_read(e, path, e->request->unseen, &names, error) : NULL;
     g_autoptr(cw_picture_list) list =
         path == NULL ? cw_evaluation_list(e, e->request->unseen, error) : NULL;
-    if (rows == NULL && list == NULL)
+    g_autofree gint32 *blocks =
+        list != NULL ? cw_units_blocks(cw_catalog_store(e->catalog), list, e->request->block, error)
+                     : NULL;
+    if (rows == NULL && blocks == NULL)
         return FALSE;
     for (gsize c = 0; c < e->column_count; c++)
-        if (!(rows != NULL ? score_file(e, c, rows, error) : score_units(e, c, list, error)))
+        if (!(rows != NULL ? score_file(e, c, rows, error)
+                           : score_units(e, c, list, blocks, error)))
             return FALSE;
     return TRUE;
 }

@@ -145,14 +145,11 @@ static gboolean choose(const cw_evaluation *e, gsize column, const cw_dendrogram
 }
 
 static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_list *list,
-                             GError **error)
+                             const gint32 *blocks, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, column, list, error);
-    g_autofree gint32 *blocks = vectors != NULL ? cw_units_blocks(cw_catalog_store(e->catalog),
-                                                                  list, e->request->block, error)
-                                                : NULL;
     g_autoptr(cw_units) units =
-        blocks != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
+        vectors != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
     if (units == NULL)
         return FALSE;
     cw_units_scale(units, e->request->neighbours, e->request->threshold >= 0);
@@ -186,12 +183,15 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
 static gboolean run(cw_evaluation *e, GError **error)
 {
     g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
-    for (gsize c = 0; list != NULL && c < e->column_count; c++)
-        if (!score_column(e, c, list, error))
+    g_autofree gint32 *blocks =
+        list != NULL ? cw_units_blocks(cw_catalog_store(e->catalog), list, e->request->block, error)
+                     : NULL;
+    for (gsize c = 0; blocks != NULL && c < e->column_count; c++)
+        if (!score_column(e, c, list, blocks, error))
             return FALSE;
     cw_evaluation_note(e, "CGacc", "predicted groups of two or more that are of one design");
     cw_evaluation_note(e, "pair precision", "pairs that touch a scored colourway");
-    return list != NULL;
+    return blocks != NULL;
 }
 
 const cw_protocol cw_protocol_variants = {

@@ -49,6 +49,7 @@ static char *values_key(const char *const *values, gsize count)
 typedef struct {
     const char *const *columns;
     gsize count;
+    cw_field *fields;    /* [count] CW_FIELD_COUNT: a free attribute */
     const char **values; /* [count] */
     gboolean *known;     /* [count] some item has the column */
     GStringChunk *strings;
@@ -66,22 +67,17 @@ static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
     return TRUE;
 }
 
-/* Fields come after: where a free attribute has the name of one, the field is meant. */
 static gboolean take_values(block_values *b, cw_store *store, const cw_picture_entry *entry,
                             GError **error)
 {
-    for (gsize c = 0; c < b->count; c++)
-        b->values[c] = NULL;
-    if (!cw_store_each_attribute(store, entry->item, take_attribute, b, error))
-        return FALSE;
+    gboolean free = FALSE;
     for (gsize c = 0; c < b->count; c++) {
-        cw_field field;
-        if (!cw_field_find(b->columns[c], &field))
-            continue;
-        b->values[c] = entry->fields[field];
-        b->known[c] = TRUE;
+        const gboolean field = b->fields[c] < CW_FIELD_COUNT;
+        b->values[c] = field ? entry->fields[b->fields[c]] : NULL;
+        b->known[c] = b->known[c] || field;
+        free = free || !field;
     }
-    return TRUE;
+    return !free || cw_store_each_attribute(store, entry->item, take_attribute, b, error);
 }
 
 static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture_list *list,
@@ -97,9 +93,9 @@ static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture
             return FALSE;
         blocks[i] = number_of(numbers, values_key(b->values, b->count));
     }
-    for (gsize c = 0; c < b->count; c++)
+    for (gsize c = 0; c < b->count && list->count > 0; c++)
         if (!b->known[c]) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no column \"%s\" to block by",
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no item has a column \"%s\" to block by",
                         b->columns[c]);
             return FALSE;
         }
@@ -110,11 +106,15 @@ gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char
                         GError **error)
 {
     const gsize count = columns != NULL ? g_strv_length((char **)columns) : 0;
+    g_autofree cw_field *fields = g_new(cw_field, count + 1);
     g_autofree const char **values = g_new0(const char *, count + 1);
     g_autofree gboolean *known = g_new0(gboolean, count + 1);
     g_autofree gint32 *blocks = g_new0(gint32, list->count + 1);
     GStringChunk *strings = g_string_chunk_new(1024);
-    block_values b = {columns, count, values, known, strings};
+    block_values b = {columns, count, fields, values, known, strings};
+    for (gsize c = 0; c < count; c++)
+        if (!cw_field_find(columns[c], &fields[c]))
+            fields[c] = CW_FIELD_COUNT;
     const gboolean ok = number_blocks(&b, store, list, blocks, error);
     g_string_chunk_free(strings);
     return ok ? g_steal_pointer(&blocks) : NULL;

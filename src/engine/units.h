@@ -27,7 +27,8 @@ typedef struct {
 
 /* The block of each entry of `list` (CW_PICTURES_BY_ITEM), [count]: equal where all `columns`
  * (names of fields or of free attributes, NULL-terminated, or NULL) have equal values, whatever the
- * case of their letters. CW_ERROR_USAGE for a column that no item has. (transfer full) */
+ * case of their letters. CW_ERROR_USAGE for a column that no item of the list has. (transfer full)
+ */
 gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
                         GError **error);
 

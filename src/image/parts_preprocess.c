@@ -23,9 +23,10 @@ static cw_box whole(const cw_image *image)
 /* Outwards to whole pixels. */
 static cw_box round_out(const cw_box *box)
 {
-    double left = floor(box->x), top = floor(box->y);
-    return (cw_box){left, top, MAX(1, ceil(box->x + box->width) - left),
-                    MAX(1, ceil(box->y + box->height) - top)};
+    const double noise = 1e-6; /* of sums that should be whole */
+    const double left = floor(box->x + noise), top = floor(box->y + noise);
+    return (cw_box){left, top, MAX(1, ceil(box->x + box->width - noise) - left),
+                    MAX(1, ceil(box->y + box->height - noise) - top)};
 }
 
 static cw_box widen(const cw_box *box, double margin)

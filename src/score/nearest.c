@@ -9,7 +9,7 @@
 #include "score/similarity.h"
 
 #define GROUP 16 /* queries a thread takes at a time */
-#define TILE 256 /* rows a tile */
+#define TILE 256 /* vectors a tile */
 
 typedef struct {
     cw_nearest_set queries, rows;

@@ -34,7 +34,8 @@ typedef struct {
         embed_turn; /* embedding: degrees that it looks at a picture turned by, both ways; 0: not */
     gint64 embed_zooms;         /* embedding: closer looks at the middle of a picture, too... */
     double embed_zoom;          /* ...each by that factor of the sides */
-    gint64 embed_window_levels; /* embedding: levels of windows that have a vector each; 1: none */
+    gint64 embed_window_levels; /* embedding: levels of windows that have a vector each; 1: the
+                                   whole alone */
     gint64 embed_stages;        /* embedding: last stages of a ResNet that make the features */
     gint64 embed_stripes;       /* embedding: bands of their maps, each with means of its own */
     double whiten;              /* embedding: shrinkage of the whitening; 0: none */
