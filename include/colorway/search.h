@@ -33,8 +33,9 @@ typedef struct {
     cw_search_hit *hits; /* [count], most alike first */
     gsize count;         /* honestly 0 when nothing is alike enough or no item passes the filters */
     cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture */
-    double seconds;      /* of the search itself, without opening and embedding */
-    gpointer list;       /* owns the strings */
+    gsize without_vector; /* pictures that would have been looked at, had they been embedded */
+    double seconds;       /* of the search itself, without opening and embedding */
+    gpointer list;        /* owns the strings */
 } cw_search_result;
 
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and

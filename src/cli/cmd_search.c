@@ -49,6 +49,12 @@ static void print_hits(const cw_call *call, const cw_search_result *result)
     }
     if (result->count == 0 && !call->json)
         g_print("nothing is alike enough\n");
+    if (result->without_vector > 0)
+        g_printerr(
+            "colorway: %" G_GSIZE_FORMAT
+            " pictures were not looked at: they have no vector by model \"%s\"; run colorway "
+            "embed\n",
+            result->without_vector, result->model);
 }
 
 static cw_exit run(const cw_call *call, GError **error);

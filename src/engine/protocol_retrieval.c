@@ -152,6 +152,21 @@ static void put_scores(cw_evaluation *e, gsize column, const cw_retrieval_at *at
     cw_evaluation_count(e, "absent", score->absent);
 }
 
+/* Files among all rows that are not among those that were embedded: each once, though it may be
+ * asked about and looked for. */
+static gsize count_unreadable(const GArray *all[2], const GArray *embedded[2])
+{
+    g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int s = 0; s < 2; s++)
+        for (guint i = 0; i < all[s]->len; i++)
+            g_hash_table_add(paths,
+                             (gpointer)g_array_index(all[s], cw_protocol_row, i).picture.path);
+    for (int s = 0; s < 2; s++)
+        for (guint i = 0; i < embedded[s]->len; i++)
+            g_hash_table_remove(paths, g_array_index(embedded[s], cw_protocol_row, i).picture.path);
+    return g_hash_table_size(paths);
+}
+
 static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_queries,
                              const GArray *all_gallery, GError **error)
 {
@@ -187,7 +202,8 @@ static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_q
     put_scores(e, column, at, &score);
     cw_evaluation_count(e, "gallery", gallery->len);
     cw_evaluation_count(e, "unreadable",
-                        all_queries->len - queries->len + all_gallery->len - gallery->len);
+                        count_unreadable((const GArray *[]){all_queries, all_gallery},
+                                         (const GArray *[]){queries, gallery}));
     return TRUE;
 }
 

@@ -25,6 +25,7 @@ typedef struct {
     guint64 *allow;        /* bitmap over rows */
     guint32 *group;        /* [rows] number of the item shown, for finding it once */
     gsize *entry;          /* [rows] place in the list */
+    gsize without_vector;  /* entries of the list */
 } search;
 
 static void search_clear(search *s)
@@ -131,13 +132,14 @@ static gboolean mark_rows(search *s, GError **error)
         const cw_picture_entry *entry = &s->list->entries[i];
         if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway))
             continue;
-        gsize row;
-        for (gsize window = 0;
-             cw_vector_file_find(s->file, cw_vector_key(entry->picture, window), &row); window++) {
+        gsize row, windows = 0;
+        for (; cw_vector_file_find(s->file, cw_vector_key(entry->picture, windows), &row);
+             windows++) {
             cw_scan_allow_row(s->allow, row);
             s->group[row] = (guint32)entry->item;
             s->entry[row] = i;
         }
+        s->without_vector += windows == 0;
     }
     return TRUE;
 }
@@ -230,6 +232,7 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
         return FALSE;
     }
     result->model = g_strdup(s.model.name);
+    result->without_vector = s.without_vector;
     result->list = g_steal_pointer(&s.list);
     return TRUE;
 }

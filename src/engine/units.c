@@ -91,7 +91,8 @@ static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture
         }
         if (!take_values(b, store, &list->entries[i], error))
             return FALSE;
-        blocks[i] = number_of(numbers, values_key(b->values, b->count));
+        g_autofree char *key = values_key(b->values, b->count);
+        blocks[i] = number_of(numbers, g_utf8_casefold(key, -1));
     }
     for (gsize c = 0; c < b->count && list->count > 0; c++)
         if (!b->known[c]) {
@@ -105,15 +106,18 @@ static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture
 gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
                         GError **error)
 {
-    const gsize count = columns != NULL ? g_strv_length((char **)columns) : 0;
+    g_auto(GStrv) names = g_strdupv((char **)columns);
+    gsize count = 0;
+    for (; names != NULL && names[count] != NULL; count++)
+        g_strstrip(names[count]);
     g_autofree cw_field *fields = g_new(cw_field, count + 1);
     g_autofree const char **values = g_new0(const char *, count + 1);
     g_autofree gboolean *known = g_new0(gboolean, count + 1);
     g_autofree gint32 *blocks = g_new0(gint32, list->count + 1);
     GStringChunk *strings = g_string_chunk_new(1024);
-    block_values b = {columns, count, fields, values, known, strings};
+    block_values b = {(const char *const *)names, count, fields, values, known, strings};
     for (gsize c = 0; c < count; c++)
-        if (!cw_field_find(columns[c], &fields[c]))
+        if (!cw_field_find(names[c], &fields[c]))
             fields[c] = CW_FIELD_COUNT;
     const gboolean ok = number_blocks(&b, store, list, blocks, error);
     g_string_chunk_free(strings);

@@ -61,8 +61,12 @@ static gboolean gather(grouping *g, const cw_progress *progress, GError **error)
     cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0);
     if (g->units->count > 0)
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "no item has a vector by model \"%s\"; run colorway embed", g->model.name);
+    if (g->list->count == 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to group%s",
+                    g->request->where != NULL ? "; --where leaves none" : "");
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "no item has a vector by model \"%s\"; run colorway embed", g->model.name);
     return FALSE;
 }
 

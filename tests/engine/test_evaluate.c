@@ -98,8 +98,10 @@ static void test_files(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat(value_of(result, "R@1", 0), ==, 1);
     json_decref(result);
     /* With no gallery the queries are it, and without items a picture is its own item. */
-    result = retrieve(s, "image,group\nf0-0.png,a\nf0-1.png,a\nf1-0.png,b\n", NULL, FALSE);
+    result =
+        retrieve(s, "image,group\nf0-0.png,a\nf0-1.png,a\nf1-0.png,b\ngone.png,b\n", NULL, FALSE);
     g_assert_cmpint(fact_of(result, "absent"), ==, 1);
+    g_assert_cmpint(fact_of(result, "unreadable"), ==, 1); /* asked about and looked for */
     g_assert_cmpfloat_with_epsilon(value_of(result, "R@1", 0), 2.0 / 3, 1e-9);
     json_decref(result);
     result = retrieve(s, "image,group,block\nf0-0.png,a,x\n",

@@ -170,6 +170,7 @@ static void test_reproducible(void)
     settings.threads = 5;
     render("five", &settings);
     settings.seed = 2;
+    settings.size = 96;
     render("other", &settings);
     table feed = table_read("one", "feed.tsv", "\t");
     g_assert_true(same_file("one", "five", "feed.tsv"));
@@ -177,6 +178,17 @@ static void test_reproducible(void)
     g_assert_false(same_file("one", "other", "truth.csv"));
     for (guint i = 1; i < feed.lines->len; i++)
         g_assert_true(same_file("one", "five", field(&feed, i, "image_link")));
+    g_ptr_array_unref(feed.lines);
+}
+
+/* What was drawn before leaves nothing in the files. */
+static void test_drawn_over(void)
+{
+    cw_sample_settings settings = settings_of(7, 2, 64);
+    render("other", &settings);
+    table feed = table_read("one", "feed.tsv", "\t");
+    for (guint i = 1; i < feed.lines->len; i++)
+        g_assert_true(same_file("one", "other", field(&feed, i, "image_link")));
     g_ptr_array_unref(feed.lines);
 }
 
@@ -256,6 +268,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sample/designs", test_designs);
     g_test_add_func("/sample/feed", test_feed);
     g_test_add_func("/sample/reproducible", test_reproducible);
+    g_test_add_func("/sample/drawn-over", test_drawn_over);
     g_test_add_func("/sample/backdrop", test_backdrop);
     g_test_add_func("/sample/grows", test_grows);
     g_test_add_func("/sample/refusals", test_refusals);

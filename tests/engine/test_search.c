@@ -88,6 +88,13 @@ static void test_whole_catalogue(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpstr(result.hits[0].title, ==, "design 2");
     g_assert_true(g_file_test(result.hits[0].picture, G_FILE_TEST_EXISTS));
     g_assert_cmpfloat(result.hits[0].similarity, >, result.hits[2].similarity + 1e-3);
+    g_assert_cmpuint(result.without_vector, ==, 0);
+    cw_search_result_clear(&result);
+    shop_draw_design(s, "new.png", 50, 0, 0);
+    g_free(shop_import(s, DRAWN_HEADER "new,,t,new.png,,red,,,dress\n"));
+    g_assert_true(cw_search(s->catalog, &request, NULL, &result, &error));
+    g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS - 1);
+    g_assert_cmpuint(result.without_vector, ==, 1);
     cw_search_result_clear(&result);
 }
 

@@ -157,14 +157,14 @@ static void test_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
     }
     g_autofree char *said = shop_import(s, "id,title,image_link,additional_image_link,"
                                            "product_type,season\n"
-                                           "a,t,0.png,1.png,dress,Summer\nb,t,2.png,,Dress,winter\n"
-                                           "c,t,3.png,,shirt,winter\nd,t,4.png,,,summer\n"
+                                           "a,t,0.png,1.png,dress,Été\nb,t,2.png,,Dress,winter\n"
+                                           "c,t,3.png,,shirt,winter\nd,t,4.png,,,été\n"
                                            "e,t,5.png,,dress,\n");
     g_autoptr(GError) error = NULL;
     cw_picture_list *list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error);
     g_assert_cmpuint(list->count, ==, 6);
     assert_blocks(s, list, (const char *const[]){"product_type", NULL}, types);
-    assert_blocks(s, list, (const char *const[]){"Season", NULL}, seasons);
+    assert_blocks(s, list, (const char *const[]){" Season ", NULL}, seasons);
     assert_blocks(s, list, (const char *const[]){"product_type", "season", NULL}, both);
     assert_blocks(s, list, NULL, one);
     g_assert_null(cw_units_blocks(cw_catalog_store(s->catalog), list,

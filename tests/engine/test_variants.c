@@ -234,7 +234,9 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "*\"sort\"*");
     request =
         (cw_variants_request){.threshold = -1, .where = (const char *const[]){"color=none", NULL}};
-    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no item has a vector*");
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no items to group; --where leaves none");
+    request.block = (const char *const[]){"color", "sort", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no items to group; --where leaves none");
 }
 
 /* All sizes of a colourway are listed with it, also one whose own picture could not be read; an

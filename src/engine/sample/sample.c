@@ -58,7 +58,9 @@ static gboolean write_picture(const batch *b, const cw_sample_design *design, in
     g_autofree char *path = g_build_filename(b->folder, name, NULL);
     gsize count;
     const char *data = g_bytes_get_data(bytes, &count);
-    if (!g_file_set_contents_full(path, data, (gssize)count, G_FILE_SET_CONTENTS_NONE, 0666, error))
+    /* Not G_FILE_SET_CONTENTS_NONE, which leaves the end of a longer file that was there. */
+    const GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT;
+    if (!g_file_set_contents_full(path, data, (gssize)count, flags, 0666, error))
         return FALSE;
     cw_sample_truth_row(truth_text, design, colourway, picture, &truth);
     return TRUE;
