@@ -93,23 +93,27 @@ typedef struct {
     verification *v;
     const cw_store_model *model;
     const cw_vector_file *file;
-    GArray *pictures; /* gint64, that should have vectors */
-    GArray *windows;  /* gsize, vectors that each has */
-    gsize most;       /* of windows: what each should have */
+    GArray *pictures; /* of picture_windows, that should have vectors */
+    gsize most;       /* windows: what each should have */
 } vector_check;
+
+typedef struct {
+    gint64 picture;
+    gsize windows; /* that have a vector */
+} picture_windows;
 
 static gboolean count_windows(gpointer data, const cw_vector_state *state, GError **error)
 {
     (void)error;
     vector_check *check = data;
-    gsize row, windows = 0;
+    picture_windows has = {.picture = state->picture};
+    gsize row;
     if (state->reason != NULL)
         return TRUE;
-    while (cw_vector_file_find(check->file, cw_vector_key(state->picture, windows), &row))
-        windows++;
-    g_array_append_val(check->pictures, state->picture);
-    g_array_append_val(check->windows, windows);
-    check->most = MAX(check->most, windows);
+    while (cw_vector_file_find(check->file, cw_vector_key(has.picture, has.windows), &row))
+        has.windows++;
+    g_array_append_val(check->pictures, has);
+    check->most = MAX(check->most, has.windows);
     return TRUE;
 }
 
@@ -118,13 +122,12 @@ static gboolean check_vectors(vector_check *check, cw_store *store, GError **err
     if (!cw_store_each_vector(store, check->model->number, count_windows, check, error))
         return FALSE;
     for (guint i = 0; i < check->pictures->len; i++) {
-        const gsize windows = g_array_index(check->windows, gsize, i);
-        if (windows < check->most)
+        const picture_windows *has = &g_array_index(check->pictures, picture_windows, i);
+        if (has->windows < check->most)
             report(check->v, "dangling",
                    "picture %" G_GINT64_FORMAT " should have %" G_GSIZE_FORMAT
                    " vectors in \"%s\" and has %" G_GSIZE_FORMAT,
-                   g_array_index(check->pictures, gint64, i), check->most, check->model->file,
-                   windows);
+                   has->picture, check->most, check->model->file, has->windows);
     }
     return TRUE;
 }
@@ -150,9 +153,8 @@ static gboolean check_model_file(verification *v, const cw_store_model *model, G
     if (cw_vector_file_dimension(file) != (gsize)model->dimension)
         report(v, "vectors", "vectors of model \"%s\" have %" G_GSIZE_FORMAT " dimensions, not %d",
                model->name, cw_vector_file_dimension(file), model->dimension);
-    g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_autoptr(GArray) windows = g_array_new(FALSE, FALSE, sizeof(gsize));
-    vector_check check = {v, model, file, pictures, windows, 1};
+    g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(picture_windows));
+    vector_check check = {v, model, file, pictures, 1};
     return check_vectors(&check, v->store, error);
 }
 

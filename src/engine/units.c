@@ -52,6 +52,7 @@ typedef struct {
     cw_field *fields;    /* [count] CW_FIELD_COUNT: a free attribute */
     const char **values; /* [count] */
     gboolean *known;     /* [count] some item has the column */
+    gboolean attributes; /* there are some among the columns */
     GStringChunk *strings;
 } block_values;
 
@@ -70,14 +71,9 @@ static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
 static gboolean take_values(block_values *b, cw_store *store, const cw_picture_entry *entry,
                             GError **error)
 {
-    gboolean free = FALSE;
-    for (gsize c = 0; c < b->count; c++) {
-        const gboolean field = b->fields[c] < CW_FIELD_COUNT;
-        b->values[c] = field ? entry->fields[b->fields[c]] : NULL;
-        b->known[c] = b->known[c] || field;
-        free = free || !field;
-    }
-    return !free || cw_store_each_attribute(store, entry->item, take_attribute, b, error);
+    for (gsize c = 0; c < b->count; c++)
+        b->values[c] = b->fields[c] < CW_FIELD_COUNT ? entry->fields[b->fields[c]] : NULL;
+    return !b->attributes || cw_store_each_attribute(store, entry->item, take_attribute, b, error);
 }
 
 static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture_list *list,
@@ -115,10 +111,14 @@ gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char
     g_autofree gboolean *known = g_new0(gboolean, count + 1);
     g_autofree gint32 *blocks = g_new0(gint32, list->count + 1);
     GStringChunk *strings = g_string_chunk_new(1024);
-    block_values b = {(const char *const *)names, count, fields, values, known, strings};
-    for (gsize c = 0; c < count; c++)
-        if (!cw_field_find(names[c], &fields[c]))
-            fields[c] = CW_FIELD_COUNT;
+    block_values b = {(const char *const *)names, count, fields, values, known, FALSE, strings};
+    for (gsize c = 0; c < count; c++) {
+        known[c] = cw_field_find(names[c], &fields[c]);
+        if (known[c])
+            continue;
+        fields[c] = CW_FIELD_COUNT;
+        b.attributes = TRUE;
+    }
     const gboolean ok = number_blocks(&b, store, list, blocks, error);
     g_string_chunk_free(strings);
     return ok ? g_steal_pointer(&blocks) : NULL;

@@ -22,6 +22,14 @@ static const char *const drawn_names[DRAWN_COLOURS] = {"red", "teal", "plum", "r
 static const guint8 drawn_colours[DRAWN_COLOURS][3] = {
     {200, 60, 54}, {60, 120, 110}, {100, 90, 160}, {150, 95, 0}, {70, 125, 60}};
 
+static inline void shop_write_png(const shop *s, const char *name, const cw_image *image)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
+    g_assert_no_error(error);
+    shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+}
+
 /* A checker of rough cells that the design chooses, in one colour on white; `shift` moves it. */
 static inline void shop_draw_design(const shop *s, const char *name, int design, int colour,
                                     int shift)
@@ -35,9 +43,7 @@ static inline void shop_draw_design(const shop *s, const char *name, int design,
             if (cw_random_at(11, 0, (guint64)design, cell) % 2 == 0)
                 memcpy(image->pixels + 3 * (y * DRAWN_PX + x), drawn_colours[colour], 3);
         }
-    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
-    g_assert_no_error(error);
-    shop_write(s, name, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+    shop_write_png(s, name, image);
 }
 
 #define DRAWN_HEADER                                                                               \

@@ -209,34 +209,32 @@ static gboolean stop(gpointer data, const cw_progress_state *state)
     return FALSE;
 }
 
-static void test_interrupt(shop *s, gconstpointer data G_GNUC_UNUSED)
+/* Stopped after its first batch, of `step` pictures, which are kept; then the rest. */
+static void assert_goes_on(shop *s, const char *model, int step)
 {
-    g_autofree char *model = shop_write_model(s, "run", 7);
     g_autoptr(GError) error = NULL;
     gint64 done = 0;
     const cw_progress progress = {stop, &done};
     cw_embed_summary summary;
     g_assert_false(cw_embed_catalog(s->catalog, model, 1, &progress, &summary, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
-    g_assert_cmpint(done, ==, CW_ENCODER_BATCH);
-    g_assert_cmpint(summary.embedded, ==, CW_ENCODER_BATCH);
-    assert_embeds(s, model, PICTURES - CW_ENCODER_BATCH, CW_ENCODER_BATCH, 0);
+    g_assert_cmpint(done, ==, step);
+    g_assert_cmpint(summary.embedded, ==, step);
+    assert_embeds(s, model, PICTURES - step, step, 0);
+}
+
+static void test_interrupt(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    assert_goes_on(s, model, CW_ENCODER_BATCH);
 }
 
 /* Five windows a picture, all or none, also after a stop; a lost one is missed, and made again. */
 static void test_windows(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    enum { STEP = 19 }; /* 95 vectors: three runs of the encoder, but one */
     g_autofree char *model = shop_write_window_model(s, "run", 7, 2);
     g_autoptr(GError) error = NULL;
-    gint64 done = 0;
-    const cw_progress progress = {stop, &done};
-    cw_embed_summary summary;
-    g_assert_false(cw_embed_catalog(s->catalog, model, 1, &progress, &summary, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
-    g_assert_cmpint(done, ==, STEP);
-    g_assert_cmpint(summary.embedded, ==, STEP);
-    assert_embeds(s, model, PICTURES - STEP, STEP, 0);
+    assert_goes_on(s, model, 19); /* 95 vectors: three runs of the encoder, but one */
     g_autofree char *whole = shop_say_vectors(s, "run");
     g_autofree char *path = shop_vector_path(s);
     g_autoptr(cw_vector_file) file = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE, &error);

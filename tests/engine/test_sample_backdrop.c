@@ -6,6 +6,7 @@
  */
 #include "encode/encoder.h"
 #include "engine/sample/sample_picture.h"
+#include "score/similarity.h"
 
 enum { DESIGNS = 120, SEED = 11 };
 
@@ -77,14 +78,6 @@ static float *embed(const viewer *v, int backdrop, gsize count)
     return vectors;
 }
 
-static double distance(const float *a, const float *b, gsize dimension)
-{
-    double dot = 0;
-    for (gsize d = 0; d < dimension; d++)
-        dot += a[d] * b[d];
-    return 1 - dot;
-}
-
 /* How far another backdrop moves a figure, as a share of how far the next figure is. */
 static double moved(const viewer *v)
 {
@@ -95,8 +88,8 @@ static double moved(const viewer *v)
     g_assert_cmpuint(count, >, 30);
     for (gsize i = 0; i < count; i++) {
         const gsize next = (i + 1) % count;
-        same += distance(here + i * dimension, there + i * dimension, dimension);
-        other += distance(here + i * dimension, here + next * dimension, dimension);
+        same += 1 - cw_similarity(here + i * dimension, there + i * dimension, dimension);
+        other += 1 - cw_similarity(here + i * dimension, here + next * dimension, dimension);
     }
     g_test_message("%" G_GSIZE_FORMAT " figures: moved %.4f, next figure %.4f", count,
                    same / (double)count, other / (double)count);

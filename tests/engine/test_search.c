@@ -125,9 +125,7 @@ static char *write_quarter(const shop *s, const char *name)
         memcpy(part->pixels + 3 * y * part->width,
                image->pixels + 3 * ((y + DRAWN_PX / 2) * DRAWN_PX + DRAWN_PX / 2),
                3 * (gsize)part->width);
-    g_autoptr(GBytes) bytes = cw_image_encode_png(part, &error);
-    g_assert_no_error(error);
-    shop_write(s, "part.png", g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes));
+    shop_write_png(s, "part.png", part);
     return shop_path(s, "part.png");
 }
 
