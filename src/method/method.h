@@ -17,8 +17,10 @@ typedef struct {
     cw_graph *graph;
     const cw_view_layout *layout;
     cw_streams streams;
-    gint64 samples;     /* N, items of a batch */
-    gint64 total_steps; /* of the run */
+    gint64 samples;        /* N, items of a batch */
+    gint64 total_steps;    /* of the run */
+    double rate_share;     /* of this step's learning rate in that behind the warm-up */
+    gboolean from_weights; /* the backbone starts from a file's weights */
     const cw_backbone *backbone;
     const cw_backbone_settings *backbone_settings;
     gpointer settings;              /* the method's own, by its option rows */
@@ -38,13 +40,14 @@ typedef struct {
     /* Adds the loss, the outputs and the rules of state to run->graph; mistakes stick there. */
     void (*build)(cw_method_run *run);
     /* Names of outputs [1] to be logged, the terms of the loss first, NULL-terminated; one that
-     * the settings leave out of the graph is passed over. */
+     * the settings leave out of the graph is passed over. NULL: the loss says it all. */
     const char *const *meters;
     /* Copies initial values between branches; NULL: nothing to copy. */
     gboolean (*begin)(cw_method_run *run, GError **error);
-    /* Fills the plan's inputs that depend on the batch. `records` [N, layout->count]. */
+    /* Fills the plan's inputs that depend on the batch; NULL: none do. `records` [N,
+     * layout->count]. */
     void (*fill)(const cw_method_run *run, const cw_view_record *records, cw_plan *plan);
-    /* Fills the plan's inputs that depend on the step. */
+    /* Fills the plan's inputs that depend on the step; NULL: none do. */
     void (*step)(const cw_method_run *run, gint64 step, cw_plan *plan);
     /* The factor of the learning rate of a parameter group at a step; NULL: always 1. */
     double (*rate)(const cw_method_run *run, const char *group, gint64 step);
@@ -55,6 +58,8 @@ extern const cw_row_table cw_method_table;
 /* The output [N,D] that every method gives its graph: features of one view a sample by the branch
  * that will embed, for the collapse meter. Other outputs of one element are logged by name. */
 #define CW_METHOD_EMBEDDING "embedding"
+/* And one [N,P] that those give whose loss lives behind a projection: its rows collapse first. */
+#define CW_METHOD_PROJECTION "projection"
 
 /* The pictures of the index-th stream: [V*N,3,S,S]. */
 cw_node *cw_method_views(cw_method_run *run, int index);

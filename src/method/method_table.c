@@ -4,12 +4,20 @@
  */
 #include "method/method.h"
 
+extern const cw_method cw_method_byol;
 extern const cw_method cw_method_dino;
+extern const cw_method cw_method_moco_v2;
+extern const cw_method cw_method_simclr;
+extern const cw_method cw_method_simsiam;
 extern const cw_method cw_method_skill;
 
 static const cw_row *const rows[] = {
-    &cw_method_dino.row,
     &cw_method_skill.row,
+    &cw_method_dino.row,
+    &cw_method_byol.row,
+    &cw_method_simclr.row,
+    &cw_method_moco_v2.row,
+    &cw_method_simsiam.row,
     NULL,
 };
 

@@ -26,9 +26,11 @@ cw_queue cw_queue_new(cw_graph *graph, const char *name, gint64 q, gint64 d, gin
     cw_parameters *parameters = cw_graph_parameters(graph);
     gsize before = cw_parameters_count(parameters);
     if (batch < 1 || q % batch != 0) {
-        cw_node *poisoned = cw_graph_fail(
-            graph, "queue", name,
-            "%" G_GINT64_FORMAT " rows are no multiple of a batch of %" G_GINT64_FORMAT, q, batch);
+        cw_node *poisoned = cw_graph_fail(graph, "queue", name,
+                                          "%" G_GINT64_FORMAT
+                                          " rows are no multiple of a batch of %" G_GINT64_FORMAT
+                                          "; choose a batch that divides them",
+                                          q, batch);
         return (cw_queue){poisoned, poisoned};
     }
     cw_graph_push(graph, name);

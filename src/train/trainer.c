@@ -133,6 +133,7 @@ static gboolean build_plan(trainer *t, GError **error)
     t->run.layout = &t->layout;
     t->run.samples = t->settings->batch;
     t->run.total_steps = t->total_steps;
+    t->run.from_weights = t->options->init != NULL;
     t->run.backbone = t->recipe->backbone_row;
     t->run.backbone_settings = &t->recipe->backbone;
     t->run.settings = t->recipe->method_settings;
@@ -170,8 +171,11 @@ static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
             return FALSE;
         memcpy(input, batch->streams[i], cw_shape_count(&shape) * sizeof *input);
     }
-    t->recipe->method->fill(&t->run, batch->records, t->plan);
-    t->recipe->method->step(&t->run, batch->step, t->plan);
+    const cw_method *method = t->recipe->method;
+    if (method->fill != NULL)
+        method->fill(&t->run, batch->records, t->plan);
+    if (method->step != NULL)
+        method->step(&t->run, batch->step, t->plan);
     cw_plan_set_step(t->plan, (guint64)batch->step);
     return TRUE;
 }
@@ -202,6 +206,8 @@ static double decay_at(const trainer *t, gint64 step)
 static void set_group_rates(trainer *t, gint64 step)
 {
     const cw_method *method = t->recipe->method;
+    const double base = t->settings->rate * (double)t->settings->batch / 256;
+    t->run.rate_share = base > 0 ? rate_at(t, step) / base : 0;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (gsize i = 0; method->rate != NULL && i < cw_parameters_count(t->parameters); i++) {
         const char *group = cw_parameters_get(t->parameters, i)->group;
@@ -273,14 +279,21 @@ static gboolean run_step(trainer *t, const cw_batch *batch, GError **error)
 
 /* --- around the steps ------------------------------------------------------------------------ */
 
-static gboolean write_metrics(trainer *t, gint64 step, GError **error)
+/* How the rows of an output spread; FALSE: the method does not have it. */
+static gboolean measure(const trainer *t, const char *output, cw_collapse *collapse, GError **error)
 {
     cw_shape shape;
-    const float *embedding = cw_plan_output(t->plan, CW_METHOD_EMBEDDING, &shape, error);
-    if (embedding == NULL)
+    const float *rows = cw_plan_output(t->plan, output, &shape, error);
+    if (rows != NULL)
+        *collapse = cw_meters_collapse(rows, (gsize)shape.size[0], (gsize)shape.size[1]);
+    return rows != NULL;
+}
+
+static gboolean write_metrics(trainer *t, gint64 step, GError **error)
+{
+    cw_collapse collapse, projection;
+    if (!measure(t, CW_METHOD_EMBEDDING, &collapse, error))
         return FALSE;
-    const cw_collapse collapse =
-        cw_meters_collapse(embedding, (gsize)shape.size[0], (gsize)shape.size[1]);
     if (!isfinite(collapse.deviation))
         return refuse_nan(t, step - 1, error);
     t->last_loss = t->loss_sum / (double)t->loss_count;
@@ -288,6 +301,10 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
                              (double)step / (double)t->epoch_steps, "loss", t->last_loss, "rate",
                              rate_at(t, step - 1), "decay", decay_at(t, step - 1), "deviation",
                              collapse.deviation, "effective_rank", collapse.rank);
+    if (measure(t, CW_METHOD_PROJECTION, &projection, NULL)) {
+        json_object_set_new(line, "projection_deviation", json_real(projection.deviation));
+        json_object_set_new(line, "projection_rank", json_real(projection.rank));
+    }
     for (const char *const *meter = t->recipe->method->meters; meter != NULL && *meter != NULL;
          meter++) {
         const float *value = cw_plan_output(t->plan, *meter, NULL, NULL);

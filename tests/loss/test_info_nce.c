@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The golden of METHODS 1.5: one query, its key and three negatives in the plane; and several views
- * against the sum written out.
+ * The golden of METHODS 1.5: one query, its key and three negatives in the plane, of the batch or
+ * of a queue; and several views against the sum written out.
  */
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "graph/reference.h"
 #include "loss/info_nce.h"
 
-enum { N = 4, S = 2, T = 3, D = 5 };
+enum { N = 4, S = 2, T = 3, D = 5, Q = 6 };
 
 static cw_node *unit_rows(cw_graph *graph, const char *name, gint64 rows, gint64 columns,
                           const float *values)
@@ -21,7 +21,7 @@ static cw_node *unit_rows(cw_graph *graph, const char *name, gint64 rows, gint64
     return cw_graph_l2_normalise(graph, NULL, x);
 }
 
-static double golden(double temperature)
+static double golden(double temperature, gboolean queued)
 {
     static const float query[] = {1, .2f, 1, 0, 1, 0, 1, 0};
     static const float keys[] = {.9f, .3f, 0, 1, -1, .1f, 1, -1};
@@ -29,12 +29,14 @@ static double golden(double temperature)
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
     g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    const gint64 n = queued ? 1 : 4;
     const cw_info_nce info_nce = {
-        .samples = 4,
-        .queries = unit_rows(graph, "queries", 4, 2, query),
-        .keys = unit_rows(graph, "keys", 4, 2, keys),
+        .samples = n,
+        .queries = unit_rows(graph, "queries", n, 2, query),
+        .keys = unit_rows(graph, "keys", n, 2, keys),
         .temperature = temperature,
-        .pairs = cw_graph_constant(graph, "pairs", CW_SHAPE(4, 1, 1), first),
+        .pairs = cw_graph_constant(graph, "pairs", CW_SHAPE(n, 1, 1), first),
+        .queue = queued ? unit_rows(graph, "queue", 3, 2, keys + 2) : NULL,
     };
     cw_graph_output(graph, "loss", cw_loss_info_nce(graph, &info_nce));
     const cw_plan_options options = {.reference = TRUE};
@@ -46,8 +48,10 @@ static double golden(double temperature)
 
 static void test_golden(void)
 {
-    g_assert_cmpfloat_with_epsilon(golden(0.2), 0.1229983860, 1e-6);
-    g_assert_cmpfloat_with_epsilon(golden(0.07), 0.0019379274, 1e-6);
+    for (int queued = 0; queued <= 1; queued++) {
+        g_assert_cmpfloat_with_epsilon(golden(0.2, queued), 0.1229983860, 1e-6);
+        g_assert_cmpfloat_with_epsilon(golden(0.07, queued), 0.0019379274, 1e-6);
+    }
 }
 
 static double cosine(const float *a, const float *b)
@@ -61,17 +65,21 @@ static double cosine(const float *a, const float *b)
     return ab / sqrt(aa * bb);
 }
 
+/* The sum; negatives are the batch's keys, or the rows of a queue. */
 static double written_out(const float *queries, const float *keys, const float *pairs,
-                          double temperature)
+                          double temperature, const float *queue)
 {
     double loss = 0;
     for (int n = 0; n < N; n++)
         for (int s = 0; s < S; s++)
             for (int t = 0; t < T; t++) {
                 const float *q = queries + (s * N + n) * D;
-                double sum = 0;
-                for (int m = 0; m < N; m++)
-                    sum += exp(cosine(q, keys + (t * N + m) * D) / temperature);
+                double sum =
+                    queue != NULL ? exp(cosine(q, keys + (t * N + n) * D) / temperature) : 0;
+                for (int m = 0; m < (queue != NULL ? Q : N); m++) {
+                    const float *row = queue != NULL ? queue + m * D : keys + (t * N + m) * D;
+                    sum += exp(cosine(q, row) / temperature);
+                }
                 loss += pairs[(n * S + s) * T + t] *
                         (log(sum) - cosine(q, keys + (t * N + n) * D) / temperature);
             }
@@ -79,7 +87,7 @@ static double written_out(const float *queries, const float *keys, const float *
 }
 
 /* Every view has weights of its own; gradients go to the queries and to them alone. */
-static void test_views(void)
+static void check_views(gboolean queued)
 {
     float pairs[N * S * T];
     for (int i = 0; i < N * S * T; i++)
@@ -93,6 +101,7 @@ static void test_views(void)
         .keys = unit_rows(graph, "keys", T * N, D, NULL),
         .temperature = 0.3,
         .pairs = cw_graph_constant(graph, "pairs", CW_SHAPE(N, S, T), pairs),
+        .queue = queued ? unit_rows(graph, "queue", Q, D, NULL) : NULL,
     };
     cw_node *loss = cw_loss_info_nce(graph, &info_nce);
     cw_graph_set_loss(graph, loss);
@@ -104,15 +113,16 @@ static void test_views(void)
     cw_plan_run_backward(plan);
     const cw_parameter *queries = cw_parameters_find(parameters, "queries");
     const cw_parameter *keys = cw_parameters_find(parameters, "keys");
+    const float *queue = queued ? cw_parameters_find(parameters, "queue")->data : NULL;
     g_assert_cmpfloat_with_epsilon(cw_plan_output(plan, "loss", NULL, NULL)[0],
-                                   written_out(queries->data, keys->data, pairs, 0.3), 1e-5);
+                                   written_out(queries->data, keys->data, pairs, 0.3, queue), 1e-5);
     float *moved = g_memdup2(queries->data, S * N * D * sizeof(float));
     for (int i = 0; i < S * N * D; i++) {
         const float step = 1e-2f;
         moved[i] += step;
-        const double up = written_out(moved, keys->data, pairs, 0.3);
+        const double up = written_out(moved, keys->data, pairs, 0.3, queue);
         moved[i] -= 2 * step;
-        const double down = written_out(moved, keys->data, pairs, 0.3);
+        const double down = written_out(moved, keys->data, pairs, 0.3, queue);
         moved[i] += step;
         g_assert_cmpfloat_with_epsilon(queries->gradient[i], (up - down) / (2 * step), 1e-4);
     }
@@ -121,10 +131,21 @@ static void test_views(void)
         g_assert_cmpfloat(keys->gradient[i], ==, 0);
 }
 
+static void test_views(void)
+{
+    check_views(FALSE);
+}
+
+static void test_queue(void)
+{
+    check_views(TRUE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/info-nce/golden", test_golden);
     g_test_add_func("/info-nce/views", test_views);
+    g_test_add_func("/info-nce/queue", test_queue);
     return g_test_run();
 }
