@@ -45,6 +45,29 @@ const cw_command cw_command_evaluate = {
     .run = run,
 };
 
+static void print_result(const cw_call *call, json_t *result)
+{
+    if (call->json) {
+        cw_print_json(json_incref(result));
+        return;
+    }
+    g_autofree char *table = cw_evaluate_format(result);
+    g_print("%s", table);
+}
+
+/* What was not measured is said, whatever is printed; verify knows the pictures of a catalogue. */
+static cw_exit explain_left_out(const json_t *result, gboolean of_catalog)
+{
+    const json_int_t unreadable =
+        json_integer_value(json_object_get(json_object_get(result, "facts"), "unreadable"));
+    if (unreadable == 0)
+        return CW_EXIT_DONE;
+    g_printerr("colorway: %" JSON_INTEGER_FORMAT
+               " pictures could not be read and were left out%s\n",
+               unreadable, of_catalog ? "; colorway verify names them" : "");
+    return CW_EXIT_SOME_ROWS_FAILED;
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error))
@@ -80,12 +103,8 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     if (result == NULL)
         return CW_EXIT_FAILURE;
-    if (call->json) {
-        cw_print_json(result);
-        return CW_EXIT_DONE;
-    }
-    g_autofree char *table = cw_evaluate_format(result);
+    print_result(call, result);
+    const cw_exit status = explain_left_out(result, catalog != NULL);
     json_decref(result);
-    g_print("%s", table);
-    return CW_EXIT_DONE;
+    return status;
 }
