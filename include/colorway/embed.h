@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct {
     gint64 embedded; /* pictures that got a vector now, one for each window of the model */
     gint64 present;  /* that had one before */
-    gint64 failed;   /* that cannot be read */
+    gint64 failed;   /* that cannot be read, or are not what was imported */
     gint64 dimension;
     double seconds; /* of the network and the decoders */
 } cw_embed_summary;

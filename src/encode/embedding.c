@@ -21,7 +21,7 @@ typedef struct {
 typedef struct {
     cw_encoder *encoder;
     cw_detect *detect;
-    const char *const *paths;
+    const char *const *paths, *const *hashes;
     gsize count, windows; /* pictures; windows of each */
     gsize step;           /* pictures of a batch */
     GThreadPool *pool;
@@ -38,13 +38,13 @@ typedef struct {
 /* The decoder may shrink a JPEG as long as twice the network's side is left of the closest look,
  * the windows' among them: a whole is the same whether windows are asked for or not. */
 static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const char *path,
-                      cw_parts *parts, GError **error)
+                      const char *hash, cw_parts *parts, GError **error)
 {
     const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
     const double smallest = cw_encoder_window(cw_encoder_windows(encoder) - 1).width;
     const double closest = smallest * pow(settings->zoom, (double)settings->zooms);
-    const cw_decode_options options = {.least_side_px =
-                                           (int)(2 * (double)settings->picture_px / closest)};
+    const cw_decode_options options = {
+        .least_side_px = (int)(2 * (double)settings->picture_px / closest), .hash = hash};
     g_autoptr(cw_image) image = cw_image_load(path, &options, error);
     if (image == NULL || !cw_detect_parts(detect, path, image, parts, error))
         return NULL;
@@ -52,11 +52,12 @@ static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const 
 }
 
 /* Fills the inputs of all windows of a picture. */
-static gboolean prepare(const stream *s, const char *path, float *inputs, GError **error)
+static gboolean prepare(const stream *s, gsize picture, float *inputs, GError **error)
 {
     const gsize floats = cw_encoder_input_floats(s->encoder);
+    const char *hash = s->hashes != NULL ? s->hashes[picture] : NULL;
     cw_parts parts = {0};
-    g_autoptr(cw_image) image = load(s->encoder, s->detect, path, &parts, error);
+    g_autoptr(cw_image) image = load(s->encoder, s->detect, s->paths[picture], hash, &parts, error);
     for (gsize w = 0; image != NULL && w < s->windows; w++)
         if (!cw_encoder_prepare(s->encoder, image, &parts, w, inputs + w * floats, error))
             return FALSE;
@@ -71,7 +72,7 @@ static void prepare_job(gpointer item, gpointer data)
     const gsize floats = s->windows * cw_encoder_input_floats(s->encoder);
     float *inputs = b->inputs + j->index * floats;
     g_autoptr(GError) error = NULL;
-    if (!prepare(s, s->paths[b->first + j->index], inputs, &error)) {
+    if (!prepare(s, b->first + j->index, inputs, &error)) {
         b->problems[j->index] = g_strdup(error->message);
         memset(inputs, 0, floats * sizeof *inputs);
     }
@@ -196,11 +197,12 @@ static gsize choose_step(gsize windows, int threads)
     return best;
 }
 
-gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, gsize count, gsize windows,
-                          int threads, const cw_progress *progress, cw_embedding_emit emit,
-                          gpointer data, GError **error)
+gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const char *const *hashes,
+                          gsize count, gsize windows, int threads, const cw_progress *progress,
+                          cw_embedding_emit emit, gpointer data, GError **error)
 {
-    stream s = {.encoder = encoder, .paths = paths, .count = count, .windows = windows};
+    stream s = {
+        .encoder = encoder, .paths = paths, .hashes = hashes, .count = count, .windows = windows};
     s.step = choose_step(windows, threads);
     const gsize floats = s.step * windows * cw_encoder_input_floats(encoder);
     cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);
@@ -234,7 +236,8 @@ gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, 
     cw_autosize float *input =
         cw_size_alloc(cw_encoder_input_floats(encoder), sizeof *input, "a picture", error);
     g_autoptr(cw_detect) detect = input != NULL ? open_detector(encoder, error) : NULL;
-    g_autoptr(cw_image) image = detect != NULL ? load(encoder, detect, path, &parts, error) : NULL;
+    g_autoptr(cw_image) image =
+        detect != NULL ? load(encoder, detect, path, NULL, &parts, error) : NULL;
     if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 0, input, error))
         return FALSE;
     cw_encoder_run(encoder, input, 1, vector);

@@ -23,6 +23,7 @@ typedef struct {
     gsize dimension, windows;
     GArray *numbers;     /* gint64 pictures to embed */
     GPtrArray *paths;    /* their files, owned */
+    GPtrArray *hashes;   /* of what was imported, owned */
     GArray *keys;        /* guint64, of vectors that wait for a commit */
     GArray *vectors;     /* float [keys,D] */
     GPtrArray *failures; /* "number\treason" that wait */
@@ -34,6 +35,7 @@ static gboolean add_missing(gpointer data, const cw_shown *shown, GError **error
     catalog_run *run = data;
     g_array_append_val(run->numbers, shown->picture->number);
     g_ptr_array_add(run->paths, g_strdup(shown->picture->path));
+    g_ptr_array_add(run->hashes, g_strdup(shown->picture->hash));
     return TRUE;
 }
 
@@ -148,9 +150,9 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
 static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads,
                               const cw_progress *progress, GError **error)
 {
-    gboolean ok =
-        cw_embedding_run(encoder, (const char *const *)run->paths->pdata, run->numbers->len,
-                         run->windows, threads, progress, take_batch, run, error);
+    gboolean ok = cw_embedding_run(encoder, (const char *const *)run->paths->pdata,
+                                   (const char *const *)run->hashes->pdata, run->numbers->len,
+                                   run->windows, threads, progress, take_batch, run, error);
     if (!ok && error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_INTERRUPTED))
         commit(run, NULL);
     return ok;
@@ -171,6 +173,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
     g_autoptr(cw_vector_file) file = cw_model_write_vectors(catalog, &model, windows, error);
     g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(guint64));
     g_autoptr(GArray) vectors = g_array_new(FALSE, FALSE, sizeof(float));
     g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
@@ -181,6 +184,7 @@ gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threa
                        .windows = windows,
                        .numbers = numbers,
                        .paths = paths,
+                       .hashes = hashes,
                        .keys = keys,
                        .vectors = vectors,
                        .failures = failures,
@@ -256,8 +260,8 @@ static gboolean embed_files(list_run *run, cw_encoder *encoder, const char *out,
         cw_npy_writer_open(out, count, cw_encoder_dimension(encoder), error);
     run->writer = writer;
     return writer != NULL &&
-           cw_embedding_run(encoder, (const char *const *)run->paths->pdata, count, 1, threads,
-                            progress, write_rows, run, error) &&
+           cw_embedding_run(encoder, (const char *const *)run->paths->pdata, NULL, count, 1,
+                            threads, progress, write_rows, run, error) &&
            cw_npy_writer_finish(writer, error) && write_failures(run, out, error);
 }
 

@@ -11,7 +11,7 @@
 
 /* Distinct files, in order of first use. */
 typedef struct {
-    const char **paths;
+    const char **paths, **hashes;
     gint64 *numbers;
     gsize *place; /* [count] of each picture asked for */
     gsize count;
@@ -20,6 +20,7 @@ typedef struct {
 static void distinct_clear(distinct *d)
 {
     g_free(d->paths);
+    g_free(d->hashes);
     g_free(d->numbers);
     g_free(d->place);
 }
@@ -30,6 +31,7 @@ static void find_distinct(const cw_evaluation_picture *pictures, gsize count, di
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     d->paths = g_new(const char *, count + 1);
+    d->hashes = g_new(const char *, count + 1);
     d->numbers = g_new(gint64, count + 1);
     d->place = g_new(gsize, count + 1);
     for (gsize i = 0; i < count; i++) {
@@ -38,6 +40,7 @@ static void find_distinct(const cw_evaluation_picture *pictures, gsize count, di
             place = GSIZE_TO_POINTER(d->count);
             g_hash_table_insert(known, (gpointer)pictures[i].path, place);
             d->paths[d->count] = pictures[i].path;
+            d->hashes[d->count] = pictures[i].hash;
             d->numbers[d->count++] = pictures[i].number;
         }
         d->place[i] = GPOINTER_TO_SIZE(place);
@@ -64,14 +67,14 @@ static cw_picture_vectors *find_stored(const cw_evaluation *e, const cw_encoder 
 }
 
 static cw_picture_vectors *compute(const cw_evaluation *e, const cw_column *column,
-                                   const char *const *paths, gsize count, gsize windows,
-                                   GError **error)
+                                   const char *const *paths, const char *const *hashes, gsize count,
+                                   gsize windows, GError **error)
 {
     return column->descriptor != NULL
-               ? cw_picture_vectors_describe(column->descriptor, paths, count, e->threads,
+               ? cw_picture_vectors_describe(column->descriptor, paths, hashes, count, e->threads,
                                              e->progress, error)
-               : cw_picture_vectors_encode(column->encoder, paths, count, windows, e->threads,
-                                           e->progress, error);
+               : cw_picture_vectors_encode(column->encoder, paths, hashes, count, windows,
+                                           e->threads, e->progress, error);
 }
 
 /* Looks at the pictures that `vectors` has not got. */
@@ -79,14 +82,18 @@ static gboolean compute_missing(const cw_evaluation *e, const cw_column *column,
                                 cw_picture_vectors *vectors, GError **error)
 {
     g_autofree const char **paths = g_new(const char *, d->count + 1);
+    g_autofree const char **hashes = g_new(const char *, d->count + 1);
     gsize missing = 0;
-    for (gsize i = 0; i < d->count; i++)
-        if (!vectors->present[i])
-            paths[missing++] = d->paths[i];
+    for (gsize i = 0; i < d->count; i++) {
+        if (vectors->present[i])
+            continue;
+        paths[missing] = d->paths[i];
+        hashes[missing++] = d->hashes[i];
+    }
     if (missing == 0)
         return TRUE;
     g_autoptr(cw_picture_vectors) made =
-        compute(e, column, paths, missing, vectors->windows, error);
+        compute(e, column, paths, hashes, missing, vectors->windows, error);
     if (made == NULL)
         return FALSE;
     if (missing == d->count) {
@@ -162,7 +169,8 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
 {
     g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, list->count + 1);
     for (gsize i = 0; i < list->count; i++)
-        pictures[i] = (cw_evaluation_picture){list->entries[i].path, list->entries[i].picture};
+        pictures[i] = (cw_evaluation_picture){list->entries[i].path, list->entries[i].picture,
+                                              list->entries[i].hash};
     return cw_evaluation_embed(evaluation, column, pictures, list->count, CW_EVALUATION_WHOLE,
                                error);
 }

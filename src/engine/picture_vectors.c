@@ -68,20 +68,21 @@ static gboolean take_batch(gpointer data, gsize first, gsize count, const float 
 }
 
 cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *const *paths,
-                                              gsize count, gsize windows, int threads,
-                                              const cw_progress *progress, GError **error)
+                                              const char *const *hashes, gsize count, gsize windows,
+                                              int threads, const cw_progress *progress,
+                                              GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors =
         cw_picture_vectors_new(count, windows, cw_encoder_dimension(encoder), error);
-    if (vectors == NULL || !cw_embedding_run(encoder, paths, count, windows, threads, progress,
-                                             take_batch, vectors, error))
+    if (vectors == NULL || !cw_embedding_run(encoder, paths, hashes, count, windows, threads,
+                                             progress, take_batch, vectors, error))
         return NULL;
     return g_steal_pointer(&vectors);
 }
 
 typedef struct {
     const cw_descriptor *descriptor;
-    const char *const *paths;
+    const char *const *paths, *const *hashes;
     cw_picture_vectors *vectors;
     const cw_progress *progress;
     GMutex lock; /* of what follows */
@@ -98,7 +99,8 @@ static void describe_one(gpointer index_plus_1, gpointer data)
     g_mutex_unlock(&d->lock);
     if (stopped)
         return;
-    g_autoptr(cw_image) image = cw_image_load(d->paths[index], NULL, NULL);
+    const cw_decode_options options = {.hash = d->hashes[index]};
+    g_autoptr(cw_image) image = cw_image_load(d->paths[index], &options, NULL);
     if (image != NULL)
         d->vectors->present[index] =
             d->descriptor->fill(image, d->vectors->vectors + index * d->vectors->dimension, NULL);
@@ -113,15 +115,19 @@ static void describe_one(gpointer index_plus_1, gpointer data)
 }
 
 cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
-                                                const char *const *paths, gsize count, int threads,
+                                                const char *const *paths, const char *const *hashes,
+                                                gsize count, int threads,
                                                 const cw_progress *progress, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors =
         cw_picture_vectors_new(count, 1, descriptor->dimension, error);
     if (vectors == NULL)
         return NULL;
-    description d = {
-        .descriptor = descriptor, .paths = paths, .vectors = vectors, .progress = progress};
+    description d = {.descriptor = descriptor,
+                     .paths = paths,
+                     .hashes = hashes,
+                     .vectors = vectors,
+                     .progress = progress};
     GThreadPool *pool = g_thread_pool_new(describe_one, &d, MAX(1, threads), TRUE, error);
     if (pool == NULL)
         return NULL;

@@ -63,10 +63,12 @@ void cw_evaluation_note(cw_evaluation *evaluation, const char *name, const char 
 void cw_evaluation_count(cw_evaluation *evaluation, const char *name, gsize count);
 void cw_evaluation_say(cw_evaluation *evaluation, const char *name, const char *text);
 
-/* A picture to be looked at; its number in the catalogue, 0 for a file of its own. */
+/* A picture to be looked at; its number and content in the catalogue, 0 and NULL for a file of its
+ * own. */
 typedef struct {
     const char *path;
     gint64 number;
+    const char *hash;
 } cw_evaluation_picture;
 
 typedef enum {

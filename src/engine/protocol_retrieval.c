@@ -40,7 +40,7 @@ static void add_entry(GArray *rows, const cw_picture_list *list, const entry_num
 {
     const cw_picture_entry *entry = &list->entries[place];
     const cw_protocol_row row = {
-        .picture = {entry->path, entry->picture},
+        .picture = {entry->path, entry->picture, entry->hash},
         .group = numbers->designs[place],
         .block = numbers->blocks[place],
         .item = entry->colourway,

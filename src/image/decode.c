@@ -132,9 +132,23 @@ static const cw_codec *find_codec(const guint8 *bytes, gsize count, GError **err
     return NULL;
 }
 
+static gboolean check_hash(gconstpointer bytes, gsize count, const char *hash, GError **error)
+{
+    if (hash == NULL)
+        return TRUE;
+    g_autofree char *found = g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes, count);
+    if (strcmp(found, hash) == 0)
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_DAMAGED,
+                        "changed since it was imported; import the feed again");
+    return FALSE;
+}
+
 cw_image *cw_image_decode(gconstpointer bytes, gsize count, const cw_decode_options *options,
                           GError **error)
 {
+    if (options != NULL && !check_hash(bytes, count, options->hash, error))
+        return NULL;
     const cw_codec *codec = find_codec(bytes, count, error);
     if (codec == NULL)
         return NULL;

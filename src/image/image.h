@@ -45,15 +45,16 @@ typedef struct {
     /* > 0: a JPEG may be decoded at 1/2, 1/4 or 1/8 as long as its shorter side stays at least this
      * long; 0: full size. */
     int least_side_px;
+    const char *hash; /* SHA-256 of the bytes that were imported; NULL: any will do */
 } cw_decode_options;
 
 /* Decodes JPEG, PNG or WebP by content (never by file name) to upright sRGB: EXIF orientation
  * applied, embedded profiles converted (one that cannot be understood is left aside), CMYK without
  * a profile as R = (1-C)(1-K) and so on, 16 bits rounded to 8, grey and palette expanded,
  * transparency laid on white, first frame of an animation. `options` may be NULL. Errors:
- * CW_ERROR_DAMAGED (truncated, corrupt, empty), CW_ERROR_TOO_LARGE, CW_ERROR_UNSUPPORTED (GIF,
- * AVIF, HEIC, BMP, TIFF named in the message; 12-bit and lossless JPEG; what is no picture).
- * (transfer full) */
+ * CW_ERROR_DAMAGED (truncated, corrupt, empty, not those of `hash`), CW_ERROR_TOO_LARGE,
+ * CW_ERROR_UNSUPPORTED (GIF, AVIF, HEIC, BMP, TIFF named in the message; 12-bit and lossless JPEG;
+ * what is no picture). (transfer full) */
 cw_image *cw_image_decode(gconstpointer bytes, gsize count, const cw_decode_options *options,
                           GError **error);
 

@@ -74,7 +74,7 @@ static cw_image *shrink(const cw_image *image, int side_px, GError **error)
 static cw_image *read_picture(const cw_picture_cache_plan *plan, const cw_cached_picture *picture,
                               cw_parts *parts)
 {
-    const cw_decode_options options = {.least_side_px = plan->side_px};
+    const cw_decode_options options = {.least_side_px = plan->side_px, .hash = picture->hash};
     g_autoptr(cw_image) whole = cw_image_load(picture->path, &options, NULL);
     if (whole == NULL)
         return NULL;

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* A picture that training wants. */
 typedef struct {
     const char *path;
-    const char *hash; /* of its content */
+    const char *hash; /* SHA-256 of its content: a file that has another cannot be read */
 } cw_cached_picture;
 
 typedef struct {

@@ -78,6 +78,47 @@ static void test_bad_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_embeds(s, model, 1, PICTURES - 2, 1);
 }
 
+static void note_failure(gpointer data, const cw_catalog_problem *problem)
+{
+    if (problem->harmless)
+        g_string_append(data, problem->message);
+}
+
+/* A file that shows something else since its import has no vector, and is told, until it is what it
+ * was or is imported again: then as another picture. */
+static void test_changed_picture(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const int number = 3 * COLOURS + 1 + 1;
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    g_autofree char *path = shop_path(s, "3-1.png"), *feed = shop_path(s, "feed.csv");
+    g_autofree char *bytes = NULL, *rows = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    g_assert_true(g_file_get_contents(feed, &rows, NULL, NULL));
+    shop_draw_design(s, "3-1.png", 50, 0, 0);
+    assert_embeds(s, model, PICTURES - 1, 0, 1);
+    g_autoptr(GString) notes = g_string_new(NULL);
+    cw_verify_result result;
+    g_assert_true(cw_catalog_verify(s->catalog, NULL, note_failure, notes, &result, NULL));
+    g_assert_true(
+        g_pattern_match_simple("*3-1.png\" of item \"3-1\" has no vector by model \"run\": "
+                               "*: changed since it was imported; import the feed again",
+                               notes->str));
+    shop_write(s, "3-1.png", bytes, (gssize)length);
+    assert_embeds(s, model, 1, PICTURES - 1, 0);
+    g_autofree char *before = shop_say_vectors(s, "run");
+    shop_draw_design(s, "3-1.png", 50, 0, 0);
+    SHOP_ASSERT(shop_import(s, rows), "0 1 39 0 0 0");
+    assert_embeds(s, model, 1, PICTURES - 1, 0);
+    g_autofree char *after = shop_say_vectors(s, "run");
+    g_autofree char *old = g_strdup_printf("\n%d:", number);
+    g_autofree char *new = g_strdup_printf("\n%d:", PICTURES + 1);
+    g_assert_nonnull(strstr(before, old));
+    g_assert_null(strstr(after, old));
+    g_assert_nonnull(strstr(after, new));
+    assert_sound(s);
+}
+
 /* What is gone from the catalogue is dropped from the file by the next call. */
 static void test_orphans(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -369,6 +410,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("only-missing", test_only_missing);
     ADD("bad-picture", test_bad_picture);
+    ADD("changed-picture", test_changed_picture);
     ADD("orphans", test_orphans);
     ADD("broken-file", test_broken_file);
     ADD("retrained", test_retrained);

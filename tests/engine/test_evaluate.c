@@ -54,17 +54,18 @@ static void test_patterns(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
-/* A picture that cannot be read is said by every protocol. */
+/* A picture that cannot be read, or is not the one that was imported, is said by every protocol. */
 static void test_unreadable(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     static const char *const protocols[] = {"variants", "retrieval", "clusters", "neighbours",
                                             "colour"};
     g_autofree char *path = shop_path(s, "f0-0.png");
     g_assert_cmpint(g_remove(path), ==, 0);
+    draw(s, "f1-0.png", DESIGNS, 0, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(protocols); i++) {
         const cw_evaluate_request request = {.protocol = protocols[i], BASELINES};
         json_t *result = evaluate(s, &request);
-        g_assert_cmpint(fact_of(result, "unreadable"), ==, 1);
+        g_assert_cmpint(fact_of(result, "unreadable"), ==, 2);
         json_decref(result);
     }
 }
@@ -369,6 +370,18 @@ static void test_stored(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(stored);
 }
 
+/* A model does not look at a picture that is not the one that was imported. */
+static void test_changed(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *plain = save_model(s, FALSE, 1);
+    const cw_evaluate_request request = {
+        .protocol = "retrieval", .model = plain, .baselines = "", .threshold = -1, .threads = 2};
+    draw(s, "f1-0.png", DESIGNS, 0, 0);
+    json_t *result = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "unreadable"), ==, 1);
+    json_decref(result);
+}
+
 static void test_errors(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_evaluate_request request = {.protocol = "retrival", BASELINES};
@@ -472,6 +485,7 @@ int main(int argc, char **argv)
     ADD("/evaluate/model", test_model);
     ADD("/evaluate/windows", test_windows);
     ADD("/evaluate/stored", test_stored);
+    ADD("/evaluate/changed", test_changed);
     ADD("/evaluate/errors", test_errors);
     ADD("/evaluate/not-read", test_not_read);
     ADD("/evaluate/file-errors", test_file_errors);

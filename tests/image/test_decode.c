@@ -393,6 +393,15 @@ static void test_load(void)
     g_autoptr(cw_image) image = cw_image_load(path, NULL, &error);
     g_assert_no_error(error);
     assert_pixel(image, 0, 0, 1, 2, 3, 0);
+    g_autofree char *hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, file);
+    g_autoptr(cw_image) same = cw_image_load(path, &(cw_decode_options){.hash = hash}, &error);
+    g_assert_no_error(error);
+    hash[63] ^= 1;
+    g_assert_null(cw_image_load(path, &(cw_decode_options){.hash = hash}, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_DAMAGED);
+    g_assert_true(g_str_has_suffix(error->message, "really_a_png.jpg\": changed since it was "
+                                                   "imported; import the feed again"));
+    g_clear_error(&error);
     g_assert_null(cw_image_load(missing, NULL, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_assert_nonnull(strstr(error->message, "missing.jpg"));

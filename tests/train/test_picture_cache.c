@@ -18,34 +18,34 @@
 
 typedef struct {
     char *folder, *path;
-    char *files[COUNT];
+    char *files[COUNT], *hashes[COUNT];
     cw_cached_picture pictures[COUNT];
     cw_detect *detect;
     cw_picture_cache_plan plan;
 } fixture;
 
 /* Picture `index` is one colour, (20 + 4 index) px wide and 40 high; number 3 is no picture. */
-static void draw(const fixture *f, int index)
+static void draw(fixture *f, int index)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_image) image = cw_image_new(20 + 4 * index, 40, &error);
     memset(image->pixels, 40 * index + 10, (gsize)(image->width * image->height * 3));
-    g_autoptr(GBytes) bytes = cw_image_encode_png(image, &error);
-    g_assert_true(g_file_set_contents(f->files[index],
-                                      index == 3 ? "none" : g_bytes_get_data(bytes, NULL),
-                                      index == 3 ? 4 : (gssize)g_bytes_get_size(bytes), &error));
+    g_autoptr(GBytes) bytes =
+        index == 3 ? g_bytes_new_static("none", 4) : cw_image_encode_png(image, &error);
+    g_assert_true(g_file_set_contents(f->files[index], g_bytes_get_data(bytes, NULL),
+                                      (gssize)g_bytes_get_size(bytes), &error));
+    f->hashes[index] = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
 }
 
 static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const hashes[COUNT] = {"a0", "b1", "c2", "d3", "e4"};
     memset(f, 0, sizeof *f);
     f->folder = g_dir_make_tmp("colorway-cache-XXXXXX", NULL);
     f->path = g_build_filename(f->folder, "pictures.cache", NULL);
     for (int i = 0; i < COUNT; i++) {
         f->files[i] = g_strdup_printf("%s/%d.png", f->folder, i);
-        f->pictures[i] = (cw_cached_picture){f->files[i], hashes[i]};
         draw(f, i);
+        f->pictures[i] = (cw_cached_picture){f->files[i], f->hashes[i]};
     }
     f->detect = cw_detect_open("border", NULL);
     f->plan = (cw_picture_cache_plan){.pictures = f->pictures,
@@ -60,6 +60,7 @@ static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
     for (int i = 0; i < COUNT; i++) {
         g_remove(f->files[i]);
         g_free(f->files[i]);
+        g_free(f->hashes[i]);
     }
     g_remove(f->path);
     g_assert_cmpint(g_rmdir(f->folder), ==, 0); /* nothing temporary is left */
@@ -119,6 +120,16 @@ static void test_small(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(cw_picture_cache) cache = open_counted(f, &decoded);
     g_assert_cmpint(cw_picture_cache_get(cache, 1)->image->width, ==, 24);
     g_assert_cmpint(cw_picture_cache_get(cache, 1)->image->height, ==, 40);
+}
+
+/* What is not the picture that was imported is absent. */
+static void test_changed(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    int decoded;
+    f->pictures[1].path = f->files[2];
+    g_autoptr(cw_picture_cache) cache = open_counted(f, &decoded);
+    g_assert_null(cw_picture_cache_get(cache, 1)->image);
+    g_assert_nonnull(cw_picture_cache_get(cache, 2)->image);
 }
 
 static void test_fits(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -193,6 +204,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("pictures", test_pictures);
     ADD("small", test_small);
+    ADD("changed", test_changed);
     ADD("fits", test_fits);
     ADD("damage", test_damage);
     ADD("stop", test_stop);
