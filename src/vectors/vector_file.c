@@ -192,10 +192,9 @@ static gboolean check_model(const cw_vector_file *file, const char *model, GErro
 {
     if (model == NULL || strcmp(model, file->header.model) == 0)
         return TRUE;
-    g_set_error(
-        error, CW_ERROR, CW_ERROR_FAILED,
-        "the vectors in \"%s\" are of model \"%s\", not \"%s\"; embed with that model first",
-        file->path, file->header.model, model);
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "\"%s\" holds vectors of another model (\"%s\", not \"%s\")", file->path,
+                file->header.model, model);
     return FALSE;
 }
 

@@ -54,12 +54,23 @@ static void rename_maker(const char *path)
     g_assert_true(cw_vector_file_append(file, keys, vectors, rows, &error));
 }
 
+/* Refused with the one thing to do about it, which helps. */
 static void test_another_model(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
+    g_autoptr(GError) error = NULL;
+    cw_store_model found;
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
     g_autofree char *path = shop_vector_path(s);
     rename_maker(path);
+    g_assert_true(cw_model_find(s->catalog, "run", &found, &error));
+    g_assert_null(cw_model_open_vectors(s->catalog, &found, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
+    g_assert_true(g_pattern_match_simple("vectors by \"run\" (colorway embed builds them anew): "
+                                         "\"*.cwv\" holds vectors of another model "
+                                         "(\"another model\", not \"*\")",
+                                         error->message));
+    cw_model_clear(&found);
     g_assert_cmpint(shop_embed(s, model).embedded, ==, PICTURES);
     g_assert_cmpint(shop_embed(s, model).embedded, ==, 0);
 }
