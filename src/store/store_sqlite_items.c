@@ -209,6 +209,17 @@ static gboolean write_attributes(cw_sqlite *sqlite, gint64 item, const cw_store_
     return TRUE;
 }
 
+/* Items that show another picture by the file that is now `number`'s are to be read again: what
+ * they showed is elsewhere, or gone. */
+static gboolean doubt_others(cw_sqlite *sqlite, gint64 number, const char *path, GError **error)
+{
+    return cw_sqlite_run(sqlite, error,
+                         "UPDATE items SET row_hash='' WHERE number IN (SELECT l.item FROM "
+                         "item_pictures l JOIN pictures p ON p.number=l.picture WHERE p.path=?2 "
+                         "AND p.number<>?1)",
+                         "it", number, path);
+}
+
 static gboolean write_picture(cw_sqlite *sqlite, const cw_picture *picture, gint64 *number,
                               GError **error)
 {
@@ -220,7 +231,8 @@ static gboolean write_picture(cw_sqlite *sqlite, const cw_picture *picture, gint
         return cw_sqlite_run(sqlite, error,
                              "UPDATE pictures SET path=?2,modified_ns=?3 WHERE number=?1 AND "
                              "(path<>?2 OR modified_ns<>?3)",
-                             "iti", *number, path, picture->modified_ns);
+                             "iti", *number, path, picture->modified_ns) &&
+               doubt_others(sqlite, *number, path, error);
     gboolean added = cw_sqlite_run(
         sqlite, error,
         "INSERT INTO pictures(hash,path,format,width_px,height_px,size_bytes,modified_ns) "
@@ -228,7 +240,7 @@ static gboolean write_picture(cw_sqlite *sqlite, const cw_picture *picture, gint
         "tttiiii", picture->hash, path, picture->format, (gint64)picture->width_px,
         (gint64)picture->height_px, picture->size_bytes, picture->modified_ns);
     *number = sqlite3_last_insert_rowid(sqlite->database);
-    return added;
+    return added && doubt_others(sqlite, *number, path, error);
 }
 
 /* One content twice in an item counts once, at its first position. */

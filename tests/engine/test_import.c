@@ -68,6 +68,23 @@ static void test_update(shop *s, gconstpointer data)
     g_assert_cmpint(s->result.pictures, ==, 1);
 }
 
+/* Two files of one content are one picture; when the file that it was last seen in changes, the
+ * item of the other file is read again, too, and keeps its picture. */
+static void test_update_of_twin(shop *s, gconstpointer data)
+{
+    (void)data;
+    const char *rows = "id,image_link\nA,a.png\nB,b.png\n";
+    shop_draw(s, "b.png", 'a');
+    SHOP_ASSERT(shop_import(s, rows), "2 0 0 0 0 0");
+    shop_draw(s, "b.png", 9);
+    SHOP_ASSERT(shop_import(s, rows), "0 1 1 0 0 0");
+    SHOP_ASSERT(shop_import(s, rows), "0 1 1 0 0 0");
+    g_autofree char *all = shop_say_all(s);
+    g_assert_nonnull(strstr(all, "a.png#1"));
+    g_assert_nonnull(strstr(all, "b.png#2"));
+    SHOP_ASSERT(shop_import(s, rows), "0 0 2 0 0 0");
+}
+
 static void test_rejects(shop *s, gconstpointer data)
 {
     (void)data;
@@ -315,6 +332,7 @@ int main(int argc, char **argv)
     SHOP_ADD("/import/fields", test_fields);
     SHOP_ADD("/import/again", test_again);
     SHOP_ADD("/import/update", test_update);
+    SHOP_ADD("/import/update-of-twin", test_update_of_twin);
     SHOP_ADD("/import/rejects", test_rejects);
     SHOP_ADD("/import/rejected-update", test_rejected_update);
     SHOP_ADD("/import/partial", test_partial);
