@@ -25,6 +25,8 @@ typedef struct {
     const char *recipe; /* file or row of the table of recipes, or NULL */
     const char *const *settings; /* "key=value", NULL-terminated, or NULL */
     const char *const *where;    /* items to learn from; all must hold; or NULL */
+    const char *pairs;           /* CSV file id,id,same of decisions that supervised methods learn
+                                    from beside the feed's groups; or NULL */
     const char *init;            /* safetensors weights that the backbone starts from, or NULL */
     gboolean resume;             /* go on from the checkpoint in `folder`, if there is one */
     gboolean deterministic;      /* fixed algorithms: equal runs give equal bits */
@@ -46,11 +48,13 @@ typedef struct {
 } cw_train_summary;
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
- * never read. Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe, whitening
- * by items none of which has two pictures, a folder that holds a run already and no `resume`, or
- * another run), CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND,
- * CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no number).
- * Stopped on the way, it has written report.html of what there is. */
+ * read by supervised methods alone (of the table of methods: triplet). Rows that show the very same
+ * pictures are one item. CW_ERROR_USAGE (recipe, pairs that the method does not read or that cannot
+ * be read, no known designs for a supervised one, whitening by items none of which has two
+ * pictures, a folder that holds a run already and no `resume`, or another run), CW_ERROR_BUSY
+ * (another process trains in `folder`), CW_ERROR_NOT_FOUND, CW_ERROR_INTERRUPTED (a checkpoint was
+ * written), CW_ERROR_FAILED (disk full, loss no number). Stopped on the way, it has written
+ * report.html of what there is. */
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 

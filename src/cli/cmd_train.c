@@ -5,7 +5,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *method, *out, *recipe, *init;
+static char *method, *out, *recipe, *init, *pairs;
 static char **settings, **where;
 static gboolean resume, deterministic;
 
@@ -18,6 +18,8 @@ static const GOptionEntry flags[] = {
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
      "key=value"},
     {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "safetensors weights to start from", "WEIGHTS"},
+    {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, for supervised methods",
+     "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
     {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
@@ -87,6 +89,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .recipe = recipe,
         .settings = (const char *const *)settings,
         .where = (const char *const *)where,
+        .pairs = pairs,
         .init = init,
         .resume = resume,
         .deterministic = deterministic,

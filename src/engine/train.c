@@ -15,8 +15,10 @@
 #include "encode/encoder.h"
 #include "engine/catalog_store.h"
 #include "engine/hold_out.h"
+#include "engine/known_designs.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
+#include "engine/units.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
 #include "train/trainer.h"
@@ -33,7 +35,8 @@ typedef struct {
     cw_training_set *set;
     cw_encoder_form form;
     cw_pinned *pinned;
-    char *data; /* checksum of what is learned from */
+    GArray *pairs; /* cw_pair, or NULL */
+    char *data;    /* checksum of what is learned from */
     gint64 used_pictures, unreadable;
     gint64 last_epoch;
     gboolean begun; /* there is something to report */
@@ -47,6 +50,7 @@ static void run_clear(run *r)
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
     cw_picture_list_free(r->pictures);
+    g_clear_pointer(&r->pairs, g_array_unref);
     cw_recipe_free(r->recipe);
     cw_metrics_close(r->metrics);
     g_free(r->data);
@@ -93,8 +97,9 @@ static void drop_repeated(cw_picture_list *list)
 }
 
 /* The checksum of what is learned from. (transfer full) */
-static char *sum_up(const cw_picture_list *list)
+static char *sum_up(const run *r)
 {
+    const cw_picture_list *list = r->pictures;
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     for (gsize i = 0; i < list->count; i++) {
         const cw_picture_entry *entry = &list->entries[i];
@@ -102,8 +107,33 @@ static char *sum_up(const cw_picture_list *list)
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
         const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
         g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
+        if (r->recipe->method->supervised && entry->group != 0) {
+            g_autofree char *design = cw_units_design_key(entry);
+            g_checksum_update(checksum, (const guchar *)design, -1);
+        }
+    }
+    for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
+        const cw_pair *pair = &g_array_index(r->pairs, cw_pair, i);
+        g_autofree char *row =
+            g_strdup_printf("%s\n%s\n%d\n", pair->ids[0], pair->ids[1], pair->same);
+        g_checksum_update(checksum, (const guchar *)row, -1);
     }
     return g_strdup(g_checksum_get_string(checksum));
+}
+
+static gboolean load_pairs(run *r, GError **error)
+{
+    const char *path = r->request->pairs;
+    if (path == NULL)
+        return TRUE;
+    if (r->recipe->method->supervised) {
+        r->pairs = cw_pairs_load(path, error);
+        return r->pairs != NULL;
+    }
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "method %s does not learn from pairs; --method triplet does",
+                r->recipe->method->row.name);
+    return FALSE;
 }
 
 /* The pictures that are learned from, item by item. */
@@ -115,7 +145,7 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *pr
         return FALSE;
     drop_held_out(r);
     drop_repeated(r->pictures);
-    r->data = sum_up(r->pictures);
+    r->data = sum_up(r);
     if (r->pictures->count > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
@@ -186,6 +216,15 @@ static gboolean build_set(run *r, GError **error)
         item->picture_count++;
     }
     return TRUE;
+}
+
+/* Who may stand beside whom, for supervised methods. */
+static gboolean label_set(run *r, GError **error)
+{
+    if (!r->recipe->method->supervised)
+        return TRUE;
+    r->set->triplets = cw_known_designs_triplets(r->set, r->pictures, r->pairs, error);
+    return r->set->triplets != NULL;
 }
 
 static gboolean whitens_by_items(const run *r)
@@ -310,9 +349,9 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 {
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
-    if (r->recipe == NULL || !list_pictures(r, catalog, progress, error) ||
+    if (r->recipe == NULL || !load_pairs(r, error) || !list_pictures(r, catalog, progress, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
-        !check_whitening(r, error) || !fill_form(r, error))
+        !label_set(r, error) || !check_whitening(r, error) || !fill_form(r, error))
         return FALSE;
     r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;

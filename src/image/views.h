@@ -47,9 +47,9 @@ extern const cw_option cw_view_rows[];
 typedef struct cw_view_recipes cw_view_recipes;
 
 /* The built-in sections (women_dress, shirt, garment, furniture, object, design_only, ablate_L,
- * ablate_H, ablate_p, dino, byol, simclr, moco), with those of the key file at `path` (NULL: none)
- * laid over them. `inherit=` copies another section first; a circle, an unknown section, an unknown
- * key (the nearest is named) or a value out of range is CW_ERROR_USAGE. */
+ * ablate_H, ablate_p, dino, byol, simclr, moco, triplet), with those of the key file at `path`
+ * (NULL: none) laid over them. `inherit=` copies another section first; a circle, an unknown
+ * section, an unknown key (the nearest is named) or a value out of range is CW_ERROR_USAGE. */
 cw_view_recipes *cw_view_recipes_load(const char *path, GError **error);
 /* The same from text in memory; `name` for messages. */
 cw_view_recipes *cw_view_recipes_parse(const char *text, const char *name, GError **error);
@@ -105,9 +105,18 @@ typedef struct {
                          crops of their own */
 } cw_view_slot;
 
+/* Whose photo a sample of three items shows. */
+typedef enum {
+    CW_VIEW_ROLE_ANCHOR,
+    CW_VIEW_ROLE_POSITIVE,
+    CW_VIEW_ROLE_NEGATIVE,
+    CW_VIEW_ROLE_COUNT,
+} cw_view_role;
+
 /* Student slots first (kinds in enum order), then teacher slots. */
 typedef struct {
     int count, student_count;
+    gboolean roles; /* the photos of a sample are those of the roles: global view i shows photo i */
     cw_view_slot slots[CW_VIEW_SLOT_MOST];
 } cw_view_layout;
 

@@ -36,10 +36,12 @@ static cw_random slot_random(const fill_job *job, const cw_view_slot *slot)
     return stretch(job, 1 + (guint64)slot->kind * PLACES + side + (guint64)slot->index);
 }
 
-/* The photo a view starts from. Without multi_image one photo serves the whole sample; with it the
- * second global keeps away from the first one's, others draw freely. */
+/* The photo a view starts from: that of its role; without multi_image one photo serves the whole
+ * sample; with it the second global keeps away from the first one's, others draw freely. */
 static int draw_photo(const fill_job *job, const cw_view_slot *slot, cw_random *random)
 {
+    if (job->layout->roles)
+        return MIN(slot->index, job->count - 1);
     cw_random shared = stretch(job, 0);
     guint64 count = (guint64)job->count;
     guint64 first = cw_random_below(&shared, count);

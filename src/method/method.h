@@ -31,6 +31,8 @@ typedef struct {
     cw_row row;
     const cw_option *options; /* rows of the settings struct */
     gsize settings_bytes;
+    gboolean supervised;  /* learns from known designs: a sample is a triplet of items, global
+                             view i of cw_view_role i */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
     const char *defaults; /* key file text laid under the user's recipe: its training habits */

@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "nn/layer.h"
+
 static const char *const stems[] = {"imagenet", "small", "small_half", NULL};
 
 const cw_option cw_backbone_options[] = {
@@ -37,6 +39,8 @@ const cw_option cw_backbone_options[] = {
            "class tokens of how many last blocks of a ViT make the features"),
     CW_BOOL(cw_backbone_settings, dino_offset, 1,
             "interpolate the positions of a ViT with DINO's offset of 0.1"),
+    CW_INT(cw_backbone_settings, project, 0, 0, 8192, NULL,
+           "features: outputs of a linear layer behind all others; 0: without"),
     CW_OPTION_END,
 };
 
@@ -51,13 +55,16 @@ cw_backbone_output cw_backbone_build(const cw_backbone *backbone, cw_graph *grap
 {
     cw_graph_push(graph, name);
     cw_backbone_output output = backbone->build(backbone, graph, pictures, settings);
+    if (settings->project > 0)
+        output.features = cw_layer_linear(graph, "project", output.features, settings->project,
+                                          TRUE, (cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0});
     cw_graph_pop(graph);
     return output;
 }
 
 gint64 cw_backbone_dimension(const cw_backbone *backbone, const cw_backbone_settings *settings)
 {
-    return backbone->dimension(backbone, settings);
+    return settings->project > 0 ? settings->project : backbone->dimension(backbone, settings);
 }
 
 gint64 cw_backbone_channels(gint64 channels, double width)

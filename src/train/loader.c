@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/size.h"
 
+#define ROLES_DRAW (G_GUINT64_CONSTANT(1) << 40) /* apart from the draws of views */
 #define RING 3 /* batches: one in use, one ready, one in the making */
 
 typedef struct {
@@ -54,6 +55,22 @@ static void sample_buffers(const cw_loader *loader, const cw_batch *batch, int s
     }
 }
 
+/* A photo each of the anchor, a variant of it and another design, in the order of their roles. */
+static int draw_roles(const cw_training_set *set, guint32 anchor, const cw_random *random,
+                      cw_view_source *sources)
+{
+    cw_random own = *random;
+    gsize items[CW_VIEW_ROLE_COUNT] = {anchor};
+    own.draw += ROLES_DRAW;
+    cw_triplets_draw(set->triplets, anchor, &own, &items[CW_VIEW_ROLE_POSITIVE],
+                     &items[CW_VIEW_ROLE_NEGATIVE]);
+    for (int role = 0; role < CW_VIEW_ROLE_COUNT; role++) {
+        const cw_training_item *item = &set->items[items[role]];
+        sources[role] = item->pictures[cw_random_below(&own, (guint64)item->picture_count)];
+    }
+    return CW_VIEW_ROLE_COUNT;
+}
+
 static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample, guint64 epoch,
                             guint64 draw, cw_augment_scratch *scratch, GError **error)
 {
@@ -63,8 +80,14 @@ static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample
     sample_buffers(loader, batch, sample, buffers);
     /* The place in the epoch, not the item, is the address: an item drawn twice differs. */
     cw_random random = cw_random_start(options->seed, epoch, draw);
-    return cw_views_fill(item->recipe, options->layout, item->pictures, item->picture_count,
-                         &random, scratch, buffers,
+    cw_view_source roles[CW_VIEW_ROLE_COUNT];
+    const cw_view_source *pictures = item->pictures;
+    int count = item->picture_count;
+    if (options->layout->roles) {
+        count = draw_roles(options->set, batch->items[sample], &random, roles);
+        pictures = roles;
+    }
+    return cw_views_fill(item->recipe, options->layout, pictures, count, &random, scratch, buffers,
                          batch->records + sample * options->layout->count, error);
 }
 

@@ -64,9 +64,11 @@ static gboolean build_layout(trainer *t, GError **error)
     for (gsize i = 0; i < t->options->set->item_count; i++)
         if (g_hash_table_add(seen, (gpointer)t->options->set->items[i].recipe))
             g_ptr_array_add(recipes, (gpointer)t->options->set->items[i].recipe);
-    return cw_view_layout_build(&t->layout, (const cw_view_recipe *const *)recipes->pdata,
-                                (int)recipes->len, error) &&
-           cw_streams_build(&t->run.streams, &t->layout, error);
+    if (!cw_view_layout_build(&t->layout, (const cw_view_recipe *const *)recipes->pdata,
+                              (int)recipes->len, error))
+        return FALSE;
+    t->layout.roles = t->recipe->method->supervised;
+    return cw_streams_build(&t->run.streams, &t->layout, error);
 }
 
 /* Where the run begins: at the checkpoint, which must be of this recipe and data, or at 0. */

@@ -24,6 +24,7 @@ void cw_training_set_free(cw_training_set *set)
 {
     if (set == NULL)
         return;
+    cw_triplets_free(set->triplets);
     g_free(set->items);
     g_free(set->pictures);
     g_free(set);
@@ -46,13 +47,15 @@ static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
     double *weights = g_new(double, set->item_count), sum = 0;
     for (gsize i = 0; i < set->item_count; i++) {
         const cw_training_item *item = &set->items[i];
-        weights[i] = pow(item->picture_count, law->photos);
+        const gboolean drawn = set->triplets == NULL || cw_triplets_is_anchor(set->triplets, i);
+        weights[i] = drawn ? pow(item->picture_count, law->photos) : 0;
         sizes[item->source]++;
         photos[item->source] += weights[i];
     }
     for (gsize i = 0; i < set->item_count; i++) {
         const int source = set->items[i].source;
-        sum += weights[i] *= pow(sizes[source], 1 - law->balance) / photos[source];
+        if (weights[i] > 0)
+            sum += weights[i] *= pow(sizes[source], 1 - law->balance) / photos[source];
     }
     for (gsize i = 0; i < set->item_count; i++)
         weights[i] *= (double)set->item_count / sum;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "image/views.h"
+#include "train/triplets.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ typedef struct {
     cw_training_item *items; /* [item_count] */
     gsize item_count;
     cw_view_source *pictures; /* all items' pictures, one item after another */
+    cw_triplets *triplets;    /* of items, for supervised methods, owned; NULL: none */
 } cw_training_set;
 
 /* An empty set for that many items and pictures; freed with everything it points to but the
@@ -36,8 +38,8 @@ typedef struct {
                       several pictures of one item show it from several sides */
 } cw_draw_law;
 
-/* Fills `order` [item_count] with the items that an epoch draws: a function of (seed, epoch)
- * alone. */
+/* Fills `order` [item_count] with the items that an epoch draws, with triplets only their anchors:
+ * a function of (seed, epoch) alone. */
 void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, guint64 seed,
                            guint64 epoch, guint32 *order);
 

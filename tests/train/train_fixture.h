@@ -38,7 +38,25 @@ static inline void fixture_draw(cw_image *image, gsize item, cw_random *random)
         }
 }
 
-/* `items` items of two pictures each, and the recipe of `method` with `settings`. */
+/* Every picture is an item, and two of them a design. */
+static inline void fixture_label(train_fixture *f)
+{
+    g_autofree cw_triplet_label *labels = g_new0(cw_triplet_label, f->image_count);
+    g_free(f->set->items);
+    f->set->item_count = f->image_count;
+    f->set->items = g_new0(cw_training_item, f->image_count);
+    for (gsize i = 0; i < f->image_count; i++) {
+        labels[i].design = (guint32)i / 2 + 1;
+        f->set->items[i] = (cw_training_item){.pictures = &f->set->pictures[i],
+                                              .picture_count = 1,
+                                              .recipe = cw_recipe_views(f->recipe, "dress", NULL),
+                                              .number = (gint64)i + 1};
+    }
+    f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
+}
+
+/* `items` items of two pictures each, and the recipe of `method` with `settings`; for supervised
+ * methods designs of two items. */
 static inline void fixture_set_up(train_fixture *f, const char *method, gsize items,
                                   const char *const *settings)
 {
@@ -64,6 +82,8 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .recipe = views,
                                               .source = i % 5 == 0,
                                               .number = (gint64)i + 1};
+    if (f->recipe->method->supervised)
+        fixture_label(f);
 }
 
 static inline void fixture_tear_down(train_fixture *f)

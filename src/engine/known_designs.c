@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Designs are numbered by their key and then joined: each item points at another of its design,
+ * the last of them at itself (Tarjan 1975).
+ */
+#include "engine/known_designs.h"
+
+#include "base/error.h"
+#include "engine/units.h"
+
+typedef struct {
+    const cw_training_set *set;
+    cw_triplet_label *labels; /* [items] */
+    guint32 *next;            /* [items] another item of the design, or itself */
+    GHashTable *keys;         /* design key -> item + 1 */
+    GHashTable *ids;          /* id -> item + 1; borrowed from the list */
+    GHashTable *categories, *looks;
+    GArray *apart; /* cw_triplet_apart */
+} designs;
+
+static guint32 root_of(designs *d, guint32 item)
+{
+    while (d->next[item] != item)
+        item = d->next[item] = d->next[d->next[item]];
+    return item;
+}
+
+/* 1, 2, ... for the keys of `table`, which it takes. */
+static guint32 number_of(GHashTable *table, char *key)
+{
+    const gpointer known = g_hash_table_lookup(table, key);
+    const guint32 number = known != NULL ? GPOINTER_TO_UINT(known) : g_hash_table_size(table) + 1;
+    if (known == NULL)
+        g_hash_table_insert(table, key, GUINT_TO_POINTER(number));
+    else
+        g_free(key);
+    return number;
+}
+
+static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
+{
+    const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE];
+    const char *colour = entry->fields[CW_FIELD_COLOUR];
+    cw_triplet_label *label = &d->labels[item];
+    if (category != NULL)
+        label->category = number_of(d->categories, g_utf8_casefold(category, -1));
+    if (colour != NULL) {
+        g_autofree char *folded = g_utf8_casefold(colour, -1);
+        label->look = number_of(d->looks, g_strdup_printf("%u\n%s", label->category, folded));
+    }
+    d->next[item] = item;
+    g_hash_table_insert(d->ids, (gpointer)entry->id, GUINT_TO_POINTER(item + 1));
+    if (entry->group == 0)
+        return;
+    g_autofree char *key = cw_units_design_key(entry);
+    const gpointer first = g_hash_table_lookup(d->keys, key);
+    if (first != NULL)
+        d->next[item] = GPOINTER_TO_UINT(first) - 1;
+    else
+        g_hash_table_insert(d->keys, g_steal_pointer(&key), GUINT_TO_POINTER(item + 1));
+}
+
+static void label_items(designs *d, const cw_picture_list *list)
+{
+    guint32 item = 0;
+    for (gsize i = 0; i < list->count && item < d->set->item_count; i++)
+        if (list->entries[i].item == d->set->items[item].number)
+            label_item(d, item++, &list->entries[i]);
+}
+
+static void obey(designs *d, const GArray *pairs)
+{
+    for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
+        const cw_pair *pair = &g_array_index(pairs, cw_pair, i);
+        const gpointer a = g_hash_table_lookup(d->ids, pair->ids[0]);
+        const gpointer b = g_hash_table_lookup(d->ids, pair->ids[1]);
+        if (a == NULL || b == NULL)
+            continue;
+        const cw_triplet_apart two = {GPOINTER_TO_UINT(a) - 1, GPOINTER_TO_UINT(b) - 1};
+        if (pair->same)
+            d->next[root_of(d, two.a)] = root_of(d, two.b);
+        else
+            g_array_append_val(d->apart, two);
+    }
+}
+
+/* An item is of a known design when it has a group or is joined to another. */
+static void number_designs(designs *d)
+{
+    g_autofree gboolean *known = g_new0(gboolean, d->set->item_count);
+    GHashTableIter keys;
+    gpointer first;
+    g_hash_table_iter_init(&keys, d->keys);
+    while (g_hash_table_iter_next(&keys, NULL, &first))
+        known[root_of(d, GPOINTER_TO_UINT(first) - 1)] = TRUE;
+    for (guint32 i = 0; i < d->set->item_count; i++)
+        if (root_of(d, i) != i)
+            known[root_of(d, i)] = TRUE;
+    for (guint32 i = 0; i < d->set->item_count; i++)
+        d->labels[i].design = known[root_of(d, i)] ? root_of(d, i) + 1 : 0;
+}
+
+/* Of two items of one design that were said to be apart the one leaves that more such pairs name,
+ * of equals the second: it is the stranger in a group. */
+static void expel(designs *d)
+{
+    g_autofree guint32 *named = g_new0(guint32, d->set->item_count + 1);
+    const cw_triplet_apart *apart = (const cw_triplet_apart *)d->apart->data;
+    for (guint i = 0; i < d->apart->len; i++)
+        if (d->labels[apart[i].a].design == d->labels[apart[i].b].design) {
+            named[apart[i].a]++;
+            named[apart[i].b]++;
+        }
+    for (guint i = 0; i < d->apart->len; i++) {
+        const guint32 a = apart[i].a, b = apart[i].b;
+        const guint32 stranger = named[a] > named[b] ? a : b;
+        if (d->labels[a].design == d->labels[b].design && d->labels[a].design != 0)
+            d->labels[stranger].design = (guint32)d->set->item_count + stranger + 1;
+    }
+}
+
+static void designs_clear(designs *d)
+{
+    GHashTable *const tables[] = {d->keys, d->ids, d->categories, d->looks};
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
+        g_hash_table_unref(tables[i]);
+    g_array_unref(d->apart);
+    g_free(d->labels);
+    g_free(d->next);
+}
+
+cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
+                                       const GArray *pairs, GError **error)
+{
+    designs d = {
+        .set = set,
+        .labels = g_new0(cw_triplet_label, set->item_count + 1),
+        .next = g_new0(guint32, set->item_count + 1),
+        .keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .ids = g_hash_table_new(g_str_hash, g_str_equal),
+        .categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .apart = g_array_new(FALSE, FALSE, sizeof(cw_triplet_apart)),
+    };
+    label_items(&d, list);
+    obey(&d, pairs);
+    number_designs(&d);
+    expel(&d);
+    g_autoptr(cw_triplets) triplets = cw_triplets_new(
+        d.labels, set->item_count, (const cw_triplet_apart *)d.apart->data, d.apart->len);
+    designs_clear(&d);
+    if (cw_triplets_anchors(triplets) > 0)
+        return g_steal_pointer(&triplets);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "a supervised method needs known designs: no two items of one design have readable "
+                "pictures, beside an item of another; import item_group_id, or give --pairs FILE");
+    return NULL;
+}

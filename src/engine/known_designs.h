@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Known designs as supervised methods learn from them: groups of the feed, and decisions about
+ * pairs.
+ */
+#pragma once
+
+#include "engine/pairs.h"
+#include "store/store.h"
+#include "train/training_set.h"
+
+G_BEGIN_DECLS
+
+/* Triplets of the items of `set`, which were made from `list` in its order. A design is what colour
+ * variants share (cw_units_design_key()); a pair of `pairs` (cw_pair, or NULL) that is the same
+ * joins two designs, one that is not sets two items apart, whatever the feed says; pairs with an
+ * item that is not in the set are passed over. CW_ERROR_USAGE where no design has two items, or
+ * there is one design only. (transfer full) */
+cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
+                                       const GArray *pairs, GError **error);
+
+G_END_DECLS
