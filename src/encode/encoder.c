@@ -16,6 +16,7 @@
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
+#include "image/slices.h"
 #include "nn/layer.h"
 #include "nn/weights.h"
 
@@ -23,6 +24,8 @@
 #define INPUT "pictures"
 #define OUTPUT "embedding"
 #define WHITENING "whitening"
+
+static const char *const fusions[] = {"mean", "concat", NULL};
 
 #define SETTINGS cw_encoder_settings
 const cw_option cw_encoder_options[] = {
@@ -37,6 +40,8 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_INT(SETTINGS, window_levels, 1, 1, 6, NULL, "levels of windows that have a vector each"),
+    CW_CHOICE(SETTINGS, slices, "none", cw_slice_names, "looks at slices of it, too"),
+    CW_CHOICE(SETTINGS, fuse, "mean", fusions, "how whole and slices make one vector"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
@@ -54,7 +59,7 @@ struct cw_encoder {
     cw_graph *graph;
     cw_plan *plan;
     float *input;
-    gsize features; /* numbers that the backbone gives a look */
+    gsize features; /* numbers before whitening */
     gsize input_floats;
     int threads;
     char *hash;
@@ -142,20 +147,39 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-/* The graph over the encoder's parameters, for `rows` pictures of `looks` looks each. */
-static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 looks)
+static gboolean is_concat(const cw_encoder_form *form)
 {
-    const gint64 px = encoder->form.settings.picture_px;
-    const gint64 features = (gint64)encoder->features;
-    cw_graph *graph = cw_graph_new(encoder->parameters);
-    cw_graph_keep(graph, TRUE);
-    cw_node *x = cw_graph_input_image(graph, INPUT, rows * looks, 3, px, px);
-    x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
-    x = cw_graph_l2_normalise(graph, "unit", x);
+    return strcmp(form->settings.fuse, "concat") == 0;
+}
+
+/* One row a picture of the unit rows of its parts' looks, [rows*parts*looks,F]. */
+static cw_node *fuse(const cw_encoder *encoder, cw_graph *graph, cw_node *x, gint64 rows,
+                     gint64 parts, gint64 looks)
+{
+    const gint64 f = cw_node_size(x, 1);
     if (looks > 1) {
-        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows, looks, features));
+        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows * parts, looks, f));
         x = cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
     }
+    if (parts == 1)
+        return x;
+    x = cw_graph_l2_normalise(graph, "parts", x);
+    if (is_concat(&encoder->form))
+        return cw_graph_reshape(graph, "side_by_side", x, CW_SHAPE(rows, parts * f));
+    x = cw_graph_reshape(graph, "parts", x, CW_SHAPE(rows, parts, f));
+    return cw_graph_reduce_mean(graph, "fused", x, CW_AXIS(1), FALSE);
+}
+
+/* The graph over the encoder's parameters, for `rows` pictures of so many parts and looks each. */
+static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 parts, gint64 looks)
+{
+    const gint64 px = encoder->form.settings.picture_px;
+    cw_graph *graph = cw_graph_new(encoder->parameters);
+    cw_graph_keep(graph, TRUE);
+    cw_node *x = cw_graph_input_image(graph, INPUT, rows * parts * looks, 3, px, px);
+    x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
+    x = cw_graph_l2_normalise(graph, "unit", x);
+    x = fuse(encoder, graph, x, rows, parts, looks);
     if (encoder->form.settings.whitened)
         x = cw_layer_linear(graph, WHITENING, x, (gint64)cw_encoder_dimension(encoder), TRUE,
                             CW_INIT_ZEROS);
@@ -177,10 +201,12 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
         return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
-    encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone);
-    encoder->input_floats =
-        cw_looks_floats(&form->settings) * (gsize)cw_looks_count(&form->settings);
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, cw_looks_count(&form->settings));
+    const gint64 parts = cw_looks_parts(&form->settings);
+    const gint64 looks = cw_looks_count(&form->settings);
+    encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone) *
+                        (gsize)(is_concat(form) ? parts : 1);
+    encoder->input_floats = cw_looks_floats(&form->settings) * (gsize)(parts * looks);
+    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, parts, looks);
     if (!cw_graph_check(encoder->graph, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -370,8 +396,9 @@ static gboolean rebuild(cw_encoder *encoder, GError **error)
     g_clear_pointer(&encoder->plan, cw_plan_free);
     g_clear_pointer(&encoder->graph, cw_graph_free);
     g_clear_pointer(&encoder->hash, g_free);
+    const cw_encoder_settings *settings = &encoder->form.settings;
     encoder->graph =
-        build_graph(encoder, CW_ENCODER_BATCH, cw_looks_count(&encoder->form.settings));
+        build_graph(encoder, CW_ENCODER_BATCH, cw_looks_parts(settings), cw_looks_count(settings));
     return cw_graph_check(encoder->graph, error) && encoder_ready(encoder, encoder->threads, error);
 }
 
@@ -412,7 +439,9 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
                                 const cw_progress *progress, GError **error)
 {
-    g_autoptr(cw_graph) graph = build_graph(encoder, 1, 1);
+    /* What lies side by side cannot be left out. */
+    const gint64 parts = is_concat(&encoder->form) ? cw_looks_parts(&encoder->form.settings) : 1;
+    g_autoptr(cw_graph) graph = build_graph(encoder, 1, parts, 1);
     g_autoptr(GHashTable) metadata = new_metadata(encoder);
     return cw_onnx_save(graph, path, metadata, progress, error);
 }

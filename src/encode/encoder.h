@@ -27,6 +27,8 @@ typedef struct {
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */
     gint64 window_levels;      /* levels of windows that have a vector each; 1: all of it alone */
+    char *slices;              /* looks at slices of it, too (image/slices.h); "none"... */
+    char *fuse;                /* ..."mean": one mean of all; "concat": side by side */
     gboolean gray;             /* pictures lose their colours before they are looked at */
     gboolean whitened;         /* the weights have a whitening layer: cw_encoder_whiten() */
     gint64 kept;               /* numbers that the whitening layer keeps; 0: all */
@@ -105,10 +107,11 @@ gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count
 gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const guint32 *items,
                               gsize count, double shrink, GError **error);
 
-/* Writes the encoder as an ONNX model that looks once: input "pictures" [N,3,S,S], normalised,
- * output "embedding" [N,D]. Its vectors are cw_encoder_run()'s where the form has one look; else
- * they come near them. The model's property "colorway" is the form as JSON, as in a .safetensors
- * file: how pictures are prepared, and at what more is looked. */
+/* Writes the encoder as an ONNX model that looks once: input "pictures" [N,3,S,S], normalised (with
+ * fuse "concat" [(1+slices)*N,3,S,S], the whole and then its slices), output "embedding" [N,D]. Its
+ * vectors are cw_encoder_run()'s where the form has one look; else they come near them. The model's
+ * property "colorway" is the form as JSON, as in a .safetensors file: how pictures are prepared,
+ * and at what more is looked. */
 gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
                                 const cw_progress *progress, GError **error);
 

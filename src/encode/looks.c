@@ -4,10 +4,17 @@
 #include <string.h>
 
 #include "image/augment.h"
+#include "image/slices.h"
 
 gsize cw_looks_floats(const cw_encoder_settings *settings)
 {
     return 3 * (gsize)settings->picture_px * (gsize)settings->picture_px;
+}
+
+gint64 cw_looks_parts(const cw_encoder_settings *settings)
+{
+    cw_box slices[CW_SLICE_MOST];
+    return 1 + cw_slices_of(settings->slices, slices);
 }
 
 /* That write_look() writes. */
@@ -81,12 +88,15 @@ static cw_raster *resample(const cw_encoder_form *form, const cw_image *image,
     const cw_box middle = {window->x + window->width * (1 - share) / 2,
                            window->y + window->height * (1 - share) / 2, window->width * share,
                            window->height * share};
-    return cw_preprocess_resize(image, parts, &form->preprocess, middle.width < 1 ? &middle : NULL,
-                                fill, px, px, error);
+    const gboolean whole = middle.width == 1 && middle.height == 1;
+    return cw_preprocess_resize(image, parts, &form->preprocess, whole ? NULL : &middle, fill, px,
+                                px, error);
 }
 
-gboolean cw_looks_write(const cw_encoder_form *form, const cw_image *image, const cw_parts *parts,
-                        const cw_box *window, float *input, GError **error)
+/* Writes the looks at one part, [looks,S,S,3]. */
+static gboolean write_part(const cw_encoder_form *form, const cw_image *image,
+                           const cw_parts *parts, const cw_box *window, float *input,
+                           GError **error)
 {
     const cw_encoder_settings *settings = &form->settings;
     float fill[3];
@@ -105,6 +115,25 @@ gboolean cw_looks_write(const cw_encoder_form *form, const cw_image *image, cons
         if (middle == NULL)
             return FALSE;
         next = write_look(form, middle, next);
+    }
+    return TRUE;
+}
+
+gboolean cw_looks_write(const cw_encoder_form *form, const cw_image *image, const cw_parts *parts,
+                        const cw_box *window, float *input, GError **error)
+{
+    const cw_encoder_settings *settings = &form->settings;
+    const gsize floats = cw_looks_floats(settings) * (gsize)cw_looks_count(settings);
+    cw_box slices[CW_SLICE_MOST];
+    const int count = cw_slices_of(settings->slices, slices);
+    if (!write_part(form, image, parts, window, input, error))
+        return FALSE;
+    for (int i = 0; i < count; i++) {
+        const cw_box slice = {window->x + slices[i].x * window->width,
+                              window->y + slices[i].y * window->height,
+                              slices[i].width * window->width, slices[i].height * window->height};
+        if (!write_part(form, image, parts, &slice, input + (gsize)(i + 1) * floats, error))
+            return FALSE;
     }
     return TRUE;
 }

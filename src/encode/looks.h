@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 /* Numbers of one look, [S,S,3]. */
 gsize cw_looks_floats(const cw_encoder_settings *settings);
+/* How many parts are looked at, the whole and its slices, and how many looks each takes. */
+gint64 cw_looks_parts(const cw_encoder_settings *settings);
 gint64 cw_looks_count(const cw_encoder_settings *settings);
 
 /* Writes all looks at `window` (in shares of the sides of what is looked at) of a picture,
- * [looks,S,S,3]. */
+ * [parts,looks,S,S,3]. */
 gboolean cw_looks_write(const cw_encoder_form *form, const cw_image *image, const cw_parts *parts,
                         const cw_box *window, float *input, GError **error);
 

@@ -263,8 +263,9 @@ static gboolean fill_form(run *r, GError **error)
     cw_encoder_form_reset(&r->form);
     g_autofree char *name = g_path_get_basename(r->request->folder);
     const char *const texts[] = {
-        "backbone", recipe->run.backbone, "method", recipe->method->row.name,
-        "detector", recipe->run.detector, "name",   name,
+        "backbone", recipe->run.backbone,     "method", recipe->method->row.name,
+        "detector", recipe->run.detector,     "name",   name,
+        "slices",   recipe->run.embed_slices, "fuse",   recipe->run.embed_fuse,
         NULL};
     for (const char *const *text = texts; *text != NULL; text += 2)
         if (!cw_options_set(cw_encoder_options, &r->form.settings, text[0], text[1], error))

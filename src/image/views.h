@@ -18,6 +18,7 @@ typedef enum {
     CW_VIEW_NECK,
     CW_VIEW_SLEEVE,
     CW_VIEW_KNEE,
+    CW_VIEW_SLICE,
     CW_VIEW_KIND_COUNT,
 } cw_view_kind;
 
@@ -31,7 +32,10 @@ typedef struct {
     gint64 teacher_locals;                      /* 1: teacher slots for neck, sleeve, knee too */
     gboolean teacher_colour;                    /* teacher: neither grayed nor jittered */
     gboolean multi_image;                       /* each view draws its photo */
-    char *lowres_mode;                          /* "crop" or "shrink" */
+    gboolean aligned; /* all globals of a sample are one crop, changed differently in colour; slices
+                         make them so, too */
+    char *slices;     /* of every global: cw_slices_of(); "none" */
+    char *lowres_mode; /* "crop" or "shrink" */
     gint64 global_px, local_px;
     double global_least, global_most, local_least, local_most; /* share of the area */
     double aspect_most;
@@ -47,7 +51,8 @@ extern const cw_option cw_view_rows[];
 typedef struct cw_view_recipes cw_view_recipes;
 
 /* The built-in sections (women_dress, shirt, garment, furniture, object, design_only, ablate_L,
- * ablate_H, ablate_p, dino, byol, simclr, moco, triplet), with those of the key file at `path`
+ * ablate_H, ablate_p, dino, byol, simclr, moco, triplet,
+ * pbcnet), with those of the key file at `path`
  * (NULL: none) laid over them. `inherit=` copies another section first; a circle, an unknown
  * section, an unknown key (the nearest is named) or a value out of range is CW_ERROR_USAGE. */
 cw_view_recipes *cw_view_recipes_load(const char *path, GError **error);
@@ -80,7 +85,8 @@ typedef struct {
 } cw_view;
 
 extern const cw_row_table cw_views; /* in the order of cw_view_kind */
-extern const cw_view cw_view_global, cw_view_lowres, cw_view_neck, cw_view_sleeve, cw_view_knee;
+extern const cw_view cw_view_global, cw_view_lowres, cw_view_neck, cw_view_sleeve, cw_view_knee,
+    cw_view_slice;
 
 const cw_view *cw_view_get(cw_view_kind kind);
 /* TRUE for lowres_mode shrink. */
@@ -94,6 +100,11 @@ struct cw_view_source {
     const cw_image *image;
     cw_parts parts;
 };
+
+/* TRUE where globals are aligned, as slices need them: those of two crops show different parts. */
+gboolean cw_view_recipe_aligned(const cw_view_recipe *recipe);
+/* Which global view the slice `index` is of: those of one global follow each other. */
+int cw_view_whole_of(const cw_view_recipe *recipe, int index);
 
 #define CW_VIEW_SLOT_MOST 48
 

@@ -2,8 +2,9 @@
  *
  * Filling the slots of one item. Every view reads its own stretch of the item's random stream
  * (draw (1 + place) * 2^16 ..., place fixed by kind, index and side), so that a change to one view
- * moves no other. The teacher's copy of a global shares crop, mirror, turn and blur with the
- * student's; jitter and grey are the student's alone (METHODS 2.4).
+ * moves no other. Aligned globals take photo, crop, mirror and turn from the first one's stretch; a
+ * slice takes all from its whole's. The teacher's copy of a global shares crop, mirror, turn and
+ * blur with the student's; jitter and grey are the student's alone (METHODS 2.4).
  */
 #include <string.h>
 
@@ -46,7 +47,8 @@ static int draw_photo(const fill_job *job, const cw_view_slot *slot, cw_random *
     guint64 count = (guint64)job->count;
     guint64 first = cw_random_below(&shared, count);
     guint64 own = cw_random_below(random, count);
-    if (!job->recipe->multi_image || (slot->kind == CW_VIEW_GLOBAL && slot->index == 0))
+    if (!job->recipe->multi_image || cw_view_recipe_aligned(job->recipe) ||
+        (slot->kind == CW_VIEW_GLOBAL && slot->index == 0))
         return (int)first;
     if (slot->kind == CW_VIEW_GLOBAL && slot->index == 1 && count > 1)
         return (int)((first + 1 + cw_random_below(&shared, count - 1)) % count);
@@ -109,17 +111,26 @@ static gboolean change_colour(const fill_job *job, const cw_view_slot *slot, cw_
     return TRUE;
 }
 
+/* The number of the global view that a slot is or is cut from; -1: neither. */
+static int global_index(const cw_view_recipe *recipe, const cw_view_slot *slot)
+{
+    if (slot->kind == CW_VIEW_SLICE)
+        return cw_view_whole_of(recipe, slot->index);
+    return slot->kind == CW_VIEW_GLOBAL ? slot->index : -1;
+}
+
 static double blur_chance(const cw_view_recipe *recipe, const cw_view_slot *slot)
 {
+    const int index = global_index(recipe, slot);
     double own = -1;
-    if (slot->kind == CW_VIEW_GLOBAL && slot->index <= 1)
-        own = slot->index == 0 ? recipe->blur_global1 : recipe->blur_global2;
+    if (index == 0 || index == 1)
+        own = index == 0 ? recipe->blur_global1 : recipe->blur_global2;
     return own >= 0 ? own : recipe->blur;
 }
 
 static double solarize_chance(const cw_view_recipe *recipe, const cw_view_slot *slot)
 {
-    gboolean second = slot->kind == CW_VIEW_GLOBAL && slot->index == 1;
+    const gboolean second = global_index(recipe, slot) == 1;
     return second && recipe->solarize_global2 >= 0 ? recipe->solarize_global2 : recipe->solarize;
 }
 
@@ -182,9 +193,16 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
 {
     const cw_view_slot *slot = &job->layout->slots[s];
     cw_view_record *record = &job->records[s];
-    cw_random random = slot_random(job, slot);
+    const gboolean slice = slot->kind == CW_VIEW_SLICE;
+    const cw_view_slot first = {.kind = CW_VIEW_GLOBAL};
+    const cw_view_slot whole = {.kind = CW_VIEW_GLOBAL,
+                                .index = slice ? cw_view_whole_of(job->recipe, slot->index) : 0};
+    cw_random random = slot_random(job, slice ? &whole : slot), shared = slot_random(job, &first);
+    const gboolean aligned =
+        cw_view_recipe_aligned(job->recipe) && (slice || slot->kind == CW_VIEW_GLOBAL);
+    cw_random *place = aligned ? &shared : &random;
     *record = (cw_view_record){0};
-    place_view(job, slot, &random, record);
+    place_view(job, slot, place, record);
     const cw_image *image = job->sources[record->picture].image;
     cw_augment_context context = {.settings = job->recipe->change, .scratch = job->scratch};
     cw_augment_border_colour(image, context.fill);
@@ -192,7 +210,7 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
         image, &record->box, context.fill, slot->size_px, slot->size_px, CW_FILTER_BICUBIC, error);
     if (raster == NULL)
         return FALSE;
-    return change_place(job, slot, raster, &context, &random, error) &&
+    return change_place(job, slot, raster, &context, place, error) &&
            finish_view(job, s, raster, &context, &random, error);
 }
 

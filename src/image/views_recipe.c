@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "image/slices.h"
 #include "image/views.h"
 #include "image/views_builtin.h"
 
@@ -41,6 +42,11 @@ const cw_option cw_view_rows[] = {
     COUNT(teacher_locals, 0, 1, "1: the teacher gets neck, sleeve and knee views of its own"),
     CW_BOOL(cw_view_recipe, teacher_colour, 1, "the teacher's globals are not grayed or jittered"),
     CW_BOOL(cw_view_recipe, multi_image, 1, "views come from different photos of the item"),
+    CW_BOOL(cw_view_recipe, aligned, 0,
+            "all globals are one crop, mirror and turn, changed in colour one by one"),
+    CW_CHOICE(
+        cw_view_recipe, slices, "none", cw_slice_names,
+        "parts of every global that are views, too, as large as it; globals are then aligned"),
     CW_CHOICE(cw_view_recipe, lowres_mode, "crop", lowres_modes, "what a lowres view is"),
     CW_INT(cw_view_recipe, global_px, 64, 8, 1024, "px", "side of global views"),
     CW_INT(cw_view_recipe, local_px, 32, 8, 1024, "px", "side of all other views"),

@@ -7,9 +7,13 @@
 #include "image/views.h"
 
 static const cw_row *const rows[] = {
-    [CW_VIEW_GLOBAL] = &cw_view_global.row, [CW_VIEW_LOWRES] = &cw_view_lowres.row,
-    [CW_VIEW_NECK] = &cw_view_neck.row,     [CW_VIEW_SLEEVE] = &cw_view_sleeve.row,
-    [CW_VIEW_KNEE] = &cw_view_knee.row,     [CW_VIEW_KIND_COUNT] = NULL,
+    [CW_VIEW_GLOBAL] = &cw_view_global.row,
+    [CW_VIEW_LOWRES] = &cw_view_lowres.row,
+    [CW_VIEW_NECK] = &cw_view_neck.row,
+    [CW_VIEW_SLEEVE] = &cw_view_sleeve.row,
+    [CW_VIEW_KNEE] = &cw_view_knee.row,
+    [CW_VIEW_SLICE] = &cw_view_slice.row,
+    [CW_VIEW_KIND_COUNT] = NULL,
 };
 const cw_row_table cw_views = {"view", rows};
 

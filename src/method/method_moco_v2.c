@@ -7,14 +7,8 @@
  * The authors shuffle the keys over several machines; here query and key branches take statistics
  * of groups of the batch, and the keys' groups are moved by half a group against the queries'.
  */
-#include "loss/info_nce.h"
+#include "method/momentum_contrast.h"
 #include "method/two_views.h"
-#include "nn/layer.h"
-#include "nn/queue.h"
-#include "nn/schedule.h"
-
-#define QUERY "query"
-#define KEY "key"
 
 typedef struct {
     gint64 outputs, queue, groups;
@@ -43,27 +37,14 @@ static cw_node *rotate(cw_graph *graph, cw_node *x, gint64 rows)
     return cw_graph_concat(graph, "rotated", parts, 2, 0);
 }
 
-/* Unit rows [N,outputs] of one view by one encoder. */
+/* Unit rows [N,outputs] of one view by one network. */
 static cw_node *branch(cw_method_run *run, gboolean key, cw_node *pictures)
 {
     const moco *settings = run->settings;
-    cw_backbone_settings backbone = *run->backbone_settings;
-    if (key) /* what is compared with is not made noisy */
-        backbone.drop_path = backbone.dropout = 0;
-    cw_graph_push(run->graph, key ? KEY : QUERY);
-    cw_graph_keep(run->graph, key);
+    cw_momentum_contrast_push(run, key);
     cw_graph_statistics_groups(run->graph, (int)settings->groups);
-    cw_node *features =
-        cw_backbone_build(run->backbone, run->graph, "backbone", pictures, &backbone).features;
-    const cw_mlp head = {
-        .layers = 2,
-        .widths = {cw_node_size(features, 1), settings->outputs},
-        .activation = CW_ACTIVATION_RELU,
-        .hidden_bias = TRUE,
-        .last_bias = TRUE,
-    };
-    cw_node *rows = cw_layer_mlp(run->graph, "projection", features, &head);
-    rows = cw_graph_l2_normalise(run->graph, "unit", rows);
+    cw_node *features = cw_momentum_contrast_backbone(run, key, pictures).features;
+    cw_node *rows = cw_momentum_contrast_project(run, features, settings->outputs);
     cw_graph_pop(run->graph);
     if (!key)
         cw_two_views_show(run, features, rows);
@@ -81,29 +62,9 @@ static void build(cw_method_run *run)
     cw_node *queries = branch(run, FALSE, cw_graph_slice(graph, "first", views, 0, 0, n));
     cw_node *second = cw_graph_slice(graph, "second", views, 0, n, n);
     cw_node *keys = rotate(graph, branch(run, TRUE, rotate(graph, second, half)), -half);
-    const cw_queue queue = cw_queue_new(graph, "queue", settings->queue, settings->outputs, n);
-    g_autofree float *equal = g_new(float, n);
-    for (gint64 i = 0; i < n; i++)
-        equal[i] = 1 / (float)n;
-    const cw_info_nce info_nce = {
-        .samples = n,
-        .queries = queries,
-        .keys = keys,
-        .temperature = settings->temperature,
-        .pairs = cw_graph_constant(graph, "pairs", CW_SHAPE(n, 1, 1), equal),
-        .queue = queue.rows,
-    };
-    cw_graph_set_loss(graph, cw_loss_info_nce(graph, &info_nce));
-    cw_queue_push(graph, &queue, keys);
-    const double momentum =
-        cw_schedule_momentum(settings->momentum, settings->momentum_horizon, run->total_steps);
-    cw_graph_assign_average(graph, CW_BEFORE_FORWARD, KEY ".", QUERY ".",
-                            cw_graph_number(graph, momentum));
-}
-
-static gboolean begin(cw_method_run *run, GError **error)
-{
-    return cw_parameters_copy(cw_graph_parameters(run->graph), QUERY ".", KEY ".", error) >= 0;
+    cw_graph_set_loss(graph, cw_momentum_contrast_loss(run, "queue", queries, keys, settings->queue,
+                                                       settings->temperature));
+    cw_momentum_contrast_average(run, settings->momentum, settings->momentum_horizon);
 }
 
 const cw_method cw_method_moco_v2 = {
@@ -113,8 +74,8 @@ const cw_method cw_method_moco_v2 = {
     .views = "moco",
     .defaults = "[run]\noptimiser=sgd\nrate=0.03\nrate_end=0\nwarm_up_epochs=0\ndecay=1e-4\n"
                 "decay_end=1e-4\n",
-    .backbone = QUERY ".backbone.",
-    .encoder = QUERY ".backbone.",
+    .backbone = CW_CONTRAST_QUERY ".backbone.",
+    .encoder = CW_CONTRAST_QUERY ".backbone.",
     .build = build,
-    .begin = begin,
+    .begin = cw_momentum_contrast_begin,
 };

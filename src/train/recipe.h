@@ -36,6 +36,8 @@ typedef struct {
     double embed_zoom;          /* ...each by that factor of the sides */
     gint64 embed_window_levels; /* embedding: levels of windows that have a vector each; 1: the
                                    whole alone */
+    char *embed_slices;         /* embedding: slices that are looked at, too (image/slices.h)... */
+    char *embed_fuse;           /* ...in one mean or side by side */
     gint64 embed_stages;        /* embedding: last stages of a ResNet that make the features */
     gint64 embed_stripes;       /* embedding: bands of their maps, each with means of its own */
     double whiten;              /* embedding: shrinkage of the whitening; 0: none */

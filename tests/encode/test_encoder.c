@@ -184,6 +184,58 @@ static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
 }
 
 /* Windows of each level reach from edge to edge; the input of one is that of its pixels alone. */
+/* The vector of one window of `image`, alone: [D]. */
+static float *embed_part(fixture *f, const cw_image *image, int left, int top, int side)
+{
+    g_autoptr(cw_image) part = cw_image_new(side, side, NULL);
+    float *vector = g_new(float, f->dimension);
+    for (int y = 0; y < side; y++)
+        memcpy(part->pixels + 3 * y * side, image->pixels + 3 * ((top + y) * image->width + left),
+               3 * (gsize)side);
+    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 0, f->inputs, NULL));
+    cw_encoder_run(f->encoder, f->inputs, 1, vector);
+    return vector;
+}
+
+/* Whole and quadrants, as if each were a picture (but for their edges, beyond which resampling
+ * sees): side by side, or their mean. */
+static void test_slices(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { SIDE = 40, PART = 22, PARTS = 5 };
+    g_autoptr(cw_image) image = cw_image_new(SIDE, SIDE, NULL);
+    for (int i = 0; i < SIDE * SIDE * 3; i++)
+        image->pixels[i] =
+            (guint8)(128 + 60 * sin(0.3 * (i / 3 % SIDE) + i % 3) + 60 * sin(0.2 * (i / 3 / SIDE)));
+    float *parts[PARTS] = {embed_part(f, image, 0, 0, SIDE)};
+    for (int i = 0; i < 4; i++)
+        parts[1 + i] = embed_part(f, image, i % 2 * (SIDE - PART), i / 2 * (SIDE - PART), PART);
+    for (int concat = 0; concat <= 1; concat++) {
+        g_autoptr(GError) error = NULL;
+        g_assert_true(
+            cw_options_set(cw_encoder_options, &f->form.settings, "slices", "quad", NULL));
+        g_assert_true(cw_options_set(cw_encoder_options, &f->form.settings, "fuse",
+                                     concat ? "concat" : "mean", NULL));
+        g_autoptr(cw_encoder) slicing = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+        g_assert_no_error(error);
+        const gsize d = cw_encoder_dimension(slicing);
+        g_assert_cmpuint(d, ==, concat ? PARTS * f->dimension : f->dimension);
+        g_assert_cmpuint(cw_encoder_input_floats(slicing), ==, PARTS * f->floats);
+        g_autofree float *input = g_new(float, PARTS * f->floats), *vector = g_new(float, d);
+        g_autofree double *expected = g_new0(double, d);
+        double squares = 0;
+        for (gsize i = 0; i < PARTS * f->dimension; i++)
+            expected[i % d] += parts[i / f->dimension][i % f->dimension];
+        for (gsize i = 0; i < d; i++)
+            squares += expected[i] * expected[i];
+        g_assert_true(cw_encoder_prepare(slicing, image, NULL, 0, input, &error));
+        cw_encoder_run(slicing, input, 1, vector);
+        for (gsize i = 0; i < d; i++)
+            g_assert_cmpfloat_with_epsilon(vector[i], expected[i] / sqrt(squares), 2e-3);
+    }
+    for (int i = 0; i < PARTS; i++)
+        g_free(parts[i]);
+}
+
 static void test_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     static const gsize counts[] = {1, 5, 14, 30};
@@ -360,6 +412,7 @@ int main(int argc, char **argv)
     ADD("/encoder/negative", test_negative);
     ADD("/encoder/turns", test_turns);
     ADD("/encoder/zooms", test_zooms);
+    ADD("/encoder/slices", test_slices);
     ADD("/encoder/windows", test_windows);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-view", test_equal_view);

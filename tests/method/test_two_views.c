@@ -3,81 +3,7 @@
  * BYOL, SimCLR, MoCo v2, SimSiam: what of a batch learns and what does not, averages, the queue,
  * rates (METHODS 3.2-3.5 and 12, rows 21-24).
  */
-#include <math.h>
-#include <string.h>
-
-#include "method/method.h"
-
-#define N 4
-#define PX 16
-#define QUEUE 12
-
-typedef struct {
-    const cw_method *method;
-    cw_view_recipes *recipes;
-    cw_view_layout layout;
-    cw_parameters *parameters;
-    cw_backbone_settings backbone;
-    gpointer settings;
-    cw_method_run run;
-    cw_plan *plan;
-} fixture;
-
-/* Builds `method` with "key=value" settings over views as `views` says. FALSE with the graph's
- * mistake. */
-static gboolean build(fixture *f, const char *method, const char *const *settings,
-                      const char *views, GError **error)
-{
-    memset(f, 0, sizeof *f);
-    f->method = (const cw_method *)cw_row_find(&cw_method_table, method, NULL);
-    f->settings = g_malloc0(f->method->settings_bytes);
-    cw_options_reset(f->method->options, f->settings);
-    for (; *settings != NULL; settings += 2)
-        g_assert_true(
-            cw_options_set(f->method->options, f->settings, settings[0], settings[1], NULL));
-    g_autofree char *text = g_strdup_printf("[%s]\nglobal_px=%d\n%s", f->method->views, PX, views);
-    f->recipes = cw_view_recipes_parse(text, "test", NULL);
-    const cw_view_recipe *recipe = cw_view_recipes_find(f->recipes, f->method->views, NULL);
-    g_assert_true(cw_view_layout_build(&f->layout, &recipe, 1, NULL));
-    cw_options_reset(cw_backbone_options, &f->backbone);
-    f->backbone.width = 0.25;
-    f->backbone.stages = 2;
-    f->parameters = cw_parameters_new(1);
-    f->run = (cw_method_run){
-        .graph = cw_graph_new(f->parameters),
-        .layout = &f->layout,
-        .samples = N,
-        .total_steps = 1000,
-        .backbone = &cw_backbone_resnet18,
-        .backbone_settings = &f->backbone,
-        .settings = f->settings,
-    };
-    g_assert_true(cw_streams_build(&f->run.streams, &f->layout, NULL));
-    f->method->build(&f->run);
-    const cw_plan_options options = {.training = TRUE, .deterministic = TRUE, .threads = 1};
-    return cw_graph_check(f->run.graph, error) &&
-           (f->plan = cw_plan_new(f->run.graph, &options, error)) != NULL;
-}
-
-static void set_up(fixture *f, const char *method, const char *const *settings)
-{
-    g_autoptr(GError) error = NULL;
-    build(f, method, settings, "", &error);
-    g_assert_no_error(error);
-    if (f->method->begin != NULL)
-        g_assert_true(f->method->begin(&f->run, &error));
-}
-
-static void tear_down(fixture *f)
-{
-    cw_plan_free(f->plan);
-    cw_graph_free(f->run.graph);
-    cw_parameters_free(f->parameters);
-    cw_options_clear(f->method->options, f->settings);
-    cw_options_clear(cw_backbone_options, &f->backbone);
-    cw_view_recipes_free(f->recipes);
-    g_free(f->settings);
-}
+#include "method_fixture.h"
 
 /* Both views of item i are the picture i modulo `pictures`, noise. */
 static void fill(fixture *f, int pictures)
@@ -91,20 +17,6 @@ static void fill(fixture *f, int pictures)
     }
     if (f->method->step != NULL)
         f->method->step(&f->run, 0, f->plan);
-}
-
-/* Whether a gradient reached some trained parameter below `prefix`. */
-static gboolean learns(const fixture *f, const char *prefix)
-{
-    double sum = 0;
-    for (gsize i = 0; i < cw_parameters_count(f->parameters); i++) {
-        const cw_parameter *parameter = cw_parameters_get(f->parameters, i);
-        if (!g_str_has_prefix(parameter->name, prefix) || parameter->gradient == NULL)
-            continue;
-        for (gsize j = 0; j < cw_shape_count(&parameter->shape); j++)
-            sum += fabs(parameter->gradient[j]);
-    }
-    return sum > 0;
 }
 
 static const char *const small_byol[] = {"hidden", "16", "outputs", "8", NULL};
@@ -172,13 +84,6 @@ static void test_byol_loss(void)
     g_assert_cmpfloat(cw_plan_loss(f.plan), >, 0.1);
     g_assert_cmpfloat(cw_plan_loss(f.plan), <, 8);
     tear_down(&f);
-}
-
-static float *weights(const fixture *f, const char *name)
-{
-    cw_parameter *parameter = cw_parameters_find(f->parameters, name);
-    g_assert_nonnull(parameter);
-    return parameter->data;
 }
 
 /* The target starts apart, moves behind the step by 1 - momentum, and momentum rises to 1. */

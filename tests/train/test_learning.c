@@ -60,6 +60,8 @@ static const char *const byol[] = {PAIRED_BYOL, NULL};
 static const char *const simclr[] = {PAIRED, "epochs=100", NULL};
 static const char *const moco[] = {PAIRED, "queue=96", "method.momentum=0.9", "epochs=80", NULL};
 static const char *const simsiam[] = {PAIRED_SIMSIAM, NULL};
+static const char *const pbcnet[] = {PAIRED,      "queue=96",   "method.momentum=0.9",
+                                     "slices=tb", "epochs=100", NULL};
 static const char *const triplet[] = {NETWORK,     "optimiser=adam", "rate=2e-2",
                                       "epochs=40", "project=32",     NULL};
 static const char *const unpredicted[] = {PAIRED_BYOL, "prediction=0", NULL};
@@ -202,9 +204,10 @@ typedef struct {
     double rank; /* what embeddings keep at least */
 } subject;
 
-static const subject subjects[] = {
-    {"skill", skill, 3},    {"dino", dino, 3},       {"byol", byol, 2},      {"simclr", simclr, 2},
-    {"moco_v2", moco, 1.5}, {"simsiam", simsiam, 2}, {"triplet", triplet, 2}};
+static const subject subjects[] = {{"skill", skill, 3},     {"dino", dino, 3},
+                                   {"byol", byol, 2},       {"simclr", simclr, 2},
+                                   {"moco_v2", moco, 1.5},  {"simsiam", simsiam, 2},
+                                   {"pbcnet", pbcnet, 1.5}, {"triplet", triplet, 2}};
 static const subject collapsing[] = {{"byol", unpredicted, 0}, {"simsiam", followed, 0}};
 
 static void test_learns(gconstpointer data)
