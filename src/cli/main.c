@@ -183,7 +183,6 @@ static void settle_language(void)
 {
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C"); /* figures and files are the same in every country */
-    setlocale(LC_NUMERIC, "C");
     setlocale(LC_CTYPE, "C.UTF-8");
 }
 
