@@ -15,6 +15,8 @@
 #include "probe/probe.h"
 #include "train/recipe.h"
 
+#define LEAST_WIDTH 18 /* of the names */
+
 static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
 
 /* What can be listed: tables of rows by their plural. */
@@ -31,12 +33,21 @@ static const struct {
     {"protocols", &cw_protocol_table},     {"verbs", &cw_command_table},
 };
 
-static void print_row(const cw_call *call, const char *name, const char *summary)
+static void print_row(const cw_call *call, int width, const char *name, const char *summary)
 {
     if (call->json)
         cw_print_json(json_pack("{s:s,s:s}", "name", name, "summary", summary));
     else
-        g_print("%-18s %s\n", name, summary);
+        g_print("%-*s %s\n", width, name, summary);
+}
+
+static void print_table(const cw_call *call, const cw_row_table *table)
+{
+    int width = LEAST_WIDTH;
+    for (const cw_row *const *row = table->rows; *row != NULL; row++)
+        width = MAX(width, (int)strlen((*row)->name));
+    for (const cw_row *const *row = table->rows; *row != NULL; row++)
+        print_row(call, width, (*row)->name, (*row)->summary);
 }
 
 static void print_options(const cw_call *call, const char *group, const cw_option *options)
@@ -45,7 +56,7 @@ static void print_options(const cw_call *call, const char *group, const cw_optio
         g_autofree char *name = g_strdup_printf("%s.%s", group, options->row.name);
         g_autofree char *takes = cw_option_describe(options);
         g_autofree char *summary = g_strdup_printf("%s (%s)", options->row.summary, takes);
-        print_row(call, name, summary);
+        print_row(call, LEAST_WIDTH, name, summary);
     }
 }
 
@@ -94,8 +105,7 @@ static cw_exit run(const cw_call *call, GError **error)
         g_ptr_array_add(kinds, (gpointer)tables[i].kind);
         if (g_strcmp0(wanted, tables[i].kind) != 0)
             continue;
-        for (const cw_row *const *row = tables[i].table->rows; *row != NULL; row++)
-            print_row(call, (*row)->name, (*row)->summary);
+        print_table(call, tables[i].table);
         return CW_EXIT_DONE;
     }
     g_ptr_array_add(kinds, (gpointer) "settings");

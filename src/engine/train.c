@@ -109,7 +109,9 @@ static char *sum_up(const run *r)
         g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
         if (r->recipe->method->supervised && entry->group != 0) {
             g_autofree char *design = cw_units_design_key(entry);
+            const char *colour = entry->fields[CW_FIELD_COLOUR]; /* chooses who is hard */
             g_checksum_update(checksum, (const guchar *)design, -1);
+            g_checksum_update(checksum, (const guchar *)(colour != NULL ? colour : ""), -1);
         }
     }
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
