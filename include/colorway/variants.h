@@ -56,7 +56,8 @@ typedef struct {
  * knows fewer than ten, on pairs of pictures of one item against pairs of different items. The
  * groups are kept in the catalogue, too; what is kept of items that `where` leaves out stays.
  * CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a precision that no
- * threshold reaches, with the best one named). */
+ * threshold reaches, with the best one named), CW_ERROR_TOO_LARGE (a threshold below which more
+ * colourways of one block hang together than fit in memory). */
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error);
 void cw_variants_result_clear(cw_variants_result *result);

@@ -14,6 +14,8 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/components.h"
+#include "cluster/forest.h"
+#include "score/blocks.h"
 #include "score/similarity.h"
 
 typedef struct {
@@ -152,13 +154,18 @@ static cw_dendrogram *dendrogram_alloc(gsize items)
     cw_dendrogram *dendrogram = g_new0(cw_dendrogram, 1);
     dendrogram->items = items;
     dendrogram->merges = g_new(cw_merge, MAX(items, 1));
+    dendrogram->reach = INFINITY;
     return dendrogram;
 }
 
+/* Sorts the merges and leaves out those that a split block may lack others beside. */
 static void sort_merges(cw_dendrogram *dendrogram)
 {
-    if (dendrogram->merge_count > 0)
-        qsort(dendrogram->merges, dendrogram->merge_count, sizeof(cw_merge), compare_merges);
+    gsize *count = &dendrogram->merge_count;
+    if (*count > 0)
+        qsort(dendrogram->merges, *count, sizeof(cw_merge), compare_merges);
+    while (*count > 0 && dendrogram->merges[*count - 1].distance >= dendrogram->reach)
+        --*count;
 }
 
 cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
@@ -182,75 +189,88 @@ cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
     return g_steal_pointer(&dendrogram);
 }
 
-/* What distances are made of. */
-typedef struct {
-    const float *vectors; /* [N,D] */
-    const float *scales;  /* [N] or NULL */
-    gsize dimension;
-} point_cloud;
-
 /* Fills the condensed distances of the rows members[0..items). */
-static gboolean fill_distances(const point_cloud *points, const guint32 *members, gsize items,
-                               gboolean squared, float *distance, GError **error)
+static void fill_distances(const cw_point_cloud *points, const guint32 *members, gsize items,
+                           float *distance)
 {
-    const gsize dimension = points->dimension;
-    gsize at = 0;
     for (gsize i = 0; i < items; i++) {
-        for (gsize j = i + 1; j < items; j++) {
-            float cosine = cw_similarity(points->vectors + members[i] * dimension,
-                                         points->vectors + members[j] * dimension, dimension);
-            if (!isfinite(cosine)) {
-                g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                            "the vector of item %u or %u is not finite", members[i], members[j]);
-                return FALSE;
-            }
-            /* |x-y|^2 = 2 - 2 <x,y> of unit vectors */
-            distance[at] = MAX(1 - cosine, 0) * (squared ? 2 : 1);
-            if (points->scales != NULL)
-                distance[at] /= points->scales[members[i]] * points->scales[members[j]];
-            at++;
-        }
+        cw_similarity_members(points->vectors + members[i] * points->dimension, points->vectors,
+                              members + i + 1, items - i - 1, points->dimension, distance);
+        for (gsize j = i + 1; j < items; j++, distance++)
+            *distance = cw_point_distance(points, members[i], members[j], *distance);
     }
-    return TRUE;
 }
 
-static gboolean build_block(cw_dendrogram *dendrogram, const point_cloud *points,
-                            const guint32 *members, gsize items, const cw_linkage *linkage,
-                            clock_face *face, GError **error)
+static gboolean build_part(cw_dendrogram *dendrogram, const cw_point_cloud *points,
+                           const guint32 *members, gsize items, const cw_linkage *linkage,
+                           clock_face *face, GError **error)
 {
     cw_autosize float *distance =
         cw_size_alloc(items, (MAX(items, 1) - 1) * sizeof(float) / 2 + 1, "distances", error);
-    if (distance == NULL ||
-        !fill_distances(points, members, items, linkage->squared, distance, error) ||
-        !merge_all(distance, items, members, linkage, face,
+    if (distance == NULL)
+        return FALSE;
+    fill_distances(points, members, items, distance);
+    if (!merge_all(distance, items, members, linkage, face,
                    dendrogram->merges + dendrogram->merge_count, error))
         return FALSE;
     dendrogram->merge_count += items - 1;
     return TRUE;
 }
 
-typedef struct {
-    gint32 block;
-    guint32 item;
-} block_member;
-
-static int compare_members(const void *a, const void *b)
+/* Splits the block and builds a tree of each part. */
+static gboolean build_split(cw_dendrogram *dendrogram, const cw_point_cloud *points,
+                            const guint32 *members, gsize items, gsize most,
+                            const cw_linkage *linkage, clock_face *face, GError **error)
 {
-    const block_member *left = a, *right = b;
-    if (left->block != right->block)
-        return left->block < right->block ? -1 : 1;
-    return (left->item > right->item) - (left->item < right->item);
+    g_autofree gint32 *labels = g_new(gint32, items);
+    float reach;
+    if (!cw_forest_split(points, members, items, most, face->progress, labels, &reach, error))
+        return FALSE;
+    dendrogram->reach = MIN(dendrogram->reach, linkage->squared ? sqrtf(reach) : reach);
+    g_autoptr(cw_blocks) parts = cw_blocks_new(labels, items);
+    for (gsize i = 0; i < items; i++)
+        parts->members[i] = members[parts->members[i]];
+    for (gsize p = 0; p < parts->count; p++)
+        if (!build_part(dendrogram, points, parts->members + parts->first[p],
+                        cw_blocks_size(parts, p), linkage, face, error))
+            return FALSE;
+    return TRUE;
 }
 
-/* Items sorted by block, then number. (transfer full) */
-static block_member *sort_by_block(const gint32 *blocks, gsize items)
+static gboolean check_finite(const float *vectors, gsize items, gsize dimension, GError **error)
 {
-    block_member *sorted = g_new(block_member, items);
-    for (gsize i = 0; i < items; i++)
-        sorted[i] = (block_member){blocks != NULL ? blocks[i] : 0, (guint32)i};
-    if (items > 0)
-        qsort(sorted, items, sizeof *sorted, compare_members);
-    return sorted;
+    for (gsize i = 0; i < items; i++) {
+        const float *x = vectors + i * dimension;
+        if (isfinite(cw_similarity(x, x, dimension)))
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the vector of item %" G_GSIZE_FORMAT " is not finite", i);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+cw_dendrogram *cw_dendrogram_build_split(const float *vectors, gsize items, gsize dimension,
+                                         const gint32 *blocks, const float *scales,
+                                         const cw_linkage *linkage, gsize most,
+                                         const cw_progress *progress, GError **error)
+{
+    const cw_point_cloud points = {vectors, scales, dimension, linkage->squared};
+    g_autoptr(cw_dendrogram) dendrogram = dendrogram_alloc(items);
+    g_autoptr(cw_blocks) all = cw_blocks_new(blocks, items);
+    clock_face face = {progress, 0, items};
+    gboolean ok = check_finite(vectors, items, dimension, error);
+    for (gsize b = 0; ok && b < all->count; b++) {
+        const guint32 *members = all->members + all->first[b];
+        const gsize size = cw_blocks_size(all, b);
+        ok = size > most
+                 ? build_split(dendrogram, &points, members, size, most, linkage, &face, error)
+                 : build_part(dendrogram, &points, members, size, linkage, &face, error);
+    }
+    if (!ok)
+        return NULL;
+    sort_merges(dendrogram);
+    return g_steal_pointer(&dendrogram);
 }
 
 cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
@@ -258,21 +278,8 @@ cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dime
                                    const cw_linkage *linkage, const cw_progress *progress,
                                    GError **error)
 {
-    const point_cloud points = {vectors, scales, dimension};
-    g_autoptr(cw_dendrogram) dendrogram = dendrogram_alloc(items);
-    g_autofree block_member *sorted = sort_by_block(blocks, items);
-    g_autofree guint32 *members = g_new(guint32, items);
-    clock_face face = {progress, 0, items};
-    for (gsize i = 0; i < items; i++)
-        members[i] = sorted[i].item;
-    for (gsize start = 0, end; start < items; start = end) {
-        for (end = start + 1; end < items && sorted[end].block == sorted[start].block;)
-            end++;
-        if (!build_block(dendrogram, &points, members + start, end - start, linkage, &face, error))
-            return NULL;
-    }
-    sort_merges(dendrogram);
-    return g_steal_pointer(&dendrogram);
+    return cw_dendrogram_build_split(vectors, items, dimension, blocks, scales, linkage,
+                                     CW_DENDROGRAM_MOST, progress, error);
 }
 
 void cw_dendrogram_free(cw_dendrogram *dendrogram)

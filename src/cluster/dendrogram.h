@@ -2,7 +2,8 @@
  *
  * Agglomerative clustering by nearest-neighbour chains (Benzecri 1982; Murtagh 1983): O(N^2) time
  * and memory. The result is a forest of merges, sorted by distance, that is cut by number or by
- * threshold. Candidates of different blocks never meet, each block has its own tree.
+ * threshold. Candidates of different blocks never meet, each block has its own tree. A block whose
+ * distances would take too much memory is split first (cluster/forest.h).
  */
 #pragma once
 
@@ -11,6 +12,8 @@
 
 G_BEGIN_DECLS
 
+#define CW_DENDROGRAM_MOST 32768 /* items whose distances are held at once: 2.1 GB */
+
 typedef struct {
     guint32 first, second; /* smallest members of the two clusters, first < second */
     float distance;        /* at which they merge */
@@ -18,18 +21,27 @@ typedef struct {
 
 typedef struct {
     gsize items;
-    gsize merge_count; /* items - number of blocks */
+    gsize merge_count; /* items - number of blocks; fewer where a block was split */
     cw_merge *merges;  /* ascending distance, then first, then second */
+    double reach;      /* merges at or above it are left out; INFINITY: none are */
 } cw_dendrogram;
 
 /* Builds from unit vectors [N,D]: cosine distance 1 - cos; Ward takes the Euclidean one. `blocks`
  * [N] or NULL; `scales` [N] divide the distances (cw_local_scales()), or NULL. Memory: 2 b^2 bytes
- * for the largest block of b items, refused with CW_ERROR_TOO_LARGE when it cannot be had.
+ * for the largest block of b items, refused with CW_ERROR_TOO_LARGE when it cannot be had. A block
+ * of more than CW_DENDROGRAM_MOST is split into parts of at most so many; below `reach` the merges
+ * are those of the whole. CW_ERROR_USAGE for a vector that is not finite, CW_ERROR_INTERRUPTED.
  * `progress` may be NULL. */
 cw_dendrogram *cw_dendrogram_build(const float *vectors, gsize items, gsize dimension,
                                    const gint32 *blocks, const float *scales,
                                    const cw_linkage *linkage, const cw_progress *progress,
                                    GError **error);
+
+/* The same with parts of at most `most` items. */
+cw_dendrogram *cw_dendrogram_build_split(const float *vectors, gsize items, gsize dimension,
+                                         const gint32 *blocks, const float *scales,
+                                         const cw_linkage *linkage, gsize most,
+                                         const cw_progress *progress, GError **error);
 
 /* Builds from distances of pairs (i,j), i<j, in the order (0,1) (0,2) ... (1,2) ..., N(N-1)/2
  * finite values; they are overwritten. Ward takes plain Euclidean distances. Equal distances: the

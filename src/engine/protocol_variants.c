@@ -140,6 +140,8 @@ static gboolean choose(const cw_evaluation *e, gsize column, const cw_dendrogram
         cut->threshold = e->request->threshold;
     else if (!cw_threshold_choose(dendrogram, p->choose, 0, cut, error))
         return FALSE;
+    if (!cw_threshold_check(dendrogram, cut->threshold, error))
+        return FALSE;
     cut->score = cw_threshold_score(dendrogram, p->score, cut->threshold);
     return TRUE;
 }
@@ -150,9 +152,9 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
     g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, column, list, error);
     g_autoptr(cw_units) units =
         vectors != NULL ? cw_units_gather(list, vectors, blocks, error) : NULL;
-    if (units == NULL)
+    if (units == NULL || !cw_units_scale(units, e->request->neighbours, e->request->threshold >= 0,
+                                         e->progress, error))
         return FALSE;
-    cw_units_scale(units, e->request->neighbours, e->request->threshold >= 0);
     cw_evaluation_count_unreadable(e, list, vectors);
     g_auto(parts) p = {0};
     divide(e, list, units, &p);

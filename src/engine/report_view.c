@@ -190,7 +190,8 @@ static gboolean measure_pairs(look *l, GError **error)
                                  "compare with.");
         return TRUE;
     }
-    cw_units_scale(l->units, -1, FALSE);
+    if (!cw_units_scale(l->units, -1, FALSE, l->progress, error))
+        return FALSE;
     const cw_linkage *average = cw_linkage_find("average", error);
     g_autoptr(cw_dendrogram) tree =
         average == NULL ? NULL

@@ -50,15 +50,10 @@ typedef struct {
     const gint32 *groups;
     double precision;
     cw_threshold best;
+    gsize place; /* the merge before which the best cuts */
     double last; /* the largest threshold as good as the best, which is the smallest such one */
     gboolean any;
 } search;
-
-/* The merge before which candidate `c` of `count` cuts. */
-static gsize place_of(const search *s, gsize c, gsize count)
-{
-    return c * s->dendrogram->merge_count / count;
-}
 
 /* Half way between two neighbouring merges, so that rounding does not decide. */
 static double threshold_before(const cw_dendrogram *dendrogram, gsize place)
@@ -87,37 +82,49 @@ static void centre(const cw_dendrogram *dendrogram, const gint32 *groups, double
         *chosen = middle;
 }
 
-/* Scores the cut before a merge; TRUE when it is better than all so far. */
-static gboolean look_at(search *s, gsize place)
+/* Scores the cut before a merge. */
+static void look_at(search *s, gsize place)
 {
     cw_threshold now = {.threshold = threshold_before(s->dendrogram, place)};
     now.score = cw_threshold_score(s->dendrogram, s->groups, now.threshold);
     const gboolean better = !s->any || is_better(&now, &s->best, s->precision);
     const gboolean equal = !better && now.score.cscore == s->best.score.cscore;
-    if (better)
+    if (better) {
         s->last = now.threshold;
-    else if (equal)
+        s->place = place;
+    } else if (equal)
         s->last = MAX(s->last, now.threshold);
     if (better || (equal && s->precision <= 0 && now.threshold < s->best.threshold))
         s->best = now;
     s->any = TRUE;
-    return better;
 }
 
-/* Evenly spaced candidates first, then every merge in the two gaps around the best of them. */
+/* Evenly spaced candidates first, then as many in the two gaps around the best of them, until
+ * every merge there was looked at. */
 static void look_around(search *s)
 {
-    const gsize count = MIN(CANDIDATES, s->dendrogram->merge_count);
-    gsize best = 0;
-    for (gsize c = 0; c < count; c++)
-        if (look_at(s, place_of(s, c, count)))
-            best = c;
-    if (count == s->dendrogram->merge_count)
-        return;
-    const gsize from = best > 0 ? place_of(s, best - 1, count) + 1 : 0;
-    for (gsize place = from; place < place_of(s, best + 1, count); place++)
-        if (place != place_of(s, best, count))
-            look_at(s, place);
+    gsize from = 0, to = s->dendrogram->merge_count;
+    for (;;) {
+        const gsize count = MIN(CANDIDATES, to - from);
+        for (gsize c = 0; c < count; c++)
+            look_at(s, from + c * (to - from) / count);
+        if (count == to - from)
+            return;
+        const gsize gap = (to - from + count - 1) / count;
+        from = s->place - MIN(gap, s->place - from);
+        to = MIN(s->place + gap, to);
+    }
+}
+
+gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, GError **error)
+{
+    if (threshold <= dendrogram->reach)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_TOO_LARGE,
+                "cannot cut at %g: below that distance more than %d colourways of one block hang "
+                "together; give --block, or a --threshold of at most %g",
+                threshold, CW_DENDROGRAM_MOST, dendrogram->reach);
+    return FALSE;
 }
 
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,

@@ -18,9 +18,13 @@ typedef struct {
 /* The cut with the best CScore on the items whose `groups` [N] is not negative (ties: the
  * middle of them); with `precision` > 0 the largest cut whose share of right pairs (cg_pair) is at
  * least that: CW_ERROR_FAILED names the best there is. Looks at up to 200 thresholds, evenly spaced
- * over the merges, and then at every merge between the best of them and its two neighbours. */
+ * over the merges, and then in the same way between the best of them and its two neighbours, until
+ * it is every merge there. */
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error);
+
+/* Whether the tree knows all merges below `threshold`; CW_ERROR_TOO_LARGE. */
+gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, GError **error);
 
 /* The score of the cut at `threshold`, on the items whose `groups` is not negative. */
 cw_partition_score cw_threshold_score(const cw_dendrogram *dendrogram, const gint32 *groups,

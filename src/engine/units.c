@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/local_scale.h"
+#include "score/blocks.h"
 
 void cw_units_free(cw_units *units)
 {
@@ -211,12 +212,33 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     return g_steal_pointer(&units);
 }
 
-void cw_units_scale(cw_units *units, gint64 neighbours, gboolean given)
+gint32 *cw_units_pools(const cw_units *units, gsize least)
+{
+    g_autoptr(cw_blocks) all = cw_blocks_new(units->blocks, units->count);
+    gint32 *pools = g_new(gint32, units->count + 1);
+    gint32 pool = 0;
+    gsize start = 0;
+    for (gsize b = 0; b < all->count; b++) {
+        const gsize first = all->first[b];
+        if (first - start >= least && units->count - first >= least) {
+            pool++;
+            start = first;
+        }
+        for (gsize i = first; i < all->first[b + 1]; i++)
+            pools[all->members[i]] = pool;
+    }
+    return pools;
+}
+
+gboolean cw_units_scale(cw_units *units, gint64 neighbours, gboolean given,
+                        const cw_progress *progress, GError **error)
 {
     const gint64 wanted = neighbours >= 0 ? neighbours : given ? 0 : CW_UNITS_NEIGHBOURS;
     g_clear_pointer(&units->scales, g_free);
     if (wanted == 0)
-        return;
+        return TRUE;
+    g_autofree gint32 *pools = cw_units_pools(units, CW_UNITS_POOL);
     units->scales = g_new(float, units->count + 1);
-    cw_local_scales(units->vectors, units->count, units->dimension, (gsize)wanted, units->scales);
+    return cw_local_scales(units->vectors, units->count, units->dimension, (gsize)wanted, pools,
+                           progress, units->scales, error);
 }

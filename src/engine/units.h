@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 #define CW_UNITS_NEIGHBOURS 10
+#define CW_UNITS_POOL 20000 /* units at least among which neighbours are looked for */
 
 typedef struct {
     gsize count, dimension;
@@ -38,10 +39,16 @@ gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
                           const gint32 *blocks, GError **error);
 
+/* Pools [count] of at least `least` units (all, where there are fewer), numbered from 0: whole
+ * blocks, one after another. (transfer full) */
+gint32 *cw_units_pools(const cw_units *units, gsize least);
+
 /* Gives the units scales: cw_local_scales() by `neighbours`; 0: none; negative: by what is best,
  * CW_UNITS_NEIGHBOURS, but none where `given`, a threshold that somebody gave, counts in cosine
- * distances. */
-void cw_units_scale(cw_units *units, gint64 neighbours, gboolean given);
+ * distances. Neighbours may stand in other blocks, but in one pool of CW_UNITS_POOL: cost does not
+ * grow with the square of all units. CW_ERROR_INTERRUPTED. */
+gboolean cw_units_scale(cw_units *units, gint64 neighbours, gboolean given,
+                        const cw_progress *progress, GError **error);
 
 /* What the colour variants of one design have in common: group, pattern and material, whatever the
  * case of their letters; the same group in another pattern is another design. Of an entry that has

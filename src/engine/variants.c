@@ -58,9 +58,9 @@ static gboolean gather(grouping *g, const cw_progress *progress, GError **error)
     g->units = blocks != NULL ? cw_units_gather(g->list, g->vectors, blocks, error) : NULL;
     if (g->units == NULL)
         return FALSE;
-    cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0);
     if (g->units->count > 0)
-        return TRUE;
+        return cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0,
+                              progress, error);
     if (g->list->count == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to group%s",
                     g->request->where != NULL ? "; --where leaves none" : "");
@@ -349,7 +349,8 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     result->known_groups = cw_threshold_known(g.units->groups, count);
     g.dendrogram = cw_dendrogram_build(g.units->vectors, count, g.units->dimension, g.units->blocks,
                                        g.units->scales, linkage, progress, error);
-    if (g.dendrogram == NULL || !choose(&g, result, error)) {
+    if (g.dendrogram == NULL || !choose(&g, result, error) ||
+        !cw_threshold_check(g.dendrogram, result->threshold, error)) {
         cw_variants_result_clear(result);
         return FALSE;
     }

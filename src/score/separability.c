@@ -9,22 +9,8 @@
 #include <stdlib.h>
 
 #include "base/random.h"
+#include "score/blocks.h"
 #include "score/similarity.h"
-
-static gboolean paired(const cw_pair_source *source, gsize a, gsize b)
-{
-    return source->groups[a] >= 0 && source->groups[b] >= 0 &&
-           (source->blocks == NULL || source->blocks[a] == source->blocks[b]);
-}
-
-static gsize count_different(const cw_pair_source *source)
-{
-    gsize count = 0;
-    for (gsize a = 0; a < source->items; a++)
-        for (gsize b = a + 1; b < source->items; b++)
-            count += paired(source, a, b) && source->groups[a] != source->groups[b];
-    return count;
-}
 
 static float distance_of(const cw_pair_source *source, gsize a, gsize b)
 {
@@ -35,22 +21,80 @@ static float distance_of(const cw_pair_source *source, gsize a, gsize b)
     return CLAMP(1 - similarity, 0, 2) / scale;
 }
 
+static void append_pair(const cw_pair_source *source, gsize a, gsize b, guint32 same, GArray *pairs)
+{
+    const cw_pair pair = {distance_of(source, a, b), same};
+    g_array_append_val(pairs, pair);
+}
+
+static void append_same(const cw_pair_source *source, GArray *pairs)
+{
+    g_autoptr(cw_blocks) groups = cw_blocks_new(source->groups, source->items);
+    for (gsize g = 0; g < groups->count; g++) {
+        const guint32 *members = groups->members + groups->first[g];
+        const gsize size = source->groups[members[0]] >= 0 ? cw_blocks_size(groups, g) : 0;
+        for (gsize i = 0; i < size; i++)
+            for (gsize j = i + 1; j < size; j++)
+                if (source->blocks == NULL ||
+                    source->blocks[members[i]] == source->blocks[members[j]])
+                    append_pair(source, members[i], members[j], 1, pairs);
+    }
+}
+
+/* The items with a group, block by block. (transfer full) */
+static cw_blocks *known_blocks(const cw_pair_source *source)
+{
+    g_autofree gint32 *of_known = g_new(gint32, source->items + 1);
+    g_autofree guint32 *known = g_new(guint32, source->items + 1);
+    gsize count = 0;
+    for (gsize i = 0; i < source->items; i++)
+        if (source->groups[i] >= 0) {
+            of_known[count] = source->blocks != NULL ? source->blocks[i] : 0;
+            known[count++] = (guint32)i;
+        }
+    cw_blocks *blocks = cw_blocks_new(of_known, count);
+    for (gsize i = 0; i < count; i++)
+        blocks->members[i] = known[blocks->members[i]];
+    return blocks;
+}
+
+/* How many pairs to go on, to the next of those that each are kept with probability `share`. */
+static gsize next_step(cw_random *random, double share)
+{
+    if (share >= 1)
+        return 1;
+    const double steps = log1p(-cw_random_unit(random)) / log1p(-share); /* geometric */
+    return 1 + (gsize)MIN(steps, 1e15);
+}
+
+/* Only the pairs that are kept are looked at: all would be too many. */
+static void append_different(const cw_pair_source *source, const cw_blocks *blocks, double share,
+                             guint64 seed, GArray *pairs)
+{
+    for (gsize b = 0; b < blocks->count; b++) {
+        const guint32 *members = blocks->members + blocks->first[b];
+        const gsize size = cw_blocks_size(blocks, b);
+        for (gsize i = 0; i < size; i++) {
+            cw_random random = cw_random_start(seed, 0, members[i]);
+            for (gsize j = i + next_step(&random, share); j < size; j += next_step(&random, share))
+                if (source->groups[members[i]] != source->groups[members[j]])
+                    append_pair(source, members[i], members[j], 0, pairs);
+        }
+    }
+}
+
 GArray *cw_separability_pairs(const cw_pair_source *source, gsize limit, guint64 seed,
                               double *weight)
 {
-    const gsize different = count_different(source);
-    const double share = different > limit ? (double)limit / (double)different : 1;
+    g_autoptr(cw_blocks) blocks = known_blocks(source);
     GArray *pairs = g_array_new(FALSE, FALSE, sizeof(cw_pair));
-    for (gsize a = 0; a < source->items; a++) {
-        cw_random random = cw_random_start(seed, 0, a);
-        for (gsize b = a + 1; b < source->items; b++) {
-            const gboolean same = source->groups[a] == source->groups[b];
-            if (!paired(source, a, b) || (!same && share < 1 && !cw_random_chance(&random, share)))
-                continue;
-            const cw_pair pair = {distance_of(source, a, b), (guint32)same};
-            g_array_append_val(pairs, pair);
-        }
-    }
+    append_same(source, pairs);
+    double different = -(double)pairs->len;
+    for (gsize b = 0; b < blocks->count; b++)
+        different +=
+            (double)cw_blocks_size(blocks, b) * ((double)cw_blocks_size(blocks, b) - 1) / 2;
+    const double share = different > (double)limit ? (double)limit / different : 1;
+    append_different(source, blocks, share, seed, pairs);
     *weight = 1 / share;
     return pairs;
 }

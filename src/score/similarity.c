@@ -64,6 +64,13 @@ CW_SIMD void cw_similarity_rows(const float *query, const float *rows, gsize str
         out[i] = dot(query, rows + i * stride, dimension);
 }
 
+CW_SIMD void cw_similarity_members(const float *query, const float *rows, const guint32 *members,
+                                   gsize count, gsize dimension, float *out)
+{
+    for (gsize i = 0; i < count; i++)
+        out[i] = dot(query, rows + members[i] * dimension, dimension);
+}
+
 CW_SIMD void cw_similarity_block(const float *queries, gsize query_count, const float *rows,
                                  gsize row_count, gsize dimension, float *out)
 {

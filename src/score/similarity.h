@@ -16,6 +16,10 @@ float cw_similarity(const float *a, const float *b, gsize dimension);
 void cw_similarity_rows(const float *query, const float *rows, gsize stride, gsize count,
                         gsize dimension, float *out);
 
+/* out[i] = <query, row members[i] of rows [.,D]> for i < count; same bits as above. */
+void cw_similarity_members(const float *query, const float *rows, const guint32 *members,
+                           gsize count, gsize dimension, float *out);
+
 /* out [Q,M] = queries [Q,D] x rows [M,D] transposed; same bits as above. */
 void cw_similarity_block(const float *queries, gsize query_count, const float *rows,
                          gsize row_count, gsize dimension, float *out);

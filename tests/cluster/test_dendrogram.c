@@ -212,6 +212,60 @@ static void test_blocks(void)
     g_assert_cmpuint(cw_dendrogram_cut_count(whole, 1, labels), ==, 3);
 }
 
+/* Ten rows about each of twenty centres. */
+static void clustered_vectors(float *vectors, guint64 seed)
+{
+    cw_random random = cw_random_start(seed, 1, 0);
+    random_vectors(vectors, ITEMS, seed);
+    for (gsize i = 0; i < ITEMS; i++)
+        for (gsize d = 0; d < DIMENSION; d++)
+            vectors[i * DIMENSION + d] = vectors[i % 20 * DIMENSION + d] +
+                                         (i < 20 ? 0 : 0.15f * (float)cw_random_normal(&random));
+    cw_similarity_normalise(vectors, ITEMS, DIMENSION);
+}
+
+/* Below its reach a tree of parts has the merges of the whole, and none beyond. */
+static void check_split(const float *vectors, const gint32 *blocks, const cw_linkage *linkage,
+                        gsize most)
+{
+    gint32 labels[ITEMS], expected[ITEMS];
+    g_autoptr(cw_dendrogram) whole =
+        cw_dendrogram_build(vectors, ITEMS, DIMENSION, blocks, NULL, linkage, NULL, NULL);
+    g_autoptr(cw_dendrogram) parts = cw_dendrogram_build_split(vectors, ITEMS, DIMENSION, blocks,
+                                                               NULL, linkage, most, NULL, NULL);
+    g_assert_true(isinf(whole->reach));
+    g_assert_cmpfloat(parts->reach, >, 0);
+    gsize below = 0;
+    while (below < whole->merge_count && whole->merges[below].distance < parts->reach)
+        below++;
+    g_assert_cmpuint(parts->merge_count, ==, below);
+    g_assert_cmpuint(below, >, most / 2);
+    g_assert_cmpuint(below, <, whole->merge_count);
+    for (gsize i = 0; i < below; i++)
+        g_assert_cmpfloat_with_epsilon(parts->merges[i].distance, whole->merges[i].distance, 1e-5);
+    for (gsize cut = 0; cut <= below; cut += 10) {
+        const gsize clusters = cw_dendrogram_cut_count(whole, ITEMS - cut, expected);
+        g_assert_cmpuint(cw_dendrogram_cut_count(parts, ITEMS - cut, labels), ==, clusters);
+        g_assert_cmpmem(labels, sizeof labels, expected, sizeof expected);
+    }
+}
+
+/* METHODS 8.3.3: the same groups for every linkage, on random and on clustered vectors. */
+static void test_split(gconstpointer data)
+{
+    float vectors[ITEMS * DIMENSION];
+    gint32 blocks[ITEMS];
+    for (gsize i = 0; i < ITEMS; i++)
+        blocks[i] = i % 8 == 0;
+    for (guint64 seed = 40; seed < 50; seed++) {
+        random_vectors(vectors, ITEMS, seed);
+        check_split(vectors, NULL, data, 60);
+        clustered_vectors(vectors, seed);
+        check_split(vectors, NULL, data, 60);
+        check_split(vectors, blocks, data, 60); /* the smaller is no larger than that */
+    }
+}
+
 static void test_edges(void)
 {
     const cw_linkage *linkage = cw_linkage_find("ward", NULL);
@@ -226,6 +280,10 @@ static void test_edges(void)
     g_autoptr(GError) error = NULL;
     float bad[] = {NAN, 1, 1};
     g_assert_null(cw_dendrogram_build_condensed(bad, 3, linkage, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_clear_error(&error);
+    const float lost[] = {1, 0, NAN, 0};
+    g_assert_null(cw_dendrogram_build(lost, 2, 2, NULL, NULL, linkage, NULL, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
     g_clear_error(&error);
     g_assert_null(cw_linkage_find("averige", &error));
@@ -257,6 +315,8 @@ int main(int argc, char **argv)
         g_autofree char *condensed = g_strdup_printf("/dendrogram/condensed/%s", (*row)->name);
         g_test_add_data_func(brute, *row, test_brute_force);
         g_autofree char *ties = g_strdup_printf("/dendrogram/many-ties-end/%s", (*row)->name);
+        g_autofree char *split = g_strdup_printf("/dendrogram/split/%s", (*row)->name);
+        g_test_add_data_func(split, *row, test_split);
         g_test_add_data_func(condensed, *row, test_condensed);
         g_test_add_data_func(ties, *row, test_many_ties_end);
     }

@@ -5,43 +5,69 @@
  */
 #include "engine/threshold.h"
 
-#define PAIRS 500 /* of items 2 i and 2 i + 1, merged at distance i / PAIRS */
-#define RIGHT 301 /* the first of them are one design each; candidates stand at 300 and 302 */
+#include <math.h>
 
-static gint32 groups[2 * PAIRS];
-static cw_merge merges[PAIRS];
+#include "base/error.h"
 
-static cw_dendrogram build(void)
+#define MOST_PAIRS 20400 /* of items 2 i and 2 i + 1, merged at distance i / pairs */
+
+static gint32 groups[2 * MOST_PAIRS];
+static cw_merge merges[MOST_PAIRS];
+
+#define KNOWN 500 /* pairs before and behind the last right one whose design is known */
+
+/* The first `right` pairs are one design each. */
+static cw_dendrogram build(guint32 pairs, guint32 right)
 {
-    for (guint32 i = 0; i < PAIRS; i++) {
-        merges[i] = (cw_merge){2 * i, 2 * i + 1, (float)i / PAIRS};
-        groups[2 * i] = (gint32)(2 * i);
-        groups[2 * i + 1] = i < RIGHT ? groups[2 * i] : (gint32)(2 * i + 1);
+    for (guint32 i = 0; i < pairs; i++) {
+        merges[i] = (cw_merge){2 * i, 2 * i + 1, (float)i / (float)pairs};
+        const gboolean known = i + KNOWN >= right && i < right + KNOWN;
+        groups[2 * i] = known ? (gint32)(2 * i) : -1;
+        groups[2 * i + 1] = known && i >= right ? (gint32)(2 * i + 1) : groups[2 * i];
     }
-    return (cw_dendrogram){2 * PAIRS, PAIRS, merges};
+    return (cw_dendrogram){2 * pairs, pairs, merges, INFINITY};
 }
 
-static void check(double precision)
+static void check(guint32 pairs, guint32 right, double precision)
 {
     g_autoptr(GError) error = NULL;
-    const cw_dendrogram tree = build();
+    const cw_dendrogram tree = build(pairs, right);
     cw_threshold chosen;
     g_assert_true(cw_threshold_choose(&tree, groups, precision, &chosen, &error));
     g_assert_no_error(error);
-    g_assert_cmpfloat(chosen.threshold, >, merges[RIGHT - 1].distance);
-    g_assert_cmpfloat(chosen.threshold, <, merges[RIGHT].distance);
+    g_assert_cmpfloat(chosen.threshold, >, merges[right - 1].distance);
+    g_assert_cmpfloat(chosen.threshold, <, merges[right].distance);
     g_assert_cmpfloat(chosen.score.cscore, ==, 1);
     g_assert_cmpfloat(chosen.score.cg_pair, ==, 1);
 }
 
 static void test_best(void)
 {
-    check(0);
+    check(500, 301, 0); /* candidates stand at 300 and 302 */
 }
 
 static void test_precision(void)
 {
-    check(1);
+    check(500, 301, 1);
+}
+
+/* First every 102nd merge is looked at, then all but every 51st of 204, this one not. */
+static void test_best_of_many(void)
+{
+    check(MOST_PAIRS, 127 * 102 + 50, 0);
+    check(MOST_PAIRS, 127 * 102 + 50, 1);
+}
+
+static void test_reach(void)
+{
+    g_autoptr(GError) error = NULL;
+    cw_dendrogram tree = build(500, 301);
+    g_assert_true(cw_threshold_check(&tree, 2, &error));
+    tree.reach = 0.25;
+    g_assert_true(cw_threshold_check(&tree, 0.25, &error));
+    g_assert_no_error(error);
+    g_assert_false(cw_threshold_check(&tree, 0.26, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_TOO_LARGE);
 }
 
 int main(int argc, char **argv)
@@ -49,5 +75,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/threshold/best", test_best);
     g_test_add_func("/threshold/precision", test_precision);
+    g_test_add_func("/threshold/best-of-many", test_best_of_many);
+    g_test_add_func("/threshold/reach", test_reach);
     return g_test_run();
 }

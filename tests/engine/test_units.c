@@ -135,6 +135,21 @@ static void test_blocks_of_units(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(whole->blocks[2], ==, 0);
 }
 
+/* Blocks 5 (of two units), 6 (of three), 8 and 9 (of one). */
+static void test_pools(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const gint32 blocks[] = {6, 5, 6, 8, 5, 6, 9};
+    static const gint32 expected[][7] = {
+        {1, 0, 1, 2, 0, 1, 3}, {1, 0, 1, 2, 0, 1, 2}, {0, 0, 0, 0, 0, 0, 0}};
+    for (int i = 0; i < 7; i++)
+        add(f, i + 1, 1, 10 + i, 0);
+    g_autoptr(cw_units) units = gather(f, blocks);
+    for (gsize least = 1; least <= 3; least++) {
+        g_autofree gint32 *pools = cw_units_pools(units, least);
+        g_assert_cmpmem(pools, 7 * sizeof *pools, expected[least - 1], sizeof expected[0]);
+    }
+}
+
 static void assert_blocks(const shop *s, const cw_picture_list *list, const char *const *columns,
                           const gint32 *expected)
 {
@@ -185,6 +200,7 @@ int main(int argc, char **argv)
     ADD("left-out", test_left_out);
     ADD("no-mean", test_no_mean);
     ADD("blocks-of-units", test_blocks_of_units);
+    ADD("pools", test_pools);
     g_test_add("/units/blocks", shop, NULL, shop_open, test_blocks, shop_close);
     return g_test_run();
 }

@@ -23,10 +23,13 @@ static void test_same_bits(void)
     for (gsize i = 0; i < G_N_ELEMENTS(dimensions); i++) {
         gsize dimension = dimensions[i];
         g_autofree float *rows = random_rows(9, dimension, i);
-        float all[81], one[9];
+        float all[81], one[9], picked[2];
         cw_similarity_block(rows, 9, rows, 9, dimension, all);
         for (gsize a = 0; a < 9; a++) {
             cw_similarity_rows(rows + a * dimension, rows, dimension, 9, dimension, one);
+            cw_similarity_members(rows + a * dimension, rows, (guint32[]){7, 2}, 2, dimension,
+                                  picked);
+            g_assert_true(picked[0] == one[7] && picked[1] == one[2]);
             for (gsize b = 0; b < 9; b++) {
                 double sum = 0;
                 for (gsize d = 0; d < dimension; d++)

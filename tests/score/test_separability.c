@@ -105,6 +105,29 @@ static void test_pairs_and_sampling(void)
     g_assert_cmpfloat_with_epsilon(weight, (all->len - same) / 500.0, 1e-9);
 }
 
+/* Only pairs that are kept are looked at, else 20,000,000,000 would take minutes; they come from
+ * everywhere. */
+static void test_sample_of_many(void)
+{
+    enum { ITEMS = 200000, LIMIT = 10000 };
+    g_autofree float *vectors = g_new(float, ITEMS);
+    g_autofree gint32 *groups = g_new(gint32, ITEMS);
+    for (gint32 n = 0; n < ITEMS; n++) {
+        vectors[n] = n < ITEMS / 2 ? 1 : -1;
+        groups[n] = n;
+    }
+    double weight;
+    const cw_pair_source source = {vectors, NULL, groups, NULL, ITEMS, 1};
+    g_autoptr(GArray) pairs = cw_separability_pairs(&source, LIMIT, 3, &weight);
+    g_assert_cmpfloat_with_epsilon(weight, (ITEMS - 1.0) * ITEMS / 2 / LIMIT, 1e-6);
+    g_assert_cmpuint(pairs->len, >, LIMIT - 400);
+    g_assert_cmpuint(pairs->len, <, LIMIT + 400);
+    guint across = 0;
+    for (guint i = 0; i < pairs->len; i++)
+        across += g_array_index(pairs, cw_pair, i).distance > 1;
+    g_assert_cmpfloat_with_epsilon((double)across / pairs->len, 0.5, 0.02);
+}
+
 /* Scales divide distances; nothing else changes. */
 static void test_scales(void)
 {
@@ -127,6 +150,7 @@ int main(int argc, char **argv)
     g_test_add_func("/separability/histogram", test_histogram);
     g_test_add_func("/separability/no-point", test_no_point);
     g_test_add_func("/separability/pairs-and-sampling", test_pairs_and_sampling);
+    g_test_add_func("/separability/sample-of-many", test_sample_of_many);
     g_test_add_func("/separability/scales", test_scales);
     return g_test_run();
 }
