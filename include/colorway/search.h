@@ -16,6 +16,8 @@ typedef struct {
     gint64 k;                 /* hits wanted, > 0 */
     double min_similarity;    /* cosine; what is less alike is no hit; -1 lets all through */
     const char *const *where; /* filters, all must hold; or NULL */
+    gboolean other_colour;    /* only items of another colour than the item's, as the feed says it:
+                                 the same design recoloured, where there is one */
     int threads;
 } cw_search_request;
 
@@ -41,7 +43,8 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector), CW_ERROR_USAGE (filter, k), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
+ * no vector), CW_ERROR_USAGE (filter, k, another colour than that of a picture or of an item
+ * whose feed says none), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 void cw_search_result_clear(cw_search_result *result);

@@ -10,12 +10,15 @@ static char *item, *image, *model, *html;
 static gint k = 10;
 static double min_similarity = -1;
 static char **where;
+static gboolean other_colour;
 
 static const GOptionEntry flags[] = {
     {"item", 0, 0, G_OPTION_ARG_STRING, &item, "what looks like this item", "ID"},
     {"image", 0, 0, G_OPTION_ARG_FILENAME, &image, "what looks like this picture", "FILE"},
     {"k", 'k', 0, G_OPTION_ARG_INT, &k, "hits (10)", "N"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
+    {"other-color", 0, 0, G_OPTION_ARG_NONE, &other_colour,
+     "only items of another colour: the design recoloured", NULL},
     {"min-similarity", 0, 0, G_OPTION_ARG_DOUBLE, &min_similarity,
      "cosine; what is less alike is no hit", "S"},
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the only one)", "MODEL"},
@@ -65,6 +68,7 @@ const cw_command cw_command_search = {
     .examples =
         "  colorway search -c shop.db --item 24-WG088 -k 12\n"
         "  colorway search -c shop.db --image photo.jpg --where 'price<50' --html hits.html\n"
+        "  colorway search -c shop.db --item 4711 --other-color -k 3 --min-similarity 0.6\n"
         "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
     .flags = flags,
     .run = run,
@@ -83,6 +87,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .k = k,
         .min_similarity = min_similarity,
         .where = (const char *const *)where,
+        .other_colour = other_colour,
         .threads = call->threads,
     };
     cw_search_result result;

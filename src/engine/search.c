@@ -48,6 +48,9 @@ static gboolean check_request(const cw_search_request *request, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "search for an item or for a picture: one of "
                     "the two");
+    else if (request->other_colour && request->item == NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "another colour than which? --other-color goes with --item");
     else if (request->k < 1)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "k must be at least 1");
     else if (!(request->min_similarity >= -1 && request->min_similarity <= 1))
@@ -90,6 +93,12 @@ static gboolean query_by_item(search *s, GError **error)
                     "item \"%s\" is withdrawn: its feed no longer lists it", s->request->item);
         return FALSE;
     }
+    if (s->request->other_colour && s->item->fields[CW_FIELD_COLOUR] == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the feed says no colour of item \"%s\"; --other-color needs one",
+                    s->request->item);
+        return FALSE;
+    }
     if (!cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
         return FALSE;
     if (first.found)
@@ -117,6 +126,19 @@ static gboolean query_by_picture(search *s, GError **error)
     return cw_embedding_one(encoder, s->request->image, s->query, error);
 }
 
+/* Whether the entry may be found at all, filters apart. */
+static gboolean is_candidate(const search *s, const cw_picture_entry *entry)
+{
+    const char *colour = entry->fields[CW_FIELD_COLOUR];
+    if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway))
+        return FALSE;
+    if (!s->request->other_colour)
+        return TRUE;
+    g_autofree char *own = g_utf8_casefold(s->item->fields[CW_FIELD_COLOUR], -1);
+    g_autofree char *its = colour != NULL ? g_utf8_casefold(colour, -1) : NULL;
+    return its != NULL && strcmp(own, its) != 0;
+}
+
 /* Marks the rows of the allowed pictures. Items that look the same by having the same picture are
  * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
@@ -130,7 +152,7 @@ static gboolean mark_rows(search *s, GError **error)
     s->entry = g_new0(gsize, rows + 1);
     for (gsize i = s->list->count; i-- > 0;) { /* backwards: the first item that shows it stays */
         const cw_picture_entry *entry = &s->list->entries[i];
-        if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway))
+        if (!is_candidate(s, entry))
             continue;
         gsize row, windows = 0;
         for (; cw_vector_file_find(s->file, cw_vector_key(entry->picture, windows), &row);

@@ -268,6 +268,30 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*\"other\"*\"run\"*");
 }
 
+/* Another colour is another as the feed says it, whatever the case of its letters. */
+static void test_other_colour(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_search_request all = {BY_ITEM("2-0", 1000)};
+    const cw_search_request other = {BY_ITEM("2-0", 1000), .other_colour = TRUE};
+    g_autofree char *ids = search_ids(s, &other), *all_ids = search_ids(s, &all);
+    g_auto(GStrv) found = g_strsplit(ids, " ", -1);
+    g_assert_cmpuint(g_strv_length(found), ==, DESIGNS * (COLOURS - 1));
+    for (char **id = found; *id != NULL; id++)
+        g_assert_false(g_str_has_suffix(*id, "-0")); /* red, all of them */
+    g_assert_nonnull(strstr(all_ids, "3-0"));
+    g_assert_true(g_str_has_prefix(ids, "2-"));
+    g_free(
+        shop_import(s, DRAWN_HEADER "0-1,g0,t,0-1.png,,RED,,,dress\n0-2,g0,t,0-2.png,,,,,dress\n"));
+    g_autofree char *fewer = search_ids(s, &other);
+    g_assert_null(strstr(fewer, "0-1"));
+    g_assert_null(strstr(fewer, "0-2"));
+    const cw_search_request uncoloured = {BY_ITEM("0-2", 1), .other_colour = TRUE};
+    const cw_search_request picture = {
+        .image = "a.png", .k = 1, .min_similarity = -1, .other_colour = TRUE};
+    assert_fails(s, &uncoloured, CW_ERROR_USAGE, "*no colour of item \"0-2\"*");
+    assert_fails(s, &picture, CW_ERROR_USAGE, "*--other-color goes with --item*");
+}
+
 static void test_not_embedded(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     const cw_search_request request = {BY_ITEM("0-0", 1)};
@@ -352,6 +376,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("by-item", open_embedded, test_by_item);
+    ADD("other-colour", open_embedded, test_other_colour);
     ADD("whole-catalogue", open_embedded, test_whole_catalogue);
     ADD("by-picture", open_embedded, test_by_picture);
     ADD("windows", open_shop, test_windows);
