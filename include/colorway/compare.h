@@ -38,12 +38,14 @@ typedef struct {
 
 /* Trains what is not trained yet, measures what is not measured yet, and writes OUT/compare.json
  * and OUT/compare.html. The same request goes on where it was interrupted. The result:
- * {"recipes": [...], "columns": [recipes and baselines], "seeds": [...], "protocols":
+ * {"recipes": [...], "columns": [recipes and baselines], "seeds": [...], "unreadable": pictures
+ * that were left out, "protocols":
  *  [{"protocol", "rows": [{"name", "values": [{"mean", "spread", "runs"} or null, ...]}, ...],
  *    "facts": {...}} or {"protocol", "skipped"}, ...]};
  * spread is the standard deviation over seeds, null for one. The first protocol is "cost": steps,
  * seconds, numbers of a vector. Baselines are those of the first recipe's network. CW_ERROR_USAGE
- * (recipes of one name, budget, a folder that holds runs of another budget), CW_ERROR_INTERRUPTED;
+ * (recipes of one name or a baseline's, budget, a folder that holds runs of another budget, recipe
+ * or catalogue), CW_ERROR_INTERRUPTED;
  * else as cw_train() and cw_evaluate(). (transfer full) */
 json_t *cw_compare(cw_catalog *catalog, const cw_compare_request *request,
                    const cw_progress *progress, GError **error);

@@ -40,6 +40,7 @@ typedef struct {
 typedef struct {
     gint64 items, pictures; /* learned from */
     gint64 unreadable;      /* pictures left out */
+    gint64 unused_pairs;    /* with an item that is not learned from, or an ambiguous id */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */

@@ -102,6 +102,12 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     print_result(call, &summary);
+    if (summary.unused_pairs > 0)
+        g_printerr(
+            "colorway: %" G_GINT64_FORMAT
+            " pairs were not used: an item of theirs is not learned from, or several sources "
+            "have its id (write source:id)\n",
+            summary.unused_pairs);
     if (summary.unreadable == 0)
         return CW_EXIT_DONE;
     g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

@@ -290,6 +290,16 @@ void cw_dendrogram_free(cw_dendrogram *dendrogram)
     g_free(dendrogram);
 }
 
+gboolean cw_dendrogram_check_whole(const cw_dendrogram *dendrogram, GError **error)
+{
+    if (!isfinite(dendrogram->reach))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_TOO_LARGE,
+                "more than %d items of one block are too many to be cut into a number of clusters",
+                CW_DENDROGRAM_MOST);
+    return FALSE;
+}
+
 static gsize cut_after(const cw_dendrogram *dendrogram, gsize merges, gint32 *labels)
 {
     g_autoptr(cw_components) components = cw_components_new(dendrogram->items);

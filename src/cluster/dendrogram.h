@@ -43,6 +43,10 @@ cw_dendrogram *cw_dendrogram_build_split(const float *vectors, gsize items, gsiz
                                          const cw_linkage *linkage, gsize most,
                                          const cw_progress *progress, GError **error);
 
+/* Whether the tree has all its merges, as a cut by number needs; CW_ERROR_TOO_LARGE where a block
+ * was split. */
+gboolean cw_dendrogram_check_whole(const cw_dendrogram *dendrogram, GError **error);
+
 /* Builds from distances of pairs (i,j), i<j, in the order (0,1) (0,2) ... (1,2) ..., N(N-1)/2
  * finite values; they are overwritten. Ward takes plain Euclidean distances. Equal distances: the
  * smaller index merges first. */

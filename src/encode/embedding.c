@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/size.h"
+#include "image/slices.h"
 
 typedef struct {
     gsize first, count; /* pictures */
@@ -42,7 +43,8 @@ static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const 
 {
     const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
     const double smallest = cw_encoder_window(cw_encoder_windows(encoder) - 1).width;
-    const double closest = smallest * pow(settings->zoom, (double)settings->zooms);
+    const double closest =
+        smallest * pow(settings->zoom, (double)settings->zooms) * cw_slices_side(settings->slices);
     const cw_decode_options options = {
         .least_side_px = (int)(2 * (double)settings->picture_px / closest), .hash = hash};
     g_autoptr(cw_image) image = cw_image_load(path, &options, error);

@@ -25,8 +25,6 @@
 #define OUTPUT "embedding"
 #define WHITENING "whitening"
 
-static const char *const fusions[] = {"mean", "concat", NULL};
-
 #define SETTINGS cw_encoder_settings
 const cw_option cw_encoder_options[] = {
     CW_TEXT(SETTINGS, backbone, "resnet18", "network"),
@@ -41,7 +39,7 @@ const cw_option cw_encoder_options[] = {
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_INT(SETTINGS, window_levels, 1, 1, 6, NULL, "levels of windows that have a vector each"),
     CW_CHOICE(SETTINGS, slices, "none", cw_slice_names, "looks at slices of it, too"),
-    CW_CHOICE(SETTINGS, fuse, "mean", fusions, "how whole and slices make one vector"),
+    CW_CHOICE(SETTINGS, fuse, "mean", cw_slice_fusions, "how whole and slices make one vector"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
     CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
     CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
@@ -258,7 +256,7 @@ cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters
 /* Fills the weights; what does not fit the form or is no finite number is damage. */
 static gboolean load_weights(cw_encoder *encoder, const cw_safetensors *file, GError **error)
 {
-    if (!cw_weights_load(encoder->parameters, "", file, "", NULL, error)) {
+    if (!cw_weights_load(encoder->parameters, "", file, "", NULL, NULL, error)) {
         if (error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_NOT_FOUND))
             (*error)->code = CW_ERROR_DAMAGED;
         return FALSE;

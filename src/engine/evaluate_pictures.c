@@ -9,9 +9,11 @@
 #include "engine/protocol.h"
 #include "engine/vector_memory.h"
 
-/* Distinct files, in order of first use. */
+/* Distinct pictures, in order of first use. Two of a catalogue may lie at one path, until a file
+ * that changed is imported again: what tells them apart is their content. */
 typedef struct {
     const char **paths, **hashes;
+    const char **keys; /* what each goes by: its content, where it is known, else its path */
     gint64 *numbers;
     gsize *place; /* [count] of each picture asked for */
     gsize count;
@@ -21,6 +23,7 @@ static void distinct_clear(distinct *d)
 {
     g_free(d->paths);
     g_free(d->hashes);
+    g_free(d->keys);
     g_free(d->numbers);
     g_free(d->place);
 }
@@ -32,13 +35,16 @@ static void find_distinct(const cw_evaluation_picture *pictures, gsize count, di
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     d->paths = g_new(const char *, count + 1);
     d->hashes = g_new(const char *, count + 1);
+    d->keys = g_new(const char *, count + 1);
     d->numbers = g_new(gint64, count + 1);
     d->place = g_new(gsize, count + 1);
     for (gsize i = 0; i < count; i++) {
         gpointer place;
-        if (!g_hash_table_lookup_extended(known, pictures[i].path, NULL, &place)) {
+        const char *key = pictures[i].hash != NULL ? pictures[i].hash : pictures[i].path;
+        if (!g_hash_table_lookup_extended(known, key, NULL, &place)) {
             place = GSIZE_TO_POINTER(d->count);
-            g_hash_table_insert(known, (gpointer)pictures[i].path, place);
+            g_hash_table_insert(known, (gpointer)key, place);
+            d->keys[d->count] = key;
             d->paths[d->count] = pictures[i].path;
             d->hashes[d->count] = pictures[i].hash;
             d->numbers[d->count++] = pictures[i].number;
@@ -128,15 +134,15 @@ static cw_picture_vectors *embed_distinct(const cw_evaluation *e, const cw_colum
         return NULL;
     cw_vector_memory *memory = e->request->memory;
     if (memory != NULL)
-        cw_vector_memory_recall(memory, column->name, d->paths, vectors);
+        cw_vector_memory_recall(memory, column->name, d->keys, vectors);
     if (!compute_missing(e, column, d, vectors, error))
         return NULL;
     if (memory != NULL)
-        cw_vector_memory_keep(memory, column->name, d->paths, vectors);
+        cw_vector_memory_keep(memory, column->name, d->keys, vectors);
     return g_steal_pointer(&vectors);
 }
 
-/* One row a picture asked for, from one row a file. */
+/* One row a picture asked for, from one row a distinct one. */
 static cw_picture_vectors *spread(const cw_picture_vectors *files, const gsize *place, gsize count,
                                   GError **error)
 {

@@ -13,7 +13,8 @@ typedef struct {
     cw_triplet_label *labels; /* [items] */
     guint32 *next;            /* [items] another item of the design, or itself */
     GHashTable *keys;         /* design key -> item + 1 */
-    GHashTable *ids;          /* id -> item + 1; borrowed from the list */
+    GHashTable *ids;          /* id and source:id -> item + 1; 0: of several items */
+    GHashTable *numbers;      /* number in the catalogue -> item + 1 */
     GHashTable *categories, *looks;
     GArray *apart; /* cw_triplet_apart */
 } designs;
@@ -37,6 +38,12 @@ static guint32 number_of(GHashTable *table, char *key)
     return number;
 }
 
+static void name_item(designs *d, const char *id, guint32 item)
+{
+    const gboolean taken = g_hash_table_contains(d->ids, id);
+    g_hash_table_insert(d->ids, g_strdup(id), GUINT_TO_POINTER(taken ? 0 : item + 1));
+}
+
 static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
 {
     const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE];
@@ -49,7 +56,10 @@ static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
         label->look = number_of(d->looks, g_strdup_printf("%u\n%s", label->category, folded));
     }
     d->next[item] = item;
-    g_hash_table_insert(d->ids, (gpointer)entry->id, GUINT_TO_POINTER(item + 1));
+    g_autofree char *full = g_strdup_printf("%s:%s", entry->source, entry->id);
+    name_item(d, entry->id, item);
+    name_item(d, full, item);
+    g_hash_table_insert(d->numbers, GSIZE_TO_POINTER(entry->item), GUINT_TO_POINTER(item + 1));
     if (entry->group == 0)
         return;
     g_autofree char *key = cw_units_design_key(entry);
@@ -68,20 +78,40 @@ static void label_items(designs *d, const cw_picture_list *list)
             label_item(d, item++, &list->entries[i]);
 }
 
-static void obey(designs *d, const GArray *pairs)
+/* Ids of items that the set has by another one, with the same pictures. */
+static void name_others(designs *d, GHashTable *stands_for)
 {
+    GHashTableIter others;
+    gpointer id, number;
+    if (stands_for == NULL)
+        return;
+    g_hash_table_iter_init(&others, stands_for);
+    while (g_hash_table_iter_next(&others, &id, &number)) {
+        const gpointer item = g_hash_table_lookup(d->numbers, number);
+        if (item != NULL)
+            name_item(d, id, GPOINTER_TO_UINT(item) - 1);
+    }
+}
+
+/* Returns how many pairs name an item that is not there. */
+static guint obey(designs *d, const GArray *pairs)
+{
+    guint unused = 0;
     for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
         const cw_pair *pair = &g_array_index(pairs, cw_pair, i);
         const gpointer a = g_hash_table_lookup(d->ids, pair->ids[0]);
         const gpointer b = g_hash_table_lookup(d->ids, pair->ids[1]);
-        if (a == NULL || b == NULL)
+        if (a == NULL || b == NULL) {
+            unused++;
             continue;
+        }
         const cw_triplet_apart two = {GPOINTER_TO_UINT(a) - 1, GPOINTER_TO_UINT(b) - 1};
         if (pair->same)
             d->next[root_of(d, two.a)] = root_of(d, two.b);
         else
             g_array_append_val(d->apart, two);
     }
+    return unused;
 }
 
 /* An item is of a known design when it has a group or is joined to another. */
@@ -121,7 +151,7 @@ static void expel(designs *d)
 
 static void designs_clear(designs *d)
 {
-    GHashTable *const tables[] = {d->keys, d->ids, d->categories, d->looks};
+    GHashTable *const tables[] = {d->keys, d->ids, d->numbers, d->categories, d->looks};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         g_hash_table_unref(tables[i]);
     g_array_unref(d->apart);
@@ -130,20 +160,23 @@ static void designs_clear(designs *d)
 }
 
 cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
-                                       const GArray *pairs, GError **error)
+                                       const GArray *pairs, GHashTable *stands_for, guint *unused,
+                                       GError **error)
 {
     designs d = {
         .set = set,
         .labels = g_new0(cw_triplet_label, set->item_count + 1),
         .next = g_new0(guint32, set->item_count + 1),
         .keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .ids = g_hash_table_new(g_str_hash, g_str_equal),
+        .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .numbers = g_hash_table_new(NULL, NULL),
         .categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .apart = g_array_new(FALSE, FALSE, sizeof(cw_triplet_apart)),
     };
     label_items(&d, list);
-    obey(&d, pairs);
+    name_others(&d, stands_for);
+    *unused = obey(&d, pairs);
     number_designs(&d);
     expel(&d);
     g_autoptr(cw_triplets) triplets = cw_triplets_new(

@@ -13,10 +13,13 @@ G_BEGIN_DECLS
 
 /* Triplets of the items of `set`, which were made from `list` in its order. A design is what colour
  * variants share (cw_units_design_key()); a pair of `pairs` (cw_pair, or NULL) that is the same
- * joins two designs, one that is not sets two items apart, whatever the feed says; pairs with an
- * item that is not in the set are passed over. CW_ERROR_USAGE where no design has two items, or
- * there is one design only. (transfer full) */
+ * joins two designs, one that is not sets two items apart, whatever the feed and other pairs say.
+ * An id may be "source:id"; `stands_for` (id -> number of the item that shows the same pictures, or
+ * NULL) knows items that are in the set by another. Pairs with an item that is not there, or whose
+ * id several sources have, are passed over and counted in `unused`. CW_ERROR_USAGE where no design
+ * has two items, or there is one design only. (transfer full) */
 cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
-                                       const GArray *pairs, GError **error);
+                                       const GArray *pairs, GHashTable *stands_for, guint *unused,
+                                       GError **error);
 
 G_END_DECLS

@@ -37,6 +37,8 @@ static gboolean take_row(GArray *pairs, const cw_csv_record *record, const char 
     else if (problem == NULL &&
              (*record->fields[0].text == '\0' || *record->fields[1].text == '\0'))
         problem = "an id is empty";
+    else if (problem == NULL && strcmp(record->fields[0].text, record->fields[1].text) == 0)
+        problem = "an item is paired with itself";
     else if (problem == NULL && !read_same(record->fields[2].text, &pair.same))
         problem = "the third field is neither 1 nor 0";
     if (problem != NULL) {

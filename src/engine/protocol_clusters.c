@@ -74,7 +74,8 @@ static gboolean score_tree(cw_evaluation *e, gsize column, const cluster_task *t
                         : cw_dendrogram_build(task->vectors, task->count, task->dimension,
                                               task->blocks, NULL, average, e->progress, error);
     cw_threshold best;
-    if (dendrogram == NULL || !cw_threshold_choose(dendrogram, task->groups, 0, &best, error))
+    if (dendrogram == NULL || !cw_dendrogram_check_whole(dendrogram, error) ||
+        !cw_threshold_choose(dendrogram, task->groups, 0, &best, error))
         return FALSE;
     const gsize groups = count_groups(task->groups, task->count);
     const cw_partition_score at_count = score_count(dendrogram, task->groups, groups);

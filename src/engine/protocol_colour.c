@@ -43,8 +43,9 @@ static void identify_one(gpointer place_plus_1, gpointer data)
 {
     const identification *i = data;
     const gsize place = GPOINTER_TO_SIZE(place_plus_1) - 1;
-    const cw_decode_options options = {.least_side_px = SIDE_PX};
-    g_autoptr(cw_image) image = cw_image_load(i->list->entries[place].path, &options, NULL);
+    const cw_picture_entry *entry = &i->list->entries[place];
+    const cw_decode_options options = {.least_side_px = SIDE_PX, .hash = entry->hash};
+    g_autoptr(cw_image) image = cw_image_load(entry->path, &options, NULL);
     cw_parts parts;
     if (image != NULL && cw_detect_parts(i->detect, NULL, image, &parts, NULL))
         i->colour[place] = cw_colour_of_subject(image, &parts);
@@ -182,7 +183,7 @@ static gboolean score_selection(cw_evaluation *e, gsize column, const selection 
         average == NULL ? NULL
                         : cw_dendrogram_build(s->vectors, s->count, s->dimension, NULL, NULL,
                                               average, e->progress, error);
-    if (dendrogram == NULL)
+    if (dendrogram == NULL || !cw_dendrogram_check_whole(dendrogram, error))
         return FALSE;
     g_autofree gint32 *labels = g_new(gint32, s->count + 1);
     const gsize clusters = cw_dendrogram_cut_count(dendrogram, cluster_count(s), labels);

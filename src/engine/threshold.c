@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/threshold.h"
 
+#include <math.h>
+
 #include "base/error.h"
 
 #define CANDIDATES 200
@@ -122,8 +124,8 @@ gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, G
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_TOO_LARGE,
                 "cannot cut at %g: below that distance more than %d colourways of one block hang "
-                "together; give --block, or a --threshold of at most %g",
-                threshold, CW_DENDROGRAM_MOST, dendrogram->reach);
+                "together; give --block, or a --threshold of at most %.4f",
+                threshold, CW_DENDROGRAM_MOST, floor(dendrogram->reach * 1e4) / 1e4);
     return FALSE;
 }
 
@@ -133,6 +135,14 @@ gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *grou
     search s = {dendrogram, groups, precision};
     look_around(&s);
     *chosen = s.best;
+    /* Where the last known merge is the best place, a better one may lie among those left out. */
+    if (s.place + 1 >= dendrogram->merge_count && isfinite(dendrogram->reach)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_TOO_LARGE,
+                    "the best threshold may lie above %.4f, where more than %d colourways of one "
+                    "block hang together; give --block or a --threshold",
+                    floor(dendrogram->reach * 1e4) / 1e4, CW_DENDROGRAM_MOST);
+        return FALSE;
+    }
     if (precision <= 0 && chosen->score.cscore > 0) /* where nothing is right nothing is merged */
         centre(dendrogram, groups, s.last, chosen);
     if (precision <= 0 || chosen->score.cg_pair >= precision)

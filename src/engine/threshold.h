@@ -23,7 +23,8 @@ typedef struct {
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error);
 
-/* Whether the tree knows all merges below `threshold`; CW_ERROR_TOO_LARGE. */
+/* Whether the tree knows all merges below `threshold`; CW_ERROR_TOO_LARGE. cw_threshold_choose()
+ * gives the same error when the best cut may be beyond what the tree knows. */
 gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, GError **error);
 
 /* The score of the cut at `threshold`, on the items whose `groups` is not negative. */

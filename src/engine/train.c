@@ -19,6 +19,7 @@
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
 #include "engine/units.h"
+#include "image/slices.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
 #include "train/trainer.h"
@@ -35,8 +36,11 @@ typedef struct {
     cw_training_set *set;
     cw_encoder_form form;
     cw_pinned *pinned;
-    GArray *pairs; /* cw_pair, or NULL */
-    char *data;    /* checksum of what is learned from */
+    GHashTable
+        *stands_for; /* id of a row that was dropped -> number of the item with its pictures */
+    GArray *pairs;   /* cw_pair, or NULL */
+    guint unused_pairs;
+    char *data; /* checksum of what is learned from */
     gint64 used_pictures, unreadable;
     gint64 last_epoch;
     gboolean begun; /* there is something to report */
@@ -51,6 +55,7 @@ static void run_clear(run *r)
     cw_detect_close(r->detect);
     cw_picture_list_free(r->pictures);
     g_clear_pointer(&r->pairs, g_array_unref);
+    g_clear_pointer(&r->stands_for, g_hash_table_unref);
     cw_recipe_free(r->recipe);
     cw_metrics_close(r->metrics);
     g_free(r->data);
@@ -79,7 +84,7 @@ static void drop_held_out(run *r)
 
 /* Rows that show the very same pictures, as the sizes of a colourway do, are one item, the first:
  * in one batch each would be told apart from itself. */
-static void drop_repeated(cw_picture_list *list)
+static void drop_repeated(cw_picture_list *list, GHashTable *stands_for)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     gsize kept = 0;
@@ -88,8 +93,14 @@ static void drop_repeated(cw_picture_list *list)
         for (end = first; end < list->count && list->entries[end].item == list->entries[first].item;
              end++)
             g_string_append_printf(hashes, "%s ", list->entries[end].hash);
-        if (!g_hash_table_add(seen, g_string_free(hashes, FALSE)))
+        const cw_picture_entry *entry = &list->entries[first];
+        const gpointer shown = g_hash_table_lookup(seen, hashes->str);
+        if (shown != NULL) {
+            g_hash_table_insert(stands_for, (gpointer)entry->id, shown);
+            g_string_free(hashes, TRUE);
             continue;
+        }
+        g_hash_table_insert(seen, g_string_free(hashes, FALSE), GSIZE_TO_POINTER(entry->item));
         for (gsize i = first; i < end; i++)
             list->entries[kept++] = list->entries[i];
     }
@@ -107,11 +118,13 @@ static char *sum_up(const run *r)
         g_checksum_update(checksum, (const guchar *)entry->hash, -1);
         const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
         g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
-        if (r->recipe->method->supervised && entry->group != 0) {
-            g_autofree char *design = cw_units_design_key(entry);
+        if (r->recipe->method->supervised) {
             const char *colour = entry->fields[CW_FIELD_COLOUR]; /* chooses who is hard */
-            g_checksum_update(checksum, (const guchar *)design, -1);
-            g_checksum_update(checksum, (const guchar *)(colour != NULL ? colour : ""), -1);
+            g_autofree char *design = entry->group != 0 ? cw_units_design_key(entry) : NULL;
+            g_autofree char *label =
+                g_strdup_printf("\n%s\n%s\n%s\n", entry->id, design != NULL ? design : "",
+                                colour != NULL ? colour : "");
+            g_checksum_update(checksum, (const guchar *)label, -1);
         }
     }
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
@@ -146,7 +159,8 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *pr
     if (r->pictures == NULL)
         return FALSE;
     drop_held_out(r);
-    drop_repeated(r->pictures);
+    r->stands_for = g_hash_table_new(g_str_hash, g_str_equal);
+    drop_repeated(r->pictures, r->stands_for);
     r->data = sum_up(r);
     if (r->pictures->count > 0)
         return TRUE;
@@ -161,7 +175,9 @@ static int cache_px(const cw_recipe *recipe, GError **error)
         return (int)recipe->run.cache_px;
     const cw_view_recipe *views = cw_recipe_views(recipe, NULL, error);
     const int px = cw_recipe_picture_px(recipe, error);
-    return views != NULL && px > 0 ? MAX((int)views->global_px, px) * 3 / 2 : 0;
+    if (views == NULL || px == 0)
+        return 0;
+    return (int)(MAX((double)views->global_px, px) * 1.5 / cw_slices_side(views->slices));
 }
 
 static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
@@ -225,7 +241,8 @@ static gboolean label_set(run *r, GError **error)
 {
     if (!r->recipe->method->supervised)
         return TRUE;
-    r->set->triplets = cw_known_designs_triplets(r->set, r->pictures, r->pairs, error);
+    r->set->triplets = cw_known_designs_triplets(r->set, r->pictures, r->pairs, r->stands_for,
+                                                 &r->unused_pairs, error);
     return r->set->triplets != NULL;
 }
 
@@ -264,11 +281,14 @@ static gboolean fill_form(run *r, GError **error)
         return FALSE;
     cw_encoder_form_reset(&r->form);
     g_autofree char *name = g_path_get_basename(r->request->folder);
-    const char *const texts[] = {
-        "backbone", recipe->run.backbone,     "method", recipe->method->row.name,
-        "detector", recipe->run.detector,     "name",   name,
-        "slices",   recipe->run.embed_slices, "fuse",   recipe->run.embed_fuse,
-        NULL};
+    const gboolean as_learned = strcmp(recipe->run.embed_slices, "views") == 0;
+    const char *const texts[] = {"backbone", recipe->run.backbone,
+                                 "method",   recipe->method->row.name,
+                                 "detector", recipe->run.detector,
+                                 "name",     name,
+                                 "slices",   as_learned ? views->slices : recipe->run.embed_slices,
+                                 "fuse",     recipe->run.embed_fuse,
+                                 NULL};
     for (const char *const *text = texts; *text != NULL; text += 2)
         if (!cw_options_set(cw_encoder_options, &r->form.settings, text[0], text[1], error))
             return FALSE;
@@ -472,6 +492,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .items = (gint64)r.set->item_count,
         .pictures = r.used_pictures,
         .unreadable = r.unreadable,
+        .unused_pairs = r.unused_pairs,
         .steps = result.steps,
         .loss = result.loss,
         .seconds = result.seconds,

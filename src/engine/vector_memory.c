@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct cw_vector_memory {
-    GHashTable *columns; /* name and windows -> GHashTable: path -> float [windows,D] */
+    GHashTable *columns; /* name and windows -> GHashTable: key -> float [windows,D] */
 };
 
 static void free_column(gpointer column)
@@ -34,13 +34,13 @@ static char *name_of(const char *column, const cw_picture_vectors *vectors)
 }
 
 void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
-                             const char *const *paths, cw_picture_vectors *vectors)
+                             const char *const *keys, cw_picture_vectors *vectors)
 {
     g_autofree char *name = name_of(column, vectors);
     const gsize width = cw_picture_vectors_width(vectors);
     GHashTable *known = g_hash_table_lookup(memory->columns, name);
     for (gsize i = 0; known != NULL && i < vectors->count; i++) {
-        const float *row = vectors->present[i] ? NULL : g_hash_table_lookup(known, paths[i]);
+        const float *row = vectors->present[i] ? NULL : g_hash_table_lookup(known, keys[i]);
         if (row == NULL)
             continue;
         memcpy(vectors->vectors + i * width, row, width * sizeof *row);
@@ -48,7 +48,7 @@ void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
     }
 }
 
-void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *paths,
+void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *keys,
                            const cw_picture_vectors *vectors)
 {
     g_autofree char *name = name_of(column, vectors);
@@ -60,7 +60,7 @@ void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const c
     }
     for (gsize i = 0; i < vectors->count; i++) {
         const float *row = vectors->vectors + i * width;
-        if (vectors->present[i] && !g_hash_table_contains(known, paths[i]))
-            g_hash_table_insert(known, g_strdup(paths[i]), g_memdup2(row, width * sizeof *row));
+        if (vectors->present[i] && !g_hash_table_contains(known, keys[i]))
+            g_hash_table_insert(known, g_strdup(keys[i]), g_memdup2(row, width * sizeof *row));
     }
 }

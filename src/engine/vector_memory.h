@@ -16,12 +16,13 @@ cw_vector_memory *cw_vector_memory_new(void);
 void cw_vector_memory_free(cw_vector_memory *memory);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_vector_memory, cw_vector_memory_free)
 
-/* Fills the rows of `vectors` that are not present and known for `paths` [count]. */
+/* Fills the rows of `vectors` that are not present and known for `keys` [count], which tell
+ * pictures apart. */
 void cw_vector_memory_recall(const cw_vector_memory *memory, const char *column,
-                             const char *const *paths, cw_picture_vectors *vectors);
+                             const char *const *keys, cw_picture_vectors *vectors);
 
 /* Remembers the rows that are present. */
-void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *paths,
+void cw_vector_memory_keep(cw_vector_memory *memory, const char *column, const char *const *keys,
                            const cw_picture_vectors *vectors);
 
 G_END_DECLS

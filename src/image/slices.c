@@ -5,6 +5,7 @@
 #define REST (1 - SIDE)
 
 const char *const cw_slice_names[] = {"none", "quad", "lr", "tb", "lrtb", NULL};
+const char *const cw_slice_fusions[] = {"mean", "concat", NULL};
 
 static const struct {
     int count;
@@ -28,4 +29,10 @@ int cw_slices_of(const char *name, cw_box *slices)
         return choices[i].count;
     }
     return 0;
+}
+
+double cw_slices_side(const char *name)
+{
+    cw_box slices[CW_SLICE_MOST];
+    return cw_slices_of(name, slices) > 0 ? SIDE : 1;
 }

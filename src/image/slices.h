@@ -19,4 +19,10 @@ extern const char *const cw_slice_names[];
  * for "none". */
 int cw_slices_of(const char *name, cw_box *slices);
 
+/* Sides of a slice by those of the whole; 1 for "none". */
+double cw_slices_side(const char *name);
+
+/* How whole and slices make one vector: "mean" or "concat"; NULL-terminated. */
+extern const char *const cw_slice_fusions[];
+
 G_END_DECLS

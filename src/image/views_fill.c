@@ -2,9 +2,10 @@
  *
  * Filling the slots of one item. Every view reads its own stretch of the item's random stream
  * (draw (1 + place) * 2^16 ..., place fixed by kind, index and side), so that a change to one view
- * moves no other. Aligned globals take photo, crop, mirror and turn from the first one's stretch; a
- * slice takes all from its whole's. The teacher's copy of a global shares crop, mirror, turn and
- * blur with the student's; jitter and grey are the student's alone (METHODS 2.4).
+ * moves no other. Aligned globals and their slices take photo, crop, mirror and turn from one
+ * stretch of their own, and a slice its colours from its whole's. The teacher's copy of a global
+ * shares crop, mirror, turn and blur with the student's; jitter and grey are the student's alone
+ * (METHODS 2.4).
  */
 #include <string.h>
 
@@ -194,10 +195,10 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
     const cw_view_slot *slot = &job->layout->slots[s];
     cw_view_record *record = &job->records[s];
     const gboolean slice = slot->kind == CW_VIEW_SLICE;
-    const cw_view_slot first = {.kind = CW_VIEW_GLOBAL};
     const cw_view_slot whole = {.kind = CW_VIEW_GLOBAL,
                                 .index = slice ? cw_view_whole_of(job->recipe, slot->index) : 0};
-    cw_random random = slot_random(job, slice ? &whole : slot), shared = slot_random(job, &first);
+    cw_random random = slot_random(job, slice ? &whole : slot),
+              shared = stretch(job, 1 + (guint64)CW_VIEW_KIND_COUNT * PLACES);
     const gboolean aligned =
         cw_view_recipe_aligned(job->recipe) && (slice || slot->kind == CW_VIEW_GLOBAL);
     cw_random *place = aligned ? &shared : &random;

@@ -4,6 +4,7 @@
  */
 #include "loss/nt_xent.h"
 
+#define MOST 8192     /* rows: a quarter of a gigabyte a matrix */
 #define NEVER (-1e9f) /* added to a logit: its exponential is 0 */
 
 /* [M,M]: `value` where column is row + shift modulo M, 0 elsewhere. */
@@ -18,6 +19,12 @@ static cw_node *diagonal(cw_graph *graph, const char *name, gint64 m, gint64 shi
 cw_node *cw_loss_nt_xent(cw_graph *graph, cw_node *rows, double temperature)
 {
     const gint64 m = cw_node_size(rows, 0);
+    if (m > MOST)
+        return cw_graph_fail(graph, "nt_xent", "loss",
+                             "%" G_GINT64_FORMAT
+                             " views are too many to compare with each other; a batch "
+                             "takes up to %d items",
+                             m, MOST / 2);
     cw_graph_push(graph, "nt_xent");
     cw_node *sharpened = cw_graph_scale(graph, "sharpened", rows, 1 / temperature, 0);
     cw_node *logits = cw_graph_matmul(graph, "logits", sharpened, FALSE, rows, TRUE);

@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "method/method.h"
 
+gboolean cw_method_check_globals(cw_method_run *run, int count)
+{
+    const cw_view_layout *layout = run->layout;
+    gboolean ok = layout->count == count && layout->student_count == count;
+    for (int i = 0; i < layout->count; i++)
+        ok = ok && layout->slots[i].kind == CW_VIEW_GLOBAL;
+    if (!ok)
+        cw_graph_fail(run->graph, "views", "recipe",
+                      "the method compares %d global views; set globals=%d, lowres=0, neck=0, "
+                      "sleeve=0, knee=0, slices=none, teacher_colour=0",
+                      count, count);
+    return ok;
+}
+
 cw_node *cw_method_views(cw_method_run *run, int index)
 {
     const cw_stream *stream = &run->streams.streams[index];

@@ -63,6 +63,10 @@ extern const cw_row_table cw_method_table;
 /* And one [N,P] that those give whose loss lives behind a projection: its rows collapse first. */
 #define CW_METHOD_PROJECTION "projection"
 
+/* FALSE where the recipe has other views than `count` global ones, the same for student and
+ * teacher: the graph's mistake says so. */
+gboolean cw_method_check_globals(cw_method_run *run, int count);
+
 /* The pictures of the index-th stream: [V*N,3,S,S]. */
 cw_node *cw_method_views(cw_method_run *run, int index);
 

@@ -58,7 +58,7 @@ static cw_node *branch(cw_method_run *run, gboolean target)
 /* For each item |p1 - z2|^2 + |p2 - z1|^2 of unit vectors, 4 - 2 (cos + cos). */
 static void build(cw_method_run *run)
 {
-    if (!cw_two_views_check(run))
+    if (!cw_method_check_globals(run, 2))
         return;
     cw_node *predictions = branch(run, FALSE);
     cw_node *targets = cw_two_views_exchange(run, branch(run, TRUE));

@@ -56,7 +56,7 @@ static void build(cw_method_run *run)
     const moco *settings = run->settings;
     cw_graph *graph = run->graph;
     const gint64 n = run->samples, half = n / (2 * settings->groups);
-    if (!cw_two_views_check(run))
+    if (!cw_method_check_globals(run, 2))
         return;
     cw_node *views = cw_method_views(run, 0); /* [2N,3,S,S] */
     cw_node *queries = branch(run, FALSE, cw_graph_slice(graph, "first", views, 0, 0, n));

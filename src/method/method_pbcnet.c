@@ -8,14 +8,14 @@
  *     loss = InfoNCE(u_q, u_k) + part_weight * mean over parts of InfoNCE(part_q, part_k)
  *
  * where u is the mean of the projections of the whole and its parts, or all of them side by side.
+ * What is embedded are the features before the projection, as by the other methods. Batch norm sees
+ * five pictures of every item at once; that query and key share a batch is not cured as in MoCo.
  */
 #include <math.h>
 #include <string.h>
 
 #include "image/slices.h"
 #include "method/momentum_contrast.h"
-
-static const char *const fusions[] = {"mean", "concat", NULL};
 
 typedef struct {
     gint64 outputs, queue;
@@ -28,7 +28,7 @@ static const cw_option options[] = {
     CW_INT(pbcnet, queue, 4096, 2, 1 << 22, NULL, "past pictures that are negatives"),
     CW_CHOICE(pbcnet, map_slices, "none", cw_slice_names,
               "parts are slices of the feature map; needs views.slices=none"),
-    CW_CHOICE(pbcnet, fuse, "mean", fusions, "how whole and parts make one vector"),
+    CW_CHOICE(pbcnet, fuse, "mean", cw_slice_fusions, "how whole and parts make one vector"),
     CW_REAL(pbcnet, temperature, 0.07, 0.02, 10, NULL, "temperature of the contrast"),
     CW_REAL(pbcnet, part_weight, 1, 0, 100, NULL, "weight of the contrast of parts"),
     CW_REAL(pbcnet, momentum, 0.999, 0, 1, NULL, "momentum of the key encoder"),
@@ -144,6 +144,13 @@ static void build(cw_method_run *run)
                       "map_slices");
         return;
     }
+    if (settings->queue <= 8 * run->samples) {
+        cw_graph_fail(graph, "queue", "queue",
+                      "%" G_GINT64_FORMAT
+                      " past pictures are no more than 8 batches of %" G_GINT64_FORMAT,
+                      settings->queue, run->samples);
+        return;
+    }
     const side queries = build_side(run, FALSE, slices), keys = build_side(run, TRUE, slices);
     cw_node *fused = fuse(run, &queries);
     cw_node *whole = cw_momentum_contrast_loss(run, "queue", fused, fuse(run, &keys),
@@ -167,7 +174,7 @@ const cw_method cw_method_pbcnet = {
     .settings_bytes = sizeof(pbcnet),
     .views = "pbcnet",
     .defaults = "[run]\noptimiser=sgd\nrate=0.03\nrate_end=0\nwarm_up_epochs=0\ndecay=1e-4\n"
-                "decay_end=1e-4\nembed_slices=quad\n",
+                "decay_end=1e-4\n",
     .backbone = CW_CONTRAST_QUERY ".backbone.",
     .encoder = CW_CONTRAST_QUERY ".backbone.",
     .meters = meters,

@@ -23,7 +23,7 @@ static const cw_option options[] = {
 static void build(cw_method_run *run)
 {
     const simclr *settings = run->settings;
-    if (!cw_two_views_check(run))
+    if (!cw_method_check_globals(run, 2))
         return;
     cw_node *features = cw_method_features(run, FALSE, "backbone"); /* [2N,D] */
     cw_mlp head = {

@@ -28,7 +28,7 @@ static const cw_option options[] = {
 static void build(cw_method_run *run)
 {
     const simsiam *settings = run->settings;
-    if (!cw_two_views_check(run))
+    if (!cw_method_check_globals(run, 2))
         return;
     cw_graph_push(run->graph, "");
     cw_graph_statistics_groups(run->graph, 2);                      /* each view by itself */

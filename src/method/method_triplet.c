@@ -23,13 +23,8 @@ static void build(cw_method_run *run)
     const triplet *settings = run->settings;
     cw_graph *graph = run->graph;
     const gint64 n = run->samples;
-    if (run->layout->count != CW_VIEW_ROLE_COUNT) {
-        cw_graph_fail(graph, "views", "recipe",
-                      "a triplet is three views, and the recipe has %d; set globals=3, lowres=0, "
-                      "neck=0, sleeve=0, knee=0, teacher_colour=0",
-                      run->layout->count);
+    if (!cw_method_check_globals(run, CW_VIEW_ROLE_COUNT))
         return;
-    }
     cw_node *features = cw_method_features(run, FALSE, "backbone"); /* [3N,D] */
     cw_node *unit = cw_graph_l2_normalise(graph, "unit", features);
     cw_node *rows[CW_VIEW_ROLE_COUNT];

@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "method/two_views.h"
 
-gboolean cw_two_views_check(cw_method_run *run)
-{
-    const cw_view_layout *layout = run->layout;
-    gboolean ok = layout->count == 2;
-    for (int i = 0; i < layout->count; i++)
-        ok = ok && layout->slots[i].kind == CW_VIEW_GLOBAL;
-    if (!ok)
-        cw_graph_fail(run->graph, "views", "recipe",
-                      "the method compares two global views, and the recipe has %d in all; set "
-                      "globals=2, lowres=0, neck=0, sleeve=0, knee=0, teacher_colour=0",
-                      layout->count);
-    return ok;
-}
-
 cw_node *cw_two_views_exchange(cw_method_run *run, cw_node *x)
 {
     const gint64 n = run->samples;

@@ -9,9 +9,6 @@
 
 G_BEGIN_DECLS
 
-/* FALSE where the recipe has other views than two global ones: the graph's mistake says so. */
-gboolean cw_two_views_check(cw_method_run *run);
-
 /* x [2N,...] with the two views of each item exchanged. */
 cw_node *cw_two_views_exchange(cw_method_run *run, cw_node *x);
 

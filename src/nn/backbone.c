@@ -56,8 +56,9 @@ cw_backbone_output cw_backbone_build(const cw_backbone *backbone, cw_graph *grap
     cw_graph_push(graph, name);
     cw_backbone_output output = backbone->build(backbone, graph, pictures, settings);
     if (settings->project > 0)
-        output.features = cw_layer_linear(graph, "project", output.features, settings->project,
-                                          TRUE, (cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0});
+        output.features =
+            cw_layer_linear(graph, CW_BACKBONE_PROJECT, output.features, settings->project, TRUE,
+                            (cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0});
     cw_graph_pop(graph);
     return output;
 }

@@ -32,12 +32,14 @@ typedef struct {
     double drop_path;     /* ViT: rate of the last block; from 0 at the first it rises evenly */
     gint64 last_blocks;   /* ViT: class tokens of how many last blocks make the features */
     gboolean dino_offset; /* ViT: DINO's +0.1 when positions are interpolated */
-    gint64 project;       /* K > 0: a linear layer of K outputs, "project", makes the features of
-                             what the above make */
-    gint64 classes;       /* no option: > 0 adds the classifier of the 1000-class form */
+    gint64 project; /* K > 0: a linear layer of K outputs, CW_BACKBONE_PROJECT, makes the features
+                       of what the above make */
+    gint64 classes; /* no option: > 0 adds the classifier of the 1000-class form */
 } cw_backbone_settings;
 
 extern const cw_option cw_backbone_options[];
+
+#define CW_BACKBONE_PROJECT "project"
 
 typedef struct {
     cw_node *features; /* [N,D], D as `dimension` says */

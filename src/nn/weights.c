@@ -65,14 +65,23 @@ static gboolean find_match(GArray *matches, cw_parameter *parameter, const char 
     return TRUE;
 }
 
+static gboolean is_optional(const cw_parameter *parameter, const char *prefix, const char *optional)
+{
+    return optional != NULL && g_str_has_prefix(parameter->name + strlen(prefix), optional);
+}
+
 gboolean cw_weights_load(cw_parameters *parameters, const char *prefix, const cw_safetensors *file,
-                         const char *file_prefix, guint *unused, GError **error)
+                         const char *file_prefix, const char *optional, guint *unused,
+                         GError **error)
 {
     g_autoptr(GArray) matches = g_array_new(FALSE, FALSE, sizeof(match));
     for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
         cw_parameter *parameter = cw_parameters_get(parameters, i);
         g_autofree char *name = name_in_file(parameter, prefix, file_prefix);
-        if (name != NULL && !find_match(matches, parameter, name, file, error))
+        if (name == NULL ||
+            (cw_safetensors_find(file, name) == NULL && is_optional(parameter, prefix, optional)))
+            continue;
+        if (!find_match(matches, parameter, name, file, error))
             return FALSE;
     }
     for (guint i = 0; i < matches->len; i++) {

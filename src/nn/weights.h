@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 /* Fills every tensor whose name starts with `prefix` from the file's tensor `file_prefix` + rest.
  * One that the file lacks (CW_ERROR_NOT_FOUND) or has in another shape (CW_ERROR_DAMAGED; a single
  * number fits [1]) is an error and then nothing is changed. Tensors of the file that nobody asks
- * for (fc.weight, num_batches_tracked) are passed over; `unused` (may be NULL) is how many. */
+ * for (fc.weight, num_batches_tracked) are passed over; `unused` (may be NULL) is how many. Tensors
+ * whose name goes on with `optional` behind the prefix (or NULL) keep what they hold where the file
+ * lacks them. */
 gboolean cw_weights_load(cw_parameters *parameters, const char *prefix, const cw_safetensors *file,
-                         const char *file_prefix, guint *unused, GError **error);
+                         const char *file_prefix, const char *optional, guint *unused,
+                         GError **error);
 
 /* Writes every tensor whose name starts with `prefix`, without that prefix, as F32, atomically;
  * `metadata` (strings to strings, may be NULL) carries recipe and preprocessing. */

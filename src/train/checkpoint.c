@@ -137,8 +137,8 @@ gboolean cw_checkpoint_load(const char *path, cw_parameters *parameters, cw_para
                             GError **error)
 {
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
-    if (file == NULL || !cw_weights_load(parameters, "", file, PARAMETERS, NULL, error) ||
-        !cw_weights_load(optimiser, "", file, OPTIMISER, NULL, error)) {
+    if (file == NULL || !cw_weights_load(parameters, "", file, PARAMETERS, NULL, NULL, error) ||
+        !cw_weights_load(optimiser, "", file, OPTIMISER, NULL, NULL, error)) {
         g_prefix_error(error, "checkpoint \"%s\": ", path);
         return FALSE;
     }

@@ -14,7 +14,8 @@
 #define METHOD "method"
 
 static const char *const whiten_laws[] = {"all", "items", NULL};
-static const char *const fusions[] = {"mean", "concat", NULL};
+/* Those of image/slices.h, and what the views of the training have. */
+static const char *const embed_slices[] = {"views", "none", "quad", "lr", "tb", "lrtb", NULL};
 
 #define SETTINGS cw_run_settings
 const cw_option cw_run_options[] = {
@@ -47,9 +48,9 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, embed_zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by the last one's"),
     CW_INT(SETTINGS, embed_window_levels, 1, 1, 6, NULL,
            "levels of windows that have a vector each, for close-ups; 1: the whole alone"),
-    CW_CHOICE(SETTINGS, embed_slices, "none", cw_slice_names,
-              "slices of a picture that are embedded, too"),
-    CW_CHOICE(SETTINGS, embed_fuse, "mean", fusions,
+    CW_CHOICE(SETTINGS, embed_slices, "views", embed_slices,
+              "slices of a picture that are embedded, too; views: those that are learned from"),
+    CW_CHOICE(SETTINGS, embed_fuse, "mean", cw_slice_fusions,
               "one mean of whole and slices, or side by side"),
     CW_INT(SETTINGS, embed_stages, 1, 1, 4, NULL, "embed the last stages of a ResNet together"),
     CW_INT(SETTINGS, embed_stripes, 1, 1, 8, NULL,

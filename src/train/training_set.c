@@ -49,7 +49,7 @@ static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
         const cw_training_item *item = &set->items[i];
         const gboolean drawn = set->triplets == NULL || cw_triplets_is_anchor(set->triplets, i);
         weights[i] = drawn ? pow(item->picture_count, law->photos) : 0;
-        sizes[item->source]++;
+        sizes[item->source] += drawn;
         photos[item->source] += weights[i];
     }
     for (gsize i = 0; i < set->item_count; i++) {
@@ -77,7 +77,8 @@ void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, g
         for (gsize i = 0; i < count; i++) {
             if (set->items[i].source != source)
                 continue;
-            end += weights[last = i];
+            end += weights[i];
+            last = weights[i] > 0 ? i : last;
             for (; drawn < count && point + (double)drawn < end; drawn++)
                 order[shuffle[drawn]] = (guint32)i;
         }

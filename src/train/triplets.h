@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* What is known of an item; equal numbers are equal things. */
 typedef struct {
-    guint32 design;   /* 0: unknown */
+    guint32 design;   /* 0: unknown, taken for one of its own */
     guint32 category; /* 0: unknown */
     guint32 look;     /* category and colour; 0: unknown */
 } cw_triplet_label;

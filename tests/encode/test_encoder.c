@@ -183,7 +183,6 @@ static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(bright[2], ==, f->floats / 3);
 }
 
-/* Windows of each level reach from edge to edge; the input of one is that of its pixels alone. */
 /* The vector of one window of `image`, alone: [D]. */
 static float *embed_part(fixture *f, const cw_image *image, int left, int top, int side)
 {
@@ -236,6 +235,7 @@ static void test_slices(fixture *f, gconstpointer data G_GNUC_UNUSED)
         g_free(parts[i]);
 }
 
+/* Windows of each level reach from edge to edge; the input of one is that of its pixels alone. */
 static void test_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     static const gsize counts[] = {1, 5, 14, 30};

@@ -44,12 +44,18 @@ static char *variants(const char *decisions)
     g_autoptr(cw_training_set) set = cw_training_set_new(COUNT, COUNT);
     set->item_count = COUNT;
     for (int i = 0; i < COUNT; i++) {
-        entries[i] = (cw_picture_entry){.item = 10 + i, .group = rows[i].group, .id = rows[i].id};
+        entries[i] = (cw_picture_entry){
+            .item = 10 + i, .group = rows[i].group, .id = rows[i].id, .source = "shop"};
         entries[i].fields[CW_FIELD_PATTERN] = rows[i].pattern;
         set->items[i].number = 10 + i;
     }
-    g_autoptr(cw_triplets) triplets = cw_known_designs_triplets(set, &list, pairs, &error);
+    guint unused;
+    g_autoptr(GHashTable) stands_for = g_hash_table_new(g_str_hash, g_str_equal);
+    g_hash_table_insert(stands_for, (gpointer) "c in XL", GSIZE_TO_POINTER(10 + 6));
+    g_autoptr(cw_triplets) triplets =
+        cw_known_designs_triplets(set, &list, pairs, stands_for, &unused, &error);
     g_assert_no_error(error);
+    g_assert_cmpuint(unused, ==, decisions != NULL && strstr(decisions, "nobody") != NULL);
     GString *said = g_string_new(NULL);
     for (gsize i = 0; i < COUNT; i++) {
         gboolean seen[COUNT] = {FALSE};
@@ -89,6 +95,13 @@ static void test_joined(void)
                     " a1:a2,a3, a2:a1,a3, a3:a1,a2, b1:b2, b2:b1, c:d, d:c,");
 }
 
+/* A size stands for its colourway; a source may stand before an id. */
+static void test_names(void)
+{
+    ASSERT_VARIANTS("id,id,same\nc in XL,shop:d,1\n",
+                    " a1:a2,a3, a2:a1,a3, a3:a1,a2, b1:b2, b2:b1, c:d, d:c,");
+}
+
 /* The stranger of a group leaves it, whichever is named first. */
 static void test_expelled(void)
 {
@@ -99,12 +112,13 @@ static void test_expelled(void)
 static void test_none(void)
 {
     g_autoptr(GError) error = NULL;
-    cw_picture_entry entry = {.item = 1, .group = 1, .id = "a"};
+    cw_picture_entry entry = {.item = 1, .group = 1, .id = "a", .source = "shop"};
     cw_picture_list list = {.entries = &entry, .count = 1};
     g_autoptr(cw_training_set) set = cw_training_set_new(1, 1);
     set->item_count = 1;
     set->items[0].number = 1;
-    g_assert_null(cw_known_designs_triplets(set, &list, NULL, &error));
+    guint unused;
+    g_assert_null(cw_known_designs_triplets(set, &list, NULL, NULL, &unused, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
 }
 
@@ -115,6 +129,7 @@ static void test_bad_pairs(void)
                                       "id,id,same\na,b\n",
                                       "id,id,same\na,b,maybe\n",
                                       "id,id,same\na,,1\n",
+                                      "id,id,same\na,a,0\n",
                                       "id,id,same\na,b,1,c\n",
                                       "id,id,same\n\"a,b,1\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
@@ -132,6 +147,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/known-designs/groups", test_groups);
     g_test_add_func("/known-designs/joined", test_joined);
+    g_test_add_func("/known-designs/names", test_names);
     g_test_add_func("/known-designs/expelled", test_expelled);
     g_test_add_func("/known-designs/none", test_none);
     g_test_add_func("/known-designs/bad-pairs", test_bad_pairs);

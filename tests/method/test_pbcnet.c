@@ -7,11 +7,13 @@
 
 #define OUTPUTS 8
 #define PARTS 4
-#define SETTINGS "outputs", "8", "queue", "12"
+#define QUEUE_OF_WHOLES 36
+#define SETTINGS "outputs", "8", "queue", "36"
 
 static const char *const pictures[] = {SETTINGS, NULL};
 static const char *const concat[] = {SETTINGS, "fuse", "concat", NULL};
 static const char *const maps[] = {SETTINGS, "map_slices", "quad", NULL};
+static const char *const short_queue[] = {"outputs", "8", "queue", "32", NULL};
 static const char *const whole_only[] = {SETTINGS, "part_weight", "0", NULL};
 
 static void build_well(fixture *f, const char *const *settings, const char *views)
@@ -85,16 +87,19 @@ static void test_pairs(gconstpointer data)
     fixture f;
     build_well(&f, data, "");
     const float *wholes = weights(&f, "queue.rows"), *parts = weights(&f, "part_queue.rows");
-    g_autofree float *wholes_before = g_memdup2(wholes, 12 * (gsize)width * sizeof *wholes);
-    g_autofree float *parts_before = g_memdup2(parts, 12 * PARTS * OUTPUTS * sizeof *parts);
+    g_autofree float *wholes_before =
+        g_memdup2(wholes, QUEUE_OF_WHOLES * (gsize)width * sizeof *wholes);
+    g_autofree float *parts_before =
+        g_memdup2(parts, QUEUE_OF_WHOLES * PARTS * OUTPUTS * sizeof *parts);
     fill(&f, TRUE);
     cw_plan_run_forward(f.plan);
     cw_plan_run_after_step(f.plan);
     g_assert_cmpfloat_with_epsilon(output(&f, "whole_loss"),
-                                   loss_of_equals(wholes, N, wholes_before, 12, width), 1e-3);
+                                   loss_of_equals(wholes, N, wholes_before, QUEUE_OF_WHOLES, width),
+                                   1e-3);
     g_assert_cmpfloat_with_epsilon(
         output(&f, "part_loss"),
-        loss_of_equals(parts, PARTS * N, parts_before, 12 * PARTS, OUTPUTS), 1e-3);
+        loss_of_equals(parts, PARTS * N, parts_before, QUEUE_OF_WHOLES * PARTS, OUTPUTS), 1e-3);
     fill(&f, FALSE);
     cw_plan_run_forward(f.plan);
     g_assert_cmpfloat(output(&f, "part_loss"), >, 0.5);
@@ -126,6 +131,7 @@ static void test_refuses(void)
 {
     refuse(pictures, "globals=3\n", "globals=2");
     refuse(pictures, "slices=none\n", "map_slices");
+    refuse(short_queue, "", "8 batches");
     refuse(maps, "", "map_slices");
     refuse(maps, "slices=none\nglobal_px=16\n", "4 x 4");
 }

@@ -19,6 +19,15 @@ static void fill(fixture *f, int pictures)
         f->method->step(&f->run, 0, f->plan);
 }
 
+/* Every row is noise of its own. */
+static void fill_rows(fixture *f, int rows)
+{
+    float *views = cw_plan_input(f->plan, f->run.streams.streams[0].name, NULL, NULL);
+    cw_random random = cw_random_start(5, 0, 0);
+    for (gsize i = 0; i < (gsize)rows * 3 * PX * PX; i++)
+        views[i] = (float)cw_random_normal(&random);
+}
+
 static const char *const small_byol[] = {"hidden", "16", "outputs", "8", NULL};
 static const char *const bare_byol[] = {"hidden", "16", "outputs", "8", "prediction", "0", NULL};
 static const char *const small_simclr[] = {"outputs", "8", NULL};
@@ -56,7 +65,8 @@ static void test_learns(gconstpointer data)
 static void test_refuses(gconstpointer data)
 {
     const subject *s = data;
-    const char *const views[] = {"globals=3\n", "lowres=2\n", "teacher_colour=1\n"};
+    const char *const views[] = {"globals=3\n", "lowres=2\n", "teacher_colour=1\n",
+                                 "globals=1\nteacher_colour=1\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(views); i++) {
         g_autoptr(GError) error = NULL;
         fixture f;
@@ -64,6 +74,24 @@ static void test_refuses(gconstpointer data)
         g_assert_nonnull(strstr(error->message, "globals=2"));
         tear_down(&f);
     }
+}
+
+/* Three globals, and nothing else: a small crop is no other design. */
+static void test_triplet(void)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(GError) error = NULL;
+    fixture f;
+    set_up(&f, "triplet", none);
+    fill_rows(&f, 3 * N);
+    cw_plan_run_forward(f.plan);
+    cw_plan_run_backward(f.plan);
+    g_assert_true(learns(&f, "backbone."));
+    g_assert_cmpfloat(cw_plan_output(f.plan, "positive_distance", NULL, NULL)[0], >, 0);
+    tear_down(&f);
+    g_assert_false(build(&f, "triplet", none, "globals=2\nlowres=1\nlocal_px=16\n", &error));
+    g_assert_nonnull(strstr(error->message, "globals=3"));
+    tear_down(&f);
 }
 
 /* Equal networks, no prediction and equal views: nothing is left to learn. A prediction head makes
@@ -195,6 +223,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(learns_path, &subjects[i], test_learns);
         g_test_add_data_func(refuses_path, &subjects[i], test_refuses);
     }
+    g_test_add_func("/two-views/triplet", test_triplet);
     g_test_add_func("/two-views/byol-loss", test_byol_loss);
     g_test_add_func("/two-views/byol-target", test_byol_target);
     g_test_add_func("/two-views/moco-queue", test_moco_queue);

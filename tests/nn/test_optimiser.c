@@ -352,7 +352,7 @@ static void carry(cw_parameters *from, cw_parameters *to, const char *path)
     g_assert_true(cw_weights_save(from, "", path, NULL, &error));
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, &error);
     g_assert_no_error(error);
-    g_assert_true(cw_weights_load(to, "", file, "", NULL, &error));
+    g_assert_true(cw_weights_load(to, "", file, "", NULL, NULL, &error));
     g_assert_no_error(error);
     g_unlink(path);
 }

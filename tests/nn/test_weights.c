@@ -60,7 +60,7 @@ static void test_round_trip(void)
     g_assert_cmpstr(cw_safetensors_metadata(file, "backbone"), ==, "resnet18");
     guint unused = 0;
     guint64 version = cw_parameters_find(two, "teacher.net.conv1.weight")->version;
-    g_assert_true(cw_weights_load(two, "teacher.net.", file, "", &unused, &error));
+    g_assert_true(cw_weights_load(two, "teacher.net.", file, "", NULL, &unused, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(unused, ==, 2); /* fc.weight, fc.bias */
     g_assert_cmpuint(cw_parameters_find(two, "teacher.net.conv1.weight")->version, >, version);
@@ -85,11 +85,11 @@ static void test_refusals(void)
     char *path = save(one);
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, &error);
     float before = cw_parameters_find(two, "encoder.conv1.weight")->data[0];
-    g_assert_false(cw_weights_load(two, "encoder.", file, "", NULL, &missing));
+    g_assert_false(cw_weights_load(two, "encoder.", file, "", NULL, NULL, &missing));
     g_assert_error(missing, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_assert_cmpstr(missing->message, ==, "the weights have no tensor \"fc.weight\"");
     g_assert_cmpfloat(cw_parameters_find(two, "encoder.conv1.weight")->data[0], ==, before);
-    g_assert_false(cw_weights_load(three, "encoder.", file, "", NULL, &shape));
+    g_assert_false(cw_weights_load(three, "encoder.", file, "", NULL, NULL, &shape));
     g_assert_error(shape, CW_ERROR, CW_ERROR_DAMAGED);
     g_assert_cmpstr(shape->message, ==,
                     "weights of \"conv1.weight\" are [8,3,7,7], the network has [8,3,3,3]; are "
@@ -135,7 +135,7 @@ static void test_queue(void)
     g_assert_cmpfloat(cw_parameters_find(tree, "negatives.position")->data[0], ==, 2);
     cw_queue_new(poor, "other", 5, 3, 2);
     g_assert_false(cw_graph_check(poor, &wrong));
-    g_assert_cmpstr(wrong->message, ==, "queue \"other\": 5 rows are no multiple of a batch of 2");
+    g_assert_cmpstr(wrong->message, ==, "queue \"other\": 5 rows are no multiple of a batch of 2; choose a batch that divides them");
 }
 
 /* A teacher follows the student's weights, but its running statistics are its own. */

@@ -60,7 +60,7 @@ static const char *const byol[] = {PAIRED_BYOL, NULL};
 static const char *const simclr[] = {PAIRED, "epochs=100", NULL};
 static const char *const moco[] = {PAIRED, "queue=96", "method.momentum=0.9", "epochs=80", NULL};
 static const char *const simsiam[] = {PAIRED_SIMSIAM, NULL};
-static const char *const pbcnet[] = {PAIRED,      "queue=96",   "method.momentum=0.9",
+static const char *const pbcnet[] = {PAIRED,      "queue=216",  "method.momentum=0.9",
                                      "slices=tb", "epochs=100", NULL};
 static const char *const triplet[] = {NETWORK,     "optimiser=adam", "rate=2e-2",
                                       "epochs=40", "project=32",     NULL};

@@ -87,6 +87,30 @@ static void test_epochs_differ(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(memcmp(first, cw_loader_next(loader, NULL)->items, sizeof first), !=, 0);
 }
 
+/* With triplets only anchors are drawn: here 4 of the 24 items of the first source and 2 of the 6
+ * of the second. Each source has the share of its anchors, not of its items. */
+static void test_anchors(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_draw_law plain = {0, 0}, balanced = {1, 0};
+    cw_triplet_label labels[30] = {0};
+    guint32 order[30];
+    int drawn[2][2] = {{0}}; /* by law and source */
+    for (int source = 0, left[] = {4, 2}, i = 0; i < 30; i++) {
+        source = f->base.set->items[i].source;
+        labels[i].design = left[source]-- > 0 ? (guint32)source + 1 : 0;
+    }
+    f->base.set->triplets = cw_triplets_new(labels, 30, NULL, 0);
+    for (int law = 0; law < 2; law++) {
+        cw_training_set_order(f->base.set, law == 0 ? &plain : &balanced, 1, 0, order);
+        for (int i = 0; i < 30; i++) {
+            g_assert_true(cw_triplets_is_anchor(f->base.set->triplets, order[i]));
+            drawn[law][f->base.set->items[order[i]].source]++;
+        }
+    }
+    g_assert_cmpint(ABS(drawn[0][0] - 20), <=, 1);
+    g_assert_cmpint(ABS(drawn[1][0] - 15), <=, 1);
+}
+
 /* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
  * large one of 24. Photos 1 draws an item with two pictures twice as often as one with one. */
 static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -125,6 +149,7 @@ int main(int argc, char **argv)
     ADD("/loader/threads-change-nothing", test_threads_change_nothing);
     ADD("/loader/begins-anywhere", test_begins_anywhere);
     ADD("/loader/epochs-differ", test_epochs_differ);
+    ADD("/loader/anchors", test_anchors);
     ADD("/loader/balance", test_balance);
     return g_test_run();
 }
