@@ -14,10 +14,10 @@
 #include "base/size.h"
 #include "encode/encoder.h"
 #include "engine/catalog_store.h"
-#include "engine/hold_out.h"
 #include "engine/known_designs.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
+#include "engine/training_pictures.h"
 #include "engine/units.h"
 #include "image/slices.h"
 #include "train/metrics.h"
@@ -62,50 +62,6 @@ static void run_clear(run *r)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
-
-/* Leaves out the pictures of held-out designs (the group decides who is held out, and nothing
- * else), and placeholders: what many groups show says nothing about any of them. */
-static void drop_held_out(run *r)
-{
-    gsize kept = 0;
-    const cw_hold_out law = {
-        .share = r->recipe->run.hold_out,
-        .seed = r->request->seed,
-        .grouped = r->recipe->run.hold_out_grouped,
-    };
-    for (gsize i = 0; i < r->pictures->count; i++) {
-        const cw_picture_entry *entry = &r->pictures->entries[i];
-        if (!entry->shared &&
-            cw_hold_out_part_of(&law, entry->group_id, entry->id) == CW_HOLD_OUT_TRAIN)
-            r->pictures->entries[kept++] = *entry;
-    }
-    r->pictures->count = kept;
-}
-
-/* Rows that show the very same pictures, as the sizes of a colourway do, are one item, the first:
- * in one batch each would be told apart from itself. */
-static void drop_repeated(cw_picture_list *list, GHashTable *stands_for)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    gsize kept = 0;
-    for (gsize first = 0, end; first < list->count; first = end) {
-        GString *hashes = g_string_new(NULL);
-        for (end = first; end < list->count && list->entries[end].item == list->entries[first].item;
-             end++)
-            g_string_append_printf(hashes, "%s ", list->entries[end].hash);
-        const cw_picture_entry *entry = &list->entries[first];
-        const gpointer shown = g_hash_table_lookup(seen, hashes->str);
-        if (shown != NULL) {
-            g_hash_table_insert(stands_for, (gpointer)entry->id, shown);
-            g_string_free(hashes, TRUE);
-            continue;
-        }
-        g_hash_table_insert(seen, g_string_free(hashes, FALSE), GSIZE_TO_POINTER(entry->item));
-        for (gsize i = first; i < end; i++)
-            list->entries[kept++] = list->entries[i];
-    }
-    list->count = kept;
-}
 
 /* The checksum of what is learned from. (transfer full) */
 static char *sum_up(const run *r)
@@ -158,9 +114,14 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *pr
     r->pictures = cw_catalog_list_pictures(catalog, r->request->where, progress, error);
     if (r->pictures == NULL)
         return FALSE;
-    drop_held_out(r);
+    const cw_hold_out law = {
+        .share = r->recipe->run.hold_out,
+        .seed = r->request->seed,
+        .grouped = r->recipe->run.hold_out_grouped,
+    };
+    cw_training_pictures_hold_out(r->pictures, &law);
     r->stands_for = g_hash_table_new(g_str_hash, g_str_equal);
-    drop_repeated(r->pictures, r->stands_for);
+    cw_training_pictures_drop_repeated(r->pictures, r->stands_for);
     r->data = sum_up(r);
     if (r->pictures->count > 0)
         return TRUE;

@@ -135,7 +135,9 @@ static void test_queue(void)
     g_assert_cmpfloat(cw_parameters_find(tree, "negatives.position")->data[0], ==, 2);
     cw_queue_new(poor, "other", 5, 3, 2);
     g_assert_false(cw_graph_check(poor, &wrong));
-    g_assert_cmpstr(wrong->message, ==, "queue \"other\": 5 rows are no multiple of a batch of 2; choose a batch that divides them");
+    g_assert_cmpstr(wrong->message, ==,
+                    "queue \"other\": 5 rows are no multiple of a batch of 2; choose a batch that "
+                    "divides them");
 }
 
 /* A teacher follows the student's weights, but its running statistics are its own. */

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of a comparison share: compare.c goes through the runs, compare_train.c and
+ * compare_measure.c do one.
+ */
+#pragma once
+
+#include <colorway/compare.h>
+
+#include "engine/compare_table.h"
+#include "train/recipe.h"
+
+G_BEGIN_DECLS
+
+#define CW_COMPARE_COST "cost" /* what a run took, in the form of a protocol */
+#define CW_COMPARE_CHECKPOINT "checkpoint" G_DIR_SEPARATOR_S "checkpoint.safetensors"
+
+/* One recipe of the request. */
+typedef struct {
+    char *name;         /* of the column and the folders */
+    const char *method; /* or NULL: what the recipe says */
+    const char *recipe; /* or NULL: a method's own habits */
+} cw_contender;
+
+typedef struct {
+    cw_catalog *catalog;
+    const cw_compare_request *request;
+    const cw_progress *progress;
+    GArray *contenders; /* cw_contender */
+    GStrv protocols;
+    cw_compare_table *table;
+    gsize number;          /* of the run at hand, from 1 */
+    json_int_t unreadable; /* pictures that a protocol left out, the most of any */
+} cw_comparison;
+
+/* One run. */
+typedef struct {
+    const cw_contender *contender;
+    guint64 seed;
+    gboolean first; /* of its seed: baselines are measured, too */
+    char *folder;
+    gint64 steps;
+} cw_compare_single;
+
+/* Whether the run's folder has a file of that name. */
+gboolean cw_compare_has(const cw_compare_single *single, const char *name);
+
+/* The recipe of a contender under the request's settings, with so many steps (0: its own). An
+ * unknown name is told the nearest method. (transfer full) */
+cw_recipe *cw_compare_recipe(const cw_comparison *comparison, const cw_contender *contender,
+                             gint64 steps, GError **error);
+
+/* Begins a run as far as its estimate: the seconds of a step, 0 with an error. */
+double cw_compare_begin(const cw_comparison *comparison, const cw_compare_single *single,
+                        GError **error);
+
+/* Trains unless it is trained: then the recipe must be the same, CW_ERROR_USAGE. */
+gboolean cw_compare_train(const cw_comparison *comparison, cw_compare_single *single,
+                          GError **error);
+
+/* Measures what is not measured yet, and tells the table. */
+gboolean cw_compare_measure(cw_comparison *comparison, const cw_compare_single *single,
+                            GError **error);
+
+G_END_DECLS

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One training of a comparison: its steps by the budget, the run, what it took.
+ */
+#include <string.h>
+
+#include <colorway/train.h>
+
+#include "base/error.h"
+#include "encode/encoder.h"
+#include "engine/compare_private.h"
+
+/* The settings of a run: what the user set, what all share, and the steps (0: not known yet). */
+static GPtrArray *settings_of(const cw_comparison *c, gint64 steps)
+{
+    GPtrArray *settings = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; c->request->settings != NULL && c->request->settings[i] != NULL; i++)
+        g_ptr_array_add(settings, g_strdup(c->request->settings[i]));
+    g_ptr_array_add(settings, g_strdup_printf("hold_out=%g", c->request->hold_out));
+    if (steps > 0)
+        g_ptr_array_add(settings, g_strdup_printf("steps=%" G_GINT64_FORMAT, steps));
+    g_ptr_array_add(settings, NULL);
+    return settings;
+}
+
+cw_recipe *cw_compare_recipe(const cw_comparison *c, const cw_contender *from, gint64 steps,
+                             GError **error)
+{
+    const char *asked = from->recipe;
+    g_autoptr(GPtrArray) settings = settings_of(c, steps);
+    cw_recipe *recipe =
+        cw_recipe_load(from->method, asked, (const char *const *)settings->pdata, error);
+    if (recipe == NULL && asked != NULL && !g_file_test(asked, G_FILE_TEST_EXISTS) &&
+        cw_row_find(&cw_recipe_table, asked, NULL) == NULL) {
+        g_clear_error(error);
+        cw_row_find(&cw_method_table, asked, error);
+        g_prefix_error(error, "\"%s\" is no recipe, and ", asked);
+    }
+    return recipe;
+}
+
+static cw_train_request request_of(const cw_comparison *c, const cw_compare_single *s,
+                                   const GPtrArray *settings)
+{
+    return (cw_train_request){
+        .method = s->contender->method,
+        .folder = s->folder,
+        .recipe = s->contender->recipe,
+        .settings = (const char *const *)settings->pdata,
+        .resume = TRUE,
+        .seed = s->seed,
+        .threads = c->request->threads,
+    };
+}
+
+/* Seconds of a step, as the plan of a run says; the run is not begun. */
+static gboolean take_estimate(gpointer data, const cw_train_plan *plan)
+{
+    *(double *)data = plan->seconds / (double)(plan->steps - plan->resumed_at);
+    return FALSE;
+}
+
+double cw_compare_begin(const cw_comparison *c, const cw_compare_single *s, GError **error)
+{
+    double step_seconds = 0;
+    cw_train_summary summary;
+    g_autoptr(GError) stopped = NULL;
+    g_autoptr(GPtrArray) settings = settings_of(c, 0);
+    cw_train_request request = request_of(c, s, settings);
+    request.begin = take_estimate;
+    request.data = &step_seconds;
+    cw_train(c->catalog, &request, c->progress, &summary, &stopped);
+    if (step_seconds == 0)
+        g_propagate_error(error, g_steal_pointer(&stopped));
+    return step_seconds;
+}
+
+static gboolean estimate_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    const double step_seconds = cw_compare_begin(c, s, error);
+    if (step_seconds > 0)
+        s->steps = MAX(1, (gint64)(c->request->seconds / step_seconds));
+    return step_seconds > 0;
+}
+
+static gboolean count_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, 0, error);
+    if (recipe != NULL)
+        s->steps = MAX(1, c->request->pictures / recipe->run.batch);
+    return recipe != NULL;
+}
+
+/* The steps that the budget buys, the same with every seed. What this machine foretold once is
+ * kept: a run that goes on must not become another. */
+static gboolean choose_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    g_autofree char *name = g_strdup_printf("%s-steps.txt", s->contender->name), *text = NULL;
+    g_autofree char *path = g_build_filename(c->request->folder, name, NULL);
+    if (c->request->pictures > 0)
+        return count_steps(c, s, error);
+    if (g_file_get_contents(path, &text, NULL, NULL)) {
+        s->steps = g_ascii_strtoll(text, NULL, 10);
+        return TRUE;
+    }
+    if (!estimate_steps(c, s, error))
+        return FALSE;
+    text = g_strdup_printf("%" G_GINT64_FORMAT "\n", s->steps);
+    return g_file_set_contents(path, text, -1, error);
+}
+
+static json_t *cost_row(const char *name, double value)
+{
+    return json_pack("{s:s,s:[f]}", "name", name, "values", value);
+}
+
+/* What a run took, in the form of a protocol's result. Of a run that was interrupted the time is
+ * not known. */
+static gboolean write_cost(const cw_compare_single *s, const cw_train_summary *summary,
+                           gboolean whole, GError **error)
+{
+    g_autofree char *path = g_build_filename(s->folder, CW_COMPARE_COST ".json", NULL);
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(s->folder, 1, error);
+    if (encoder == NULL)
+        return FALSE;
+    json_t *rows = json_array();
+    json_array_append_new(rows, cost_row("steps", (double)summary->steps));
+    if (whole)
+        json_array_append_new(rows, cost_row("seconds of training", summary->seconds));
+    json_array_append_new(rows,
+                          cost_row("numbers of a vector", (double)cw_encoder_dimension(encoder)));
+    json_t *cost = json_pack("{s:s,s:[s],s:o,s:{}}", "protocol", CW_COMPARE_COST, "columns",
+                             "model", "rows", rows, "facts");
+    char *text = json_dumps(cost, JSON_INDENT(1));
+    const gboolean ok = g_file_set_contents(path, text, -1, error);
+    free(text);
+    json_decref(cost);
+    return ok;
+}
+
+gboolean cw_compare_has(const cw_compare_single *s, const char *name)
+{
+    g_autofree char *path = g_build_filename(s->folder, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/* What was trained is what is asked for: a recipe file may have been edited since. */
+static gboolean check_trained(const cw_comparison *c, const cw_compare_single *s, GError **error)
+{
+    g_autofree char *path = g_build_filename(s->folder, "recipe.ini", NULL), *before = NULL;
+    g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, s->steps, error);
+    if (recipe == NULL || !g_file_get_contents(path, &before, NULL, error))
+        return FALSE;
+    g_autofree char *now = cw_recipe_format(recipe);
+    if (strcmp(before, now) == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "\"%s\" was trained by another recipe; choose another --out folder", s->folder);
+    return FALSE;
+}
+
+gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    cw_train_summary summary;
+    if (!choose_steps(c, s, error))
+        return FALSE;
+    if (cw_compare_has(s, CW_COMPARE_COST ".json"))
+        return check_trained(c, s, error);
+    const cw_compare_run run = {.recipe = s->contender->name,
+                                .seed = s->seed,
+                                .number = c->number,
+                                .count = c->contenders->len * (gsize)c->request->seeds,
+                                .steps = s->steps};
+    if (c->request->begin != NULL)
+        c->request->begin(c->request->data, &run);
+    const gboolean whole = !cw_compare_has(s, CW_COMPARE_CHECKPOINT);
+    g_autoptr(GPtrArray) settings = settings_of(c, s->steps);
+    const cw_train_request request = request_of(c, s, settings);
+    return cw_train(c->catalog, &request, c->progress, &summary, error) &&
+           write_cost(s, &summary, whole, error);
+}
