@@ -110,6 +110,30 @@ static void test_colours(void)
     g_assert_cmpint(mixed, <, 32);
 }
 
+/* How large a crop is says nothing about its colours: as many of the small as of the large lose
+ * them (chi-square of a table of four; 10.8 by chance once in a thousand). */
+static void test_independent(void)
+{
+    double counts[2][2] = {{0}}, square = 0;
+    const int samples = 400;
+    for (guint64 number = 0; number < (guint64)samples; number++) {
+        filled f;
+        fill(&f, "slices=lr\ngray=0.5\njitter=0\nflip=0\nglobal_least=0.3\nglobal_most=1\n",
+             number);
+        const cw_box *box = &f.records[0].box;
+        counts[box->width * box->height > 0.6 * WIDTH * HEIGHT][f.records[0].grayed]++;
+        clear(&f);
+    }
+    for (int large = 0; large < 2; large++)
+        for (int gray = 0; gray < 2; gray++) {
+            const double expected = (counts[large][0] + counts[large][1]) *
+                                    (counts[0][gray] + counts[1][gray]) / samples;
+            square +=
+                (counts[large][gray] - expected) * (counts[large][gray] - expected) / expected;
+        }
+    g_assert_cmpfloat(square, <, 10.8);
+}
+
 static void assert_places(const char *name, int count, const cw_box *expected)
 {
     filled f;
@@ -148,6 +172,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/slices/alike", test_alike);
     g_test_add_func("/slices/colours", test_colours);
+    g_test_add_func("/slices/independent", test_independent);
     g_test_add_func("/slices/places", test_places);
     return g_test_run();
 }
