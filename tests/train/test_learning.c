@@ -201,14 +201,16 @@ static void learn(train_fixture *f, quality *before, quality *after)
 typedef struct {
     const char *method;
     const char *const *settings;
-    double rank; /* what embeddings keep at least */
+    double rank;   /* what embeddings keep at least */
+    double spread; /* what projections deviate at least */
 } subject;
 
-static const subject subjects[] = {{"skill", skill, 3},     {"dino", dino, 3},
-                                   {"byol", byol, 2},       {"simclr", simclr, 2},
-                                   {"moco_v2", moco, 1.5},  {"simsiam", simsiam, 2},
-                                   {"pbcnet", pbcnet, 1.5}, {"triplet", triplet, 2}};
-static const subject collapsing[] = {{"byol", unpredicted, 0}, {"simsiam", followed, 0}};
+static const subject subjects[] = {
+    {"skill", skill, 3, 0},       {"dino", dino, 3, 0},        {"byol", byol, 2, 0.5},
+    {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
+    {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},
+};
+static const subject collapsing[] = {{"byol", unpredicted}, {"simsiam", followed}};
 
 static void test_learns(gconstpointer data)
 {
@@ -225,7 +227,7 @@ static void test_learns(gconstpointer data)
         g_assert_cmpfloat(last_meter(&f, "teacher_entropy"), >, 0.1 * log(64));
         g_assert_cmpfloat(last_meter(&f, "teacher_entropy"), <, 0.7 * log(64));
     } else if (has_meter(&f, "projection_rank")) {
-        g_assert_cmpfloat(last_meter(&f, "projection_deviation"), >, 0.3);
+        g_assert_cmpfloat(last_meter(&f, "projection_deviation"), >, s->spread);
         g_assert_cmpfloat(last_meter(&f, "projection_rank"), >, 1.5);
     }
     fixture_tear_down(&f);
@@ -241,7 +243,7 @@ static void test_collapses(gconstpointer data)
     learn(&f, &before, &after);
     const double deviation = last_meter(&f, "projection_deviation");
     const double rank = last_meter(&f, "projection_rank");
-    g_assert_true(deviation < 0.25 || rank < 1.5);
+    g_assert_true(deviation < 0.45 || rank < 1.5);
     fixture_tear_down(&f);
 }
 
