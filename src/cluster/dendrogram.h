@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-#define CW_DENDROGRAM_MOST 32768 /* items whose distances are held at once: 2.1 GB */
+#define CW_DENDROGRAM_MOST 32768 /* items whose distances are held at once: 2.15 GB */
 
 typedef struct {
     guint32 first, second; /* smallest members of the two clusters, first < second */
