@@ -78,10 +78,16 @@ gboolean cw_page_compare(const json_t *result, const char *catalog, const char *
     const json_t *columns = json_object_get(result, "columns");
     const json_t *recipes = json_object_get(result, "recipes");
     const json_t *seeds = json_object_get(result, "seeds");
-    g_autofree char *subtitle = g_strdup_printf(
-        "On the catalogue %s, designs that none was trained on; mean and standard deviation of "
-        "%" G_GSIZE_FORMAT " seeds. Baselines have learned nothing.",
-        catalog, json_array_size(seeds));
+    const gsize count = json_array_size(seeds);
+    g_autofree char *spread =
+        count > 1
+            ? g_strdup_printf("mean and standard deviation of %" G_GSIZE_FORMAT " seeds", count)
+            : g_strdup("one seed");
+    g_autofree char *subtitle =
+        g_strdup_printf("On the catalogue %s, designs that none was trained on; %s. Baselines have "
+                        "learned nothing; "
+                        "untrained is the network of %s.",
+                        catalog, spread, json_string_value(json_array_get(recipes, 0)));
     g_autoptr(cw_page) page = cw_page_new("Recipes side by side", subtitle);
     gsize place;
     json_t *protocol;
