@@ -6,6 +6,7 @@
 #include "engine/known_designs.h"
 
 #include "base/error.h"
+#include "engine/protocol_rows.h"
 #include "engine/units.h"
 
 typedef struct {
@@ -26,18 +27,6 @@ static guint32 root_of(designs *d, guint32 item)
     return item;
 }
 
-/* 1, 2, ... for the keys of `table`, which it takes. */
-static guint32 number_of(GHashTable *table, char *key)
-{
-    const gpointer known = g_hash_table_lookup(table, key);
-    const guint32 number = known != NULL ? GPOINTER_TO_UINT(known) : g_hash_table_size(table) + 1;
-    if (known == NULL)
-        g_hash_table_insert(table, key, GUINT_TO_POINTER(number));
-    else
-        g_free(key);
-    return number;
-}
-
 static void name_item(designs *d, const char *id, guint32 item)
 {
     const gboolean taken = g_hash_table_contains(d->ids, id);
@@ -49,11 +38,14 @@ static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
     const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE];
     const char *colour = entry->fields[CW_FIELD_COLOUR];
     cw_triplet_label *label = &d->labels[item];
-    if (category != NULL)
-        label->category = number_of(d->categories, g_utf8_casefold(category, -1));
+    if (category != NULL) {
+        g_autofree char *folded = g_utf8_casefold(category, -1);
+        label->category = (guint32)cw_protocol_number(d->categories, folded) + 1;
+    }
     if (colour != NULL) {
         g_autofree char *folded = g_utf8_casefold(colour, -1);
-        label->look = number_of(d->looks, g_strdup_printf("%u\n%s", label->category, folded));
+        g_autofree char *look = g_strdup_printf("%u\n%s", label->category, folded);
+        label->look = (guint32)cw_protocol_number(d->looks, look) + 1;
     }
     d->next[item] = item;
     g_autofree char *full = g_strdup_printf("%s:%s", entry->source, entry->id);

@@ -39,6 +39,16 @@ static void fill(fixture *f, gboolean alike)
     }
 }
 
+/* Other noise in the views from `first` on. */
+static void disturb(fixture *f, int first, int count)
+{
+    const gsize floats = N * 3 * PX * PX;
+    float *views = cw_plan_input(f->plan, f->run.streams.streams[0].name, NULL, NULL);
+    cw_random random = cw_random_start(6, 0, 0);
+    for (gsize i = (gsize)first * floats; i < (gsize)(first + count) * floats; i++)
+        views[i] = (float)cw_random_normal(&random);
+}
+
 static double output(const fixture *f, const char *name)
 {
     return cw_plan_output(f->plan, name, NULL, NULL)[0];
@@ -106,6 +116,23 @@ static void test_pairs(gconstpointer data)
     tear_down(&f);
 }
 
+/* Where the slices of one side alone show something else, parts are no longer like their keys: each
+ * side looks at slices of its own. */
+static void test_sides(void)
+{
+    for (int first = 2; first <= 2 + PARTS; first += PARTS) {
+        fixture f;
+        build_well(&f, pictures, "");
+        fill(&f, TRUE);
+        cw_plan_run_forward(f.plan);
+        const double alike = output(&f, "part_loss");
+        disturb(&f, first, PARTS);
+        cw_plan_run_forward(f.plan);
+        g_assert_cmpfloat(output(&f, "part_loss"), >, alike + 0.1);
+        tear_down(&f);
+    }
+}
+
 /* part_weight 0 is the fused loss alone. */
 static void test_weight(void)
 {
@@ -144,6 +171,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/pbcnet/learns/maps", maps, test_learns);
     g_test_add_data_func("/pbcnet/pairs/mean", pictures, test_pairs);
     g_test_add_data_func("/pbcnet/pairs/concat", concat, test_pairs);
+    g_test_add_func("/pbcnet/sides", test_sides);
     g_test_add_func("/pbcnet/weight", test_weight);
     g_test_add_func("/pbcnet/refuses", test_refuses);
     return g_test_run();
