@@ -17,11 +17,19 @@ typedef struct {
     double seconds; /* of the network and the decoders */
 } cw_embed_summary;
 
-/* Embeds every picture of the catalogue that has no vector by `model` yet (a .safetensors file or a
- * run folder). Committed in batches: killed at any moment, the next call goes on. A vector file
- * that is missing or damaged is built again. CW_ERROR_INTERRUPTED keeps what is done. */
+#define CW_EMBED_STARTER "starter" /* the model that came with the program */
+
+/* Embeds every picture of the catalogue that has no vector by `model` yet (a .safetensors file, a
+ * run folder, or the name of a model that came with the program; NULL: the only one that has made
+ * vectors of it, or CW_EMBED_STARTER where none has). Committed in batches: killed at any moment,
+ * the next call goes on. A vector file that is missing or damaged is built again.
+ * CW_ERROR_INTERRUPTED keeps what is done. */
 gboolean cw_embed_catalog(cw_catalog *catalog, const char *model, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error);
+
+/* Whether no model has made vectors of the catalogue yet, and CW_EMBED_STARTER is there to be the
+ * first. */
+gboolean cw_embed_wants_starter(cw_catalog *catalog, gboolean *wants, GError **error);
 
 /* Embeds the pictures that the text file `list` names, a path a line (relative ones from the
  * working folder), each as a whole, into the numpy file `out`: float32 [N,D], unit rows, same

@@ -9,7 +9,8 @@
 static char *model, *images, *out;
 
 static const GOptionEntry flags[] = {
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
+     "a .safetensors file, a run folder or \"starter\" (the catalogue's own, else the starter)",
      "MODEL"},
     {"images", 0, 0, G_OPTION_ARG_FILENAME, &images, "file with a picture path a line", "LIST"},
     {"out", 'o', 0, G_OPTION_ARG_FILENAME, &out, "numpy file: float32 [N,D], unit rows", "X.npy"},
@@ -20,8 +21,9 @@ static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_embed = {
     .row = {"embed", "turn pictures into vectors"},
-    .usage = "--model MODEL (--catalog FILE | --images LIST --out X.npy)",
+    .usage = "(--catalog FILE [--model MODEL] | --images LIST --out X.npy --model MODEL)",
     .examples = "  colorway embed -c shop.db --model run1          what has no vector yet\n"
+                "  colorway embed -c shop.db --model starter       before you train your own\n"
                 "  colorway embed --model run1 --images list.txt --out vectors.npy",
     .flags = flags,
     .run = run,
@@ -44,10 +46,10 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_embed_summary summary;
     if (!cw_call_expect(call, &cw_command_embed, 0, 0, error))
         return CW_EXIT_USAGE;
-    if (model == NULL || (images != NULL) != (out != NULL)) {
+    if ((images != NULL) != (out != NULL) || (images != NULL && model == NULL)) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    model == NULL ? "no model given; use --model MODEL"
-                                  : "--images and --out belong together");
+                    (images != NULL) == (out != NULL) ? "no model given; use --model MODEL"
+                                                      : "--images and --out belong together");
         return CW_EXIT_USAGE;
     }
     if (!embed(call, &summary, error))

@@ -5,12 +5,14 @@
 #include "cli/terminal.h"
 #include "encode/encoder.h"
 
-static char *model, *onnx;
+static char *model, *onnx, *half;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
      "MODEL"},
     {"onnx", 0, 0, G_OPTION_ARG_FILENAME, &onnx, "ONNX file to write; it looks at a picture once",
+     "FILE"},
+    {"half", 0, 0, G_OPTION_ARG_FILENAME, &half, "safetensors file to write, weights as F16",
      "FILE"},
     G_OPTION_ENTRY_NULL,
 };
@@ -18,9 +20,10 @@ static const GOptionEntry flags[] = {
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_export = {
-    .row = {"export", "write a model's encoder as ONNX"},
-    .usage = "--model MODEL --onnx FILE",
-    .examples = "  colorway export --model run1 --onnx encoder.onnx",
+    .row = {"export", "write a model's encoder as ONNX, or in half the space"},
+    .usage = "--model MODEL (--onnx FILE | --half FILE)",
+    .examples = "  colorway export --model run1 --onnx encoder.onnx\n"
+                "  colorway export --model run1 --half encoder.safetensors",
     .flags = flags,
     .run = run,
 };
@@ -29,18 +32,22 @@ static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_export, 0, 0, error))
         return CW_EXIT_USAGE;
-    if (model == NULL || onnx == NULL) {
+    if (model == NULL || (onnx == NULL) == (half == NULL)) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "say what to export, and where: --model MODEL --onnx FILE");
+                    "say what to export, and where: --model MODEL, and --onnx FILE or --half FILE");
         return CW_EXIT_USAGE;
     }
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, call->threads, error);
-    if (encoder == NULL || !cw_encoder_export_onnx(encoder, onnx, call->progress, error))
+    if (encoder == NULL ||
+        !(onnx != NULL ? cw_encoder_export_onnx(encoder, onnx, call->progress, error)
+                       : cw_encoder_save_half(encoder, half, error)))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
+    const char *written = onnx != NULL ? onnx : half;
     if (call->json)
-        cw_print_json(json_pack("{s:o}", "onnx", cw_print_text(onnx)));
+        cw_print_json(
+            json_pack("{s:o}", onnx != NULL ? "onnx" : "half", cw_print_text(written)));
     else
-        g_print("written: %s\n", onnx);
+        g_print("written: %s\n", written);
     return CW_EXIT_DONE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/search.h>
 
-#include "cli/command.h"
+#include "cli/embedded.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_search.h"
@@ -76,10 +76,9 @@ const cw_command cw_command_search = {
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_search, 0, 0, error))
+    if (!cw_call_expect(call, &cw_command_search, 0, 0, error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
+    g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, error);
     const cw_search_request request = {
         .item = item,
         .image = image,

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "cli/command.h"
+#include "cli/embedded.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_variants.h"
@@ -83,10 +83,9 @@ const cw_command cw_command_variants = {
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_variants, 0, 0, error))
+    if (!cw_call_expect(call, &cw_command_variants, 0, 0, error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_WRITE, error);
+    g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_WRITE, error);
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
     const cw_variants_request request = {
         .model = model,

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/size.h"
 #include "encode/looks.h"
+#include "encode/model_file.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
@@ -300,8 +301,7 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
 
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
 {
-    g_autofree char *inside = g_build_filename(path, "model.safetensors", NULL);
-    const char *file = g_file_test(path, G_FILE_TEST_IS_DIR) ? inside : path;
+    g_autofree char *file = cw_model_file(path);
     cw_encoder *encoder = open_file(file, threads, error);
     if (encoder == NULL)
         g_prefix_error(error, "model \"%s\": ", file);
@@ -332,6 +332,12 @@ gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **e
 {
     g_autoptr(GHashTable) metadata = new_metadata(encoder);
     return cw_weights_save(encoder->parameters, "", path, metadata, error);
+}
+
+gboolean cw_encoder_save_half(const cw_encoder *encoder, const char *path, GError **error)
+{
+    g_autoptr(GHashTable) metadata = new_metadata(encoder);
+    return cw_weights_save_half(encoder->parameters, "", path, metadata, error);
 }
 
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder)

@@ -54,7 +54,8 @@ void cw_encoder_form_clear(cw_encoder_form *form);
 
 typedef struct cw_encoder cw_encoder;
 
-/* Opens a .safetensors file, or a run folder that holds a model.safetensors. CW_ERROR_NOT_FOUND;
+/* Opens a .safetensors file, a run folder that holds a model.safetensors, or a model that came with
+ * the program by its name (encode/model_file.h). CW_ERROR_NOT_FOUND;
  * CW_ERROR_DAMAGED, also for weights that are missing, of another shape than the file says, or no
  * finite numbers; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata, or with metadata
  * that this program does not know. */
@@ -73,6 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_encoder, cw_encoder_free)
 
 /* Writes the weights and the form to a .safetensors file, atomically. */
 gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error);
+/* The same in half the space (cw_weights_save_half()): another model, whose vectors come near. */
+gboolean cw_encoder_save_half(const cw_encoder *encoder, const char *path, GError **error);
 
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder);
 /* SHA-256 of the weights and the form, 64 hexadecimal digits: which model this is. */

@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/error.h"
 #include "encode/embedding.h"
+#include "encode/model_file.h"
 #include "engine/model_vectors.h"
 #include "vectors/npy.h"
 
@@ -122,9 +123,8 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
     cw_store *store = cw_catalog_store(catalog);
     const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
-    g_autofree char *inside = g_file_test(absolute, G_FILE_TEST_IS_DIR)
-                                  ? g_build_filename(absolute, "model.safetensors", NULL)
-                                  : g_strdup(absolute);
+    g_autofree char *found = cw_model_file(path);
+    g_autofree char *inside = g_canonicalize_filename(found, NULL);
     /* Two catalogues may share a folder, but not their vectors: those are numbered by picture. */
     g_autofree char *shop = g_path_get_basename(cw_catalog_path(catalog));
     g_autofree char *file = g_strdup_printf("%s-vectors-%.16s.cwv", shop, cw_encoder_hash(encoder));
@@ -158,14 +158,46 @@ static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads
     return ok;
 }
 
-gboolean cw_embed_catalog(cw_catalog *catalog, const char *model_path, int threads,
+static gboolean see_model(gpointer data, const cw_store_model *model G_GNUC_UNUSED,
+                          GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = FALSE;
+    return TRUE;
+}
+
+gboolean cw_embed_wants_starter(cw_catalog *catalog, gboolean *wants, GError **error)
+{
+    g_autofree char *file = cw_model_file(CW_EMBED_STARTER);
+    *wants = g_file_test(file, G_FILE_TEST_IS_REGULAR);
+    return cw_store_each_model(cw_catalog_store(catalog), see_model, wants, error);
+}
+
+/* The path of the model that embeds where nobody says which, or NULL. (transfer full) */
+static char *usual_model(cw_catalog *catalog, GError **error)
+{
+    cw_store_model model;
+    gboolean starter;
+    if (!cw_embed_wants_starter(catalog, &starter, error))
+        return NULL;
+    if (starter)
+        return g_strdup(CW_EMBED_STARTER);
+    if (!cw_model_find(catalog, NULL, &model, error))
+        return NULL;
+    char *path = g_strdup(model.path);
+    cw_model_clear(&model);
+    return path;
+}
+
+gboolean cw_embed_catalog(cw_catalog *catalog, const char *wanted, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error)
 {
+    g_autofree char *model_path = wanted != NULL ? g_strdup(wanted) : usual_model(catalog, error);
     const gint64 start_us = g_get_monotonic_time();
     cw_store *store = cw_catalog_store(catalog);
     cw_store_model model;
     *summary = (cw_embed_summary){0};
-    g_autoptr(cw_encoder) encoder = cw_encoder_open(model_path, threads, error);
+    g_autoptr(cw_encoder) encoder =
+        model_path != NULL ? cw_encoder_open(model_path, threads, error) : NULL;
     if (encoder == NULL || !put_model(catalog, encoder, model_path, error) ||
         !cw_model_find(catalog, cw_encoder_hash(encoder), &model, error))
         return FALSE;

@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include <colorway/embed.h>
+
 #include "base/error.h"
+#include "encode/model_file.h"
 
 typedef struct {
     const char *name, *path; /* wanted; path absolute */
@@ -55,7 +58,8 @@ static gboolean explain(const search *s, GError **error)
 {
     if (s->count == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "the catalogue has no vectors yet; run colorway embed --model MODEL");
+                    "the catalogue has no vectors yet; run colorway embed --model MODEL (a run of "
+                    "yours, or " CW_EMBED_STARTER ")");
     else if (!s->found)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "the catalogue has no vectors by model \"%s\"; there are those by %s", s->name,
@@ -71,11 +75,9 @@ static gboolean explain(const search *s, GError **error)
 
 gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model, GError **error)
 {
-    g_autofree char *absolute = name != NULL ? g_canonicalize_filename(name, NULL) : NULL;
-    g_autofree char *inside = absolute != NULL && g_file_test(absolute, G_FILE_TEST_IS_DIR)
-                                  ? g_build_filename(absolute, "model.safetensors", NULL)
-                                  : g_strdup(absolute);
-    search s = {.name = name, .path = inside, .model = model, .names = g_string_new(NULL)};
+    g_autofree char *file = name != NULL ? cw_model_file(name) : NULL;
+    g_autofree char *path = file != NULL ? g_canonicalize_filename(file, NULL) : NULL;
+    search s = {.name = name, .path = path, .model = model, .names = g_string_new(NULL)};
     *model = (cw_store_model){0};
     gboolean ok =
         cw_store_each_model(cw_catalog_store(catalog), look_at, &s, error) && explain(&s, error);

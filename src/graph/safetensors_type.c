@@ -7,6 +7,7 @@
  */
 #include "graph/safetensors_type.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -109,6 +110,31 @@ const cw_safetensors_type_row cw_safetensors_types[CW_SAFETENSORS_TYPES] = {
     [CW_SAFETENSORS_U8] = {"U8", 1, NULL, u8_to_i64},
     [CW_SAFETENSORS_BOOL] = {"BOOL", 1, NULL, u8_to_i64},
 };
+
+#define HALF_MOST 65520.0f    /* from here on the nearest half number is infinity */
+#define HALF_NORMAL 0x1p-14f  /* below it half numbers are multiples of 2^-24 */
+
+/* The nearest half number, of two the even one; the sign apart. */
+static guint16 half_of(float magnitude)
+{
+    guint32 word;
+    if (magnitude < HALF_NORMAL)
+        return (guint16)lrintf(magnitude * 0x1p24f);
+    memcpy(&word, &magnitude, sizeof word);
+    word += 0xfffu + (word >> 13 & 1u);
+    return (guint16)((word >> 13) - (112u << 10));
+}
+
+gboolean cw_safetensors_halve(const float *values, gsize count, guint16 *halves)
+{
+    for (gsize i = 0; i < count; i++) {
+        const float magnitude = fabsf(values[i]);
+        if (!(magnitude < HALF_MOST))
+            return FALSE;
+        halves[i] = GUINT16_TO_LE(half_of(magnitude) | (signbit(values[i]) ? 0x8000u : 0));
+    }
+    return TRUE;
+}
 
 gboolean cw_safetensors_type_find(const char *name, cw_safetensors_type *type)
 {

@@ -12,7 +12,12 @@
 
 G_BEGIN_DECLS
 
-typedef enum { CW_DETECT_PERSON, CW_DETECT_HEAD, CW_DETECT_GARMENT } cw_detect_kind;
+typedef enum {
+    CW_DETECT_PERSON,
+    CW_DETECT_HEAD,
+    CW_DETECT_GARMENT,
+    CW_DETECT_KINDS
+} cw_detect_kind;
 
 typedef struct {
     cw_row row;
@@ -23,6 +28,10 @@ typedef struct {
     /* Fills up to `most` boxes, best first; number found, 0 when there are none, -1 on error. */
     int (*find)(gconstpointer state, const char *name, const cw_image *image, cw_detect_kind kind,
                 cw_box *boxes, int most, GError **error);
+    /* Fills the best box of every kind, empty where there is none, as find() would, at the cost of
+     * one question; NULL: the detector is asked kind by kind. */
+    gboolean (*find_all)(gconstpointer state, const char *name, const cw_image *image,
+                         cw_box boxes[CW_DETECT_KINDS], GError **error);
 } cw_detector;
 
 extern const cw_row_table cw_detectors;

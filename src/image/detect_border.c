@@ -435,25 +435,43 @@ static gboolean look(const cw_image *image, finding *found, GError **error)
     return TRUE;
 }
 
-static int find(gconstpointer state G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
-                const cw_image *image, cw_detect_kind kind, cw_box *boxes, int most, GError **error)
+static gboolean find_all(gconstpointer state G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
+                         const cw_image *image, cw_box boxes[CW_DETECT_KINDS], GError **error)
 {
     finding found;
     g_autoptr(cw_image) small = shrink(image, error);
     if (small == NULL || !look(small, &found, error))
-        return -1;
-    cw_box box = kind == CW_DETECT_HEAD ? found.head : found.figure;
-    if (kind == CW_DETECT_GARMENT && found.head.width > 0) { /* worn things begin below the chin */
-        double chin = found.head.y + found.head.height;
-        box.height = box.y + box.height - chin;
-        box.y = chin;
+        return FALSE;
+    cw_box garment = found.figure;
+    if (found.head.width > 0) { /* worn things begin below the chin */
+        const double chin = found.head.y + found.head.height;
+        garment.height = garment.y + garment.height - chin;
+        garment.y = chin;
     }
-    if (most < 1 || box.width <= 0 || box.height <= 0)
+    boxes[CW_DETECT_PERSON] = found.figure;
+    boxes[CW_DETECT_HEAD] = found.head;
+    boxes[CW_DETECT_GARMENT] = garment;
+    for (int kind = 0; kind < CW_DETECT_KINDS; kind++) {
+        const cw_box box = boxes[kind];
+        boxes[kind] = box.width <= 0 || box.height <= 0
+                          ? (cw_box){0}
+                          : cw_box_scale(&box, (double)image->width / small->width,
+                                         (double)image->height / small->height);
+    }
+    return TRUE;
+}
+
+static int find(gconstpointer state, const char *name, const cw_image *image, cw_detect_kind kind,
+                cw_box *boxes, int most, GError **error)
+{
+    cw_box all[CW_DETECT_KINDS];
+    if (!find_all(state, name, image, all, error))
+        return -1;
+    if (most < 1 || all[kind].width <= 0)
         return 0;
-    boxes[0] = cw_box_scale(&box, (double)image->width / small->width,
-                            (double)image->height / small->height);
+    boxes[0] = all[kind];
     return 1;
 }
 
 const cw_detector cw_detector_border = {
-    {"border", "by outline before a plain background"}, NULL, NULL, NULL, find};
+    {"border", "by outline before a plain background"}, NULL, NULL, NULL, find, find_all};

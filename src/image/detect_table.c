@@ -112,17 +112,43 @@ int cw_detect_find(const cw_detect *detect, const char *name, const cw_image *im
     return found;
 }
 
-static gboolean find_best(const cw_detect *detect, const char *name, const cw_image *image,
-                          cw_detect_kind kind, cw_box *box, GError **error)
+/* Fills those of `best` that are empty still with what `one` finds, clipped. */
+static gboolean fill_missing(const opened *one, const char *name, const cw_image *image,
+                             cw_box best[CW_DETECT_KINDS], GError **error)
 {
-    *box = (cw_box){0};
-    return cw_detect_find(detect, name, image, kind, box, 1, error) >= 0;
+    const cw_detector *detector = one->detector;
+    cw_box boxes[CW_DETECT_KINDS] = {0};
+    if (detector->find_all != NULL && !detector->find_all(one->state, name, image, boxes, error))
+        return FALSE;
+    for (cw_detect_kind kind = 0; kind < CW_DETECT_KINDS; kind++) {
+        if (best[kind].width > 0)
+            continue;
+        if (detector->find_all == NULL &&
+            detector->find(one->state, name, image, kind, &boxes[kind], 1, error) < 0)
+            return FALSE;
+        if (clip(image, &boxes[kind], 1) > 0)
+            best[kind] = boxes[kind];
+    }
+    return TRUE;
+}
+
+static gboolean is_whole(const cw_box best[CW_DETECT_KINDS])
+{
+    for (cw_detect_kind kind = 0; kind < CW_DETECT_KINDS; kind++)
+        if (best[kind].width <= 0)
+            return FALSE;
+    return TRUE;
 }
 
 gboolean cw_detect_parts(const cw_detect *detect, const char *name, const cw_image *image,
                          cw_parts *parts, GError **error)
 {
-    return find_best(detect, name, image, CW_DETECT_PERSON, &parts->person, error) &&
-           find_best(detect, name, image, CW_DETECT_HEAD, &parts->head, error) &&
-           find_best(detect, name, image, CW_DETECT_GARMENT, &parts->garment, error);
+    cw_box best[CW_DETECT_KINDS] = {0};
+    for (guint i = 0; !is_whole(best) && i < detect->opened->len; i++)
+        if (!fill_missing(&g_array_index(detect->opened, opened, i), name, image, best, error))
+            return FALSE;
+    *parts = (cw_parts){.person = best[CW_DETECT_PERSON],
+                        .head = best[CW_DETECT_HEAD],
+                        .garment = best[CW_DETECT_GARMENT]};
+    return TRUE;
 }

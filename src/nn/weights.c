@@ -107,16 +107,53 @@ static cw_safetensors_entry entry_of(const cw_parameter *parameter, const char *
     return entry;
 }
 
-gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix, const char *path,
-                         GHashTable *metadata, GError **error)
+/* The tensors below `prefix`, as they lie. (transfer full) */
+static GArray *list_entries(const cw_parameters *parameters, const char *prefix)
 {
-    g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(cw_safetensors_entry));
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(cw_safetensors_entry));
     for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
         const cw_parameter *parameter = cw_parameters_get(parameters, i);
         if (!g_str_has_prefix(parameter->name, prefix))
             continue;
         cw_safetensors_entry entry = entry_of(parameter, prefix);
         g_array_append_val(entries, entry);
+    }
+    return entries;
+}
+
+gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix, const char *path,
+                         GHashTable *metadata, GError **error)
+{
+    g_autoptr(GArray) entries = list_entries(parameters, prefix);
+    return cw_safetensors_save(path, (cw_safetensors_entry *)(gpointer)entries->data, entries->len,
+                               metadata, error);
+}
+
+/* Points the entry to half numbers, which `halves` comes to own. */
+static gboolean halve(cw_safetensors_entry *entry, GPtrArray *halves, GError **error)
+{
+    const gsize count = cw_safetensors_count(entry);
+    guint16 *half = g_new(guint16, count);
+    g_ptr_array_add(halves, half);
+    if (!cw_safetensors_halve((const float *)(gconstpointer)entry->bytes, count, half)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                    "tensor \"%s\" holds a number that is too large for F16", entry->name);
+        return FALSE;
+    }
+    entry->type = CW_SAFETENSORS_F16;
+    entry->bytes = (gconstpointer)half;
+    return TRUE;
+}
+
+gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix, const char *path,
+                              GHashTable *metadata, GError **error)
+{
+    g_autoptr(GArray) entries = list_entries(parameters, prefix);
+    g_autoptr(GPtrArray) halves = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < entries->len; i++) {
+        cw_safetensors_entry *entry = &g_array_index(entries, cw_safetensors_entry, i);
+        if (entry->rank > 1 && !halve(entry, halves, error))
+            return FALSE;
     }
     return cw_safetensors_save(path, (cw_safetensors_entry *)(gpointer)entries->data, entries->len,
                                metadata, error);

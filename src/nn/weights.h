@@ -24,4 +24,10 @@ gboolean cw_weights_load(cw_parameters *parameters, const char *prefix, const cw
 gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix, const char *path,
                          GHashTable *metadata, GError **error);
 
+/* The same in half the space: matrices and kernels as F16; vectors, among them the variances of
+ * batch norm, which may be too small for it, stay F32. CW_ERROR_UNSUPPORTED for a weight that no
+ * half number holds. */
+gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix, const char *path,
+                              GHashTable *metadata, GError **error);
+
 G_END_DECLS

@@ -72,6 +72,27 @@ static void test_file_gives_the_same(fixture *f, gconstpointer data G_GNUC_UNUSE
                     8 * f->dimension * sizeof *second);
 }
 
+/* Half the space, nearly the same vectors, and a model of its own. */
+static void test_half(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree float *first = g_new(float, 8 * f->dimension);
+    g_autofree float *second = g_new(float, 8 * f->dimension);
+    GStatBuf whole, half;
+    g_assert_true(cw_encoder_save(f->encoder, f->path, &error));
+    g_assert_cmpint(g_stat(f->path, &whole), ==, 0);
+    g_assert_true(cw_encoder_save_half(f->encoder, f->path, &error));
+    g_assert_cmpint(g_stat(f->path, &half), ==, 0);
+    g_assert_cmpint(half.st_size, <, whole.st_size * 0.55);
+    g_autoptr(cw_encoder) loaded = cw_encoder_open(f->folder, 2, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cw_encoder_hash(loaded), !=, cw_encoder_hash(f->encoder));
+    cw_encoder_run(f->encoder, f->inputs, 8, first);
+    cw_encoder_run(loaded, f->inputs, 8, second);
+    for (gsize i = 0; i < 8 * f->dimension; i++)
+        g_assert_cmpfloat_with_epsilon(first[i], second[i], 2e-3);
+}
+
 static void test_alone_or_together(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree float *together = g_new(float, 32 * f->dimension);
@@ -407,6 +428,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/encoder/file-gives-the-same", test_file_gives_the_same);
+    ADD("/encoder/half", test_half);
     ADD("/encoder/alone-or-together", test_alone_or_together);
     ADD("/encoder/mirror", test_mirror);
     ADD("/encoder/negative", test_negative);

@@ -99,6 +99,41 @@ static void test_lengths(void)
                         "read; is it a safetensors file?");
 }
 
+static float value_of_half(guint16 half)
+{
+    float value;
+    const guint16 stored = GUINT16_TO_LE(half);
+    const cw_safetensors_entry entry = {"half", CW_SAFETENSORS_F16, 1, {1}, &stored};
+    g_assert_true(cw_safetensors_read_f32(&entry, &value, NULL));
+    return value;
+}
+
+static guint16 halved(float value)
+{
+    guint16 half;
+    g_assert_true(cw_safetensors_halve(&value, 1, &half));
+    return GUINT16_FROM_LE(half);
+}
+
+/* Every half number comes back; between two of them the nearer is taken, in the middle the even. */
+static void test_halve(void)
+{
+    static const float refused[] = {65520, -65520, 1e30f, INFINITY, NAN};
+    guint16 half;
+    for (guint16 h = 0; h < 0x7bff; h++) {
+        const float value = value_of_half(h), next = value_of_half((guint16)(h + 1));
+        const float middle = (value + next) / 2;
+        g_assert_cmphex(halved(value), ==, h);
+        g_assert_cmphex(halved(-value), ==, h | 0x8000);
+        g_assert_cmphex(halved(middle), ==, h + (h & 1));
+        g_assert_cmphex(halved(nextafterf(middle, 0)), ==, h);
+        g_assert_cmphex(halved(nextafterf(middle, next)), ==, h + 1);
+    }
+    g_assert_cmphex(halved(65519.99f), ==, 0x7bff);
+    for (gsize i = 0; i < G_N_ELEMENTS(refused); i++)
+        g_assert_false(cw_safetensors_halve(&refused[i], 1, &half));
+}
+
 /* Bytes of each type and what they mean. */
 static void test_types(void)
 {
@@ -275,6 +310,7 @@ int main(int argc, char **argv)
     g_test_add_func("/safetensors/doubled-and-overlapping", test_doubled_and_overlapping);
     g_test_add_func("/safetensors/lengths", test_lengths);
     g_test_add_func("/safetensors/types", test_types);
+    g_test_add_func("/safetensors/halve", test_halve);
     g_test_add_func("/safetensors/round-trip", test_round_trip);
     g_test_add_func("/safetensors/not-written", test_not_written);
     g_test_add_func("/safetensors/flipped-bits", test_flipped_bits);

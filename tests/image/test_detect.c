@@ -324,6 +324,22 @@ static void test_order(void)
     g_assert_cmpfloat_with_epsilon(parts.garment.height, 70, 2);
 }
 
+/* One look for all kinds finds what a question for each does. */
+static void test_at_once(void)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
+    g_autoptr(cw_image) image = backdrop(0xFFFFFF);
+    cw_parts parts;
+    cw_box alone[CW_DETECT_KINDS];
+    draw_person(image, 90, 10, 28, TRUE, 0x9C2F3A);
+    g_assert_true(cw_detect_parts(detect, NULL, image, &parts, NULL));
+    for (cw_detect_kind kind = 0; kind < CW_DETECT_KINDS; kind++)
+        g_assert_cmpint(find(detect, image, kind, &alone[kind]), ==, 1);
+    g_assert_cmpmem(&parts.person, sizeof(cw_box), &alone[CW_DETECT_PERSON], sizeof(cw_box));
+    g_assert_cmpmem(&parts.head, sizeof(cw_box), &alone[CW_DETECT_HEAD], sizeof(cw_box));
+    g_assert_cmpmem(&parts.garment, sizeof(cw_box), &alone[CW_DETECT_GARMENT], sizeof(cw_box));
+}
+
 /* What a cache of detected parts depends on: the names, their order, and what the files say. */
 static void test_hash(void)
 {
@@ -386,6 +402,7 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/sidecar", test_sidecar);
     g_test_add_func("/detect/refusals", test_refusals);
     g_test_add_func("/detect/order", test_order);
+    g_test_add_func("/detect/at-once", test_at_once);
     g_test_add_func("/detect/hash", test_hash);
     g_test_add_func("/detect/cascade", test_cascade);
     return g_test_run();
