@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The whole story on the sample catalogue: draw it, import it, learn from it, embed, group colour
- * variants, measure, write the pages to look at. Run again it goes on where it was stopped.
+ * The whole story on the sample catalogue: draw it, import it, group colour variants by the starter
+ * model as a shop does that has trained nothing, then learn from it, embed, group again, measure,
+ * write the pages to look at. Run again it goes on where it was stopped.
  */
 #include <colorway/embed.h>
 #include <colorway/evaluate.h>
@@ -17,17 +18,19 @@
 #include "engine/page/page_variants.h"
 
 #define PRODUCTS 660 /* half are held out, half of those to choose a threshold: 165 are scored */
+#define STARTER_HIDDEN 0.5
 
 static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
 
 typedef struct {
     const cw_call *call;
     const char *folder;
-    char *feed, *catalog_path, *run, *variants_csv, *variants_html, *report_html;
+    char *feed, *catalog_path, *run, *report_html;
     cw_catalog *catalog;
     cw_train_summary trained;
     cw_embed_summary embedded;
-    json_t *results; /* of the protocols */
+    json_t *starter; /* what it groups: protocol variants */
+    json_t *results; /* of the protocols, after training */
     double started;
 } demo;
 
@@ -36,10 +39,9 @@ static void demo_clear(demo *d)
     g_free(d->feed);
     g_free(d->catalog_path);
     g_free(d->run);
-    g_free(d->variants_csv);
-    g_free(d->variants_html);
     g_free(d->report_html);
     cw_catalog_close(d->catalog);
+    json_decref(d->starter);
     json_decref(d->results);
 }
 
@@ -99,24 +101,48 @@ static gboolean train(demo *d, GError **error)
     return cw_train(d->catalog, &request, d->call->progress, &d->trained, error);
 }
 
-static gboolean embed(demo *d, GError **error)
+/* Embeds by `model`, then writes the groups as NAME.csv and NAME.html. */
+static gboolean group(demo *d, const char *model, const char *name, GError **error)
 {
-    say(d, "Embedding every picture");
-    return cw_embed_catalog(d->catalog, d->run, d->call->threads, d->call->progress, &d->embedded,
-                            error);
-}
-
-static gboolean group(const demo *d, GError **error)
-{
-    const cw_variants_request request = {.model = d->run, .threshold = -1, .neighbours = -1};
+    g_autofree char *csv = g_strdup_printf("%s/%s.csv", d->folder, name);
+    g_autofree char *html = g_strdup_printf("%s/%s.html", d->folder, name);
+    const cw_variants_request request = {.model = model, .threshold = -1, .neighbours = -1};
     cw_variants_result result;
-    say(d, "Grouping colour variants");
-    if (!cw_variants(d->catalog, &request, d->call->progress, &result, error))
+    if (!cw_embed_catalog(d->catalog, model, d->call->threads, d->call->progress, &d->embedded,
+                          error) ||
+        !cw_variants(d->catalog, &request, d->call->progress, &result, error))
         return FALSE;
-    const gboolean ok = cw_variants_export(&result, d->variants_csv, error) &&
-                        cw_page_variants(&result, d->variants_html, error);
+    const gboolean ok =
+        cw_variants_export(&result, csv, error) && cw_page_variants(&result, html, error);
     cw_variants_result_clear(&result);
     return ok;
+}
+
+/* What a shop gets before it trains: groups, and how right they are where half of them is hidden
+ * from whoever chooses the threshold. */
+static gboolean start(demo *d, GError **error)
+{
+    const cw_evaluate_request request = {
+        .protocol = "variants",
+        .model = CW_EMBED_STARTER,
+        .baselines = "hog",
+        .hide = STARTER_HIDDEN,
+        .threshold = -1,
+        .neighbours = -1,
+        .seed = d->call->seed,
+        .threads = d->call->threads,
+    };
+    say(d, "Grouping colour variants by the starter model, which has never seen this shop");
+    if (!group(d, CW_EMBED_STARTER, "starter", error))
+        return FALSE;
+    d->starter = cw_evaluate(d->catalog, &request, d->call->progress, error);
+    return d->starter != NULL;
+}
+
+static gboolean group_learned(demo *d, GError **error)
+{
+    say(d, "Embedding every picture, grouping colour variants by what was learned");
+    return group(d, d->run, "variants", error);
 }
 
 static gboolean measure(demo *d, GError **error)
@@ -138,12 +164,15 @@ static void summarise(const demo *d)
     gsize index;
     json_t *result;
     if (d->call->json) {
-        cw_print_json(json_pack("{s:f,s:f,s:I,s:O}", "seconds", seconds, "training_seconds",
+        cw_print_json(json_pack("{s:f,s:f,s:I,s:O,s:O}", "seconds", seconds, "training_seconds",
                                 d->trained.seconds, "vectors",
-                                (json_int_t)(d->embedded.embedded + d->embedded.present), "results",
-                                d->results));
+                                (json_int_t)(d->embedded.embedded + d->embedded.present), "starter",
+                                d->starter, "results", d->results));
         return;
     }
+    g_autofree char *before = cw_evaluate_format(d->starter);
+    g_print("\nThe starter model, before any training:\n%s\nLearned from this catalogue:\n",
+            before);
     json_array_foreach(d->results, index, result)
     {
         g_autofree char *table = cw_evaluate_format(result);
@@ -151,15 +180,16 @@ static void summarise(const demo *d)
     }
     g_autofree char *time = cw_print_seconds(seconds);
     g_print("\nDone in %s. To look at:\n  %s    the model's scores, errors and map\n"
-            "  %s  the groups to review\n  %s/report.html  how it learned\n"
-            "To try:\n  build/colorway search -c %s --item ID --html hits.html\n",
-            time, d->report_html, d->variants_html, d->run, d->catalog_path);
+            "  %s/variants.html  the groups to review (starter.html: before training)\n"
+            "  %s/report.html  how it learned\n"
+            "To try:\n  build/colorway search -c %s --model %s --item d000001-0 --html hits.html\n",
+            time, d->report_html, d->folder, d->run, d->catalog_path, d->run);
 }
 
 static gboolean tell_story(demo *d, GError **error)
 {
-    return draw(d, error) && import(d, error) && train(d, error) && embed(d, error) &&
-           group(d, error) && measure(d, error);
+    return draw(d, error) && import(d, error) && start(d, error) && train(d, error) &&
+           group_learned(d, error) && measure(d, error);
 }
 
 static cw_exit run(const cw_call *call, GError **error);
@@ -183,8 +213,6 @@ static cw_exit run(const cw_call *call, GError **error)
         .feed = g_build_filename(folder, "sample", "feed.tsv", NULL),
         .catalog_path = g_build_filename(folder, "shop.db", NULL),
         .run = g_build_filename(folder, "skill", NULL),
-        .variants_csv = g_build_filename(folder, "variants.csv", NULL),
-        .variants_html = g_build_filename(folder, "variants.html", NULL),
         .report_html = g_build_filename(folder, "report.html", NULL),
         .started = (double)g_get_monotonic_time() / G_USEC_PER_SEC,
     };

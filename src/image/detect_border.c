@@ -60,34 +60,49 @@ static cw_mask *copy_mask(const cw_mask *mask, GError **error)
     return copy;
 }
 
-static void visit(cw_mask *mask, guint32 *stack, gsize *depth, int x, int y, guint8 label)
+/* In each run of label - 1 among the columns `first` to `last` of a row, turns one pixel into
+ * `label` and pushes it; a pixel is pushed once at most. */
+static void push_runs(cw_mask *mask, guint32 *stack, gsize *depth, int row, int first, int last,
+                      guint8 label)
 {
-    if (x < 0 || y < 0 || x >= mask->width || y >= mask->height)
+    if (row < 0 || row >= mask->height)
         return;
-    guint32 at = (guint32)y * (guint32)mask->width + (guint32)x;
-    if (mask->pixels[at] != label - 1)
-        return;
-    mask->pixels[at] = label;
-    stack[(*depth)++] = at;
+    const guint32 start = (guint32)row * (guint32)mask->width;
+    gboolean inside = FALSE;
+    for (int x = MAX(0, first); x <= MIN(mask->width - 1, last); x++) {
+        guint8 *pixel = mask->pixels + start + x;
+        const gboolean before = inside;
+        inside = *pixel == label - 1;
+        if (!inside || before)
+            continue;
+        *pixel = label;
+        stack[(*depth)++] = start + (guint32)x;
+    }
 }
 
-/* Turns the piece of label - 1 that contains `at` into `label`; number of its pixels, a quarter of
- * that for what reaches from side to side: floors, not figures. A pixel is pushed when it turns,
- * hence once at most. */
+/* Turns the piece of label - 1 that contains `at` into `label`, a run of a row at a time; number of
+ * its pixels, a quarter of that for what reaches from side to side: floors, not figures. */
 static gsize label_piece(cw_mask *mask, guint32 *stack, guint32 at, guint8 label)
 {
     gsize depth = 0, count = 0;
     gboolean left = FALSE, right = FALSE;
-    guint32 width = (guint32)mask->width;
-    visit(mask, stack, &depth, (int)(at % width), (int)(at / width), label);
-    for (; depth > 0; count++) {
-        guint32 here = stack[--depth];
-        int x = (int)(here % width), y = (int)(here / width);
-        left |= x == 0;
-        right |= x == mask->width - 1;
-        for (int dy = -1; dy <= 1; dy++)
-            for (int dx = -1; dx <= 1; dx++)
-                visit(mask, stack, &depth, x + dx, y + dy, label);
+    const int width = mask->width;
+    mask->pixels[at] = label;
+    stack[depth++] = at;
+    while (depth > 0) {
+        const guint32 here = stack[--depth];
+        const int y = (int)(here / (guint32)width);
+        guint8 *row = mask->pixels + (gsize)y * (gsize)width;
+        int first = (int)(here % (guint32)width), last = first;
+        while (first > 0 && row[first - 1] == label - 1)
+            row[--first] = label;
+        while (last < width - 1 && row[last + 1] == label - 1)
+            row[++last] = label;
+        count += (gsize)(last - first + 1);
+        left |= first == 0;
+        right |= last == width - 1;
+        push_runs(mask, stack, &depth, y - 1, first - 1, last + 1, label);
+        push_runs(mask, stack, &depth, y + 1, first - 1, last + 1, label);
     }
     return left && right ? count / 4 : count;
 }
