@@ -2,8 +2,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <colorway/embed.h>
+
 #include "cli/command.h"
 #include "cli/print.h"
+#include "encode/model_file.h"
 #include "image/detect.h"
 #include "vectors/quantise.h"
 
@@ -43,22 +46,27 @@ static cw_exit run(const cw_call *call, GError **error)
     const char *kernel = cw_quantise_kernel_best()->name;
     const gboolean cascades = has_cascades();
     const char *policy = g_getenv("OMP_WAIT_POLICY");
+    g_autofree char *starter = cw_model_file(CW_EMBED_STARTER);
+    const gboolean started = g_file_test(starter, G_FILE_TEST_IS_REGULAR);
     if (call->json) {
-        cw_print_json(json_pack("{s:s,s:i,s:I,s:I,s:s,s:b,s:s}", "version", CW_VERSION, "threads",
-                                call->threads, "memory_bytes", (json_int_t)memory_bytes(),
-                                "free_disk_bytes", (json_int_t)free_disk_bytes(), "scan_kernel",
-                                kernel, "cascades", cascades, "omp_wait_policy",
-                                policy != NULL ? policy : ""));
+        cw_print_json(json_pack("{s:s,s:i,s:I,s:I,s:s,s:b,s:o,s:s}", "version", CW_VERSION,
+                                "threads", call->threads, "memory_bytes",
+                                (json_int_t)memory_bytes(), "free_disk_bytes",
+                                (json_int_t)free_disk_bytes(), "scan_kernel", kernel, "cascades",
+                                cascades, "starter", started ? cw_print_text(starter) : json_null(),
+                                "omp_wait_policy", policy != NULL ? policy : ""));
         return CW_EXIT_DONE;
     }
     g_autofree char *memory = cw_print_bytes(memory_bytes());
     g_autofree char *disk = cw_print_bytes(free_disk_bytes());
-    g_print("colorway %s\nthreads           %d\nmemory            %s\nfree disk here    %s\n"
-            "scan kernel       %s\nwaiting threads   %s\ncascade detector  %s\n",
-            CW_VERSION, call->threads, memory, disk, kernel,
-            g_strcmp0(policy, "passive") == 0 ? "passive"
-                                              : "active: slow beside busy neighbours; unset "
-                                                "OMP_WAIT_POLICY",
-            cascades ? "ready" : "not there: install the Debian package opencv-data");
+    g_print(
+        "colorway %s\nthreads           %d\nmemory            %s\nfree disk here    %s\n"
+        "scan kernel       %s\nwaiting threads   %s\ncascade detector  %s\nstarter model     %s\n",
+        CW_VERSION, call->threads, memory, disk, kernel,
+        g_strcmp0(policy, "passive") == 0 ? "passive"
+                                          : "active: slow beside busy neighbours; unset "
+                                            "OMP_WAIT_POLICY",
+        cascades ? "ready" : "not there: install the Debian package opencv-data",
+        started ? starter : "not there: COLORWAY_MODELS may name the folder that has it");
     return CW_EXIT_DONE;
 }
