@@ -13,7 +13,7 @@
 
 G_BEGIN_DECLS
 
-/* The protocols: variants, retrieval, clusters, probes, colour, neighbours. */
+/* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets. */
 extern const cw_row_table cw_protocol_table;
 
 typedef struct {

@@ -33,20 +33,26 @@ static void name_item(designs *d, const char *id, guint32 item)
     g_hash_table_insert(d->ids, g_strdup(id), GUINT_TO_POINTER(taken ? 0 : item + 1));
 }
 
-static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
+void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categories,
+                            GHashTable *looks, cw_triplet_label *label)
 {
     const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE];
     const char *colour = entry->fields[CW_FIELD_COLOUR];
-    cw_triplet_label *label = &d->labels[item];
+    *label = (cw_triplet_label){0};
     if (category != NULL) {
         g_autofree char *folded = g_utf8_casefold(category, -1);
-        label->category = (guint32)cw_protocol_number(d->categories, folded) + 1;
+        label->category = (guint32)cw_protocol_number(categories, folded) + 1;
     }
     if (colour != NULL) {
         g_autofree char *folded = g_utf8_casefold(colour, -1);
         g_autofree char *look = g_strdup_printf("%u\n%s", label->category, folded);
-        label->look = (guint32)cw_protocol_number(d->looks, look) + 1;
+        label->look = (guint32)cw_protocol_number(looks, look) + 1;
     }
+}
+
+static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
+{
+    cw_known_designs_label(entry, d->categories, d->looks, &d->labels[item]);
     d->next[item] = item;
     g_autofree char *full = g_strdup_printf("%s:%s", entry->source, entry->id);
     name_item(d, entry->id, item);

@@ -11,6 +11,11 @@
 
 G_BEGIN_DECLS
 
+/* What the feed says of an item but for its design: `categories` and `looks` number names
+ * (cw_protocol_number()). */
+void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categories,
+                            GHashTable *looks, cw_triplet_label *label);
+
 /* Triplets of the items of `set`, which were made from `list` in its order. A design is what colour
  * variants share (cw_units_design_key()); a pair of `pairs` (cw_pair, or NULL) that is the same
  * joins two designs, one that is not sets two items apart, whatever the feed and other pairs say.

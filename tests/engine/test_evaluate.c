@@ -31,6 +31,24 @@ static void test_retrieval(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+/* The far one has the colour of the colourway asked about: shapes know better, colours worse than
+ * chance. */
+static void test_triplets(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_evaluate_request request = {.protocol = "triplets", BASELINES};
+    json_t *result = evaluate(s, &request), *again = evaluate(s, &request);
+    g_assert_cmpint(fact_of(result, "anchors"), ==, DESIGNS * COLOURS);
+    g_assert_cmpint(fact_of(result, "triplets"), ==, 8 * DESIGNS * COLOURS);
+    g_assert_cmpint(fact_of(result, "of the same category and colour"), ==, 8 * DESIGNS * COLOURS);
+    g_assert_cmpfloat(value_of(result, "triplet accuracy", 0), >, 0.95);
+    g_assert_cmpfloat(value_of(result, "same category and colour", 1), <, 0.05);
+    g_assert_true(json_equal(result, again));
+    json_decref(again);
+    json_decref(result);
+    request.where = (const char *const[]){"item_group_id=g1", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*nothing to score: no design*");
+}
+
 /* The same group in another pattern is another design, which is no answer. */
 static void test_patterns(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -57,8 +75,8 @@ static void test_patterns(shop *s, gconstpointer data G_GNUC_UNUSED)
 /* A picture that cannot be read, or is not the one that was imported, is said by every protocol. */
 static void test_unreadable(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const protocols[] = {"variants", "retrieval", "clusters", "neighbours",
-                                            "colour"};
+    static const char *const protocols[] = {"variants",   "retrieval", "clusters",
+                                            "neighbours", "colour",    "triplets"};
     g_autofree char *path = shop_path(s, "f0-0.png");
     g_assert_cmpint(g_remove(path), ==, 0);
     draw(s, "f1-0.png", DESIGNS, 0, 0);
@@ -471,6 +489,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/evaluate/retrieval", test_retrieval);
+    ADD("/evaluate/triplets", test_triplets);
     ADD("/evaluate/patterns", test_patterns);
     ADD("/evaluate/unreadable", test_unreadable);
     ADD("/evaluate/files", test_files);
