@@ -9,12 +9,13 @@ static gboolean embed(const cw_call *call, const char *path, GError **error)
 {
     cw_embed_summary summary;
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_WRITE, error);
+    if (catalog == NULL)
+        return FALSE;
     g_printerr(
         "colorway: no model has looked at the pictures of \"%s\" yet: the starter model does "
         "(colorway train learns from your own)\n",
         path);
-    return catalog != NULL &&
-           cw_embed_catalog(catalog, NULL, call->threads, call->progress, &summary, error);
+    return cw_embed_catalog(catalog, NULL, call->threads, call->progress, &summary, error);
 }
 
 cw_catalog *cw_call_open_embedded(const cw_call *call, const char *model, cw_catalog_mode mode,
