@@ -41,12 +41,25 @@ typedef struct {
  * {"recipes": [...], "columns": [recipes and baselines], "seeds": [...], "unreadable": pictures
  * that were left out, "protocols":
  *  [{"protocol", "rows": [{"name", "values": [{"mean", "spread", "runs"} or null, ...]}, ...],
- *    "facts": {...}} or {"protocol", "skipped"}, ...]};
+ *    "facts": {...}} or {"protocol", "skipped"}, ...],
+ *  "disagreements", "sheets": to look at, see below};
  * spread is the standard deviation over seeds, null for one. The first protocol is "cost": steps,
- * seconds, numbers of a vector. Baselines are those of the first recipe's network. CW_ERROR_USAGE
- * (recipes of one name or a baseline's, budget, a folder that holds runs of another budget, recipe
- * or catalogue), CW_ERROR_INTERRUPTED;
- * else as cw_train() and cw_evaluate(). (transfer full) */
+ * seconds, numbers of a vector. Baselines are those of the first recipe's network.
+ *
+ * Where one model sees what another does not, of the first seed (absent where nothing is held out;
+ * a colourway is {"picture", "caption"}): "disagreements": {"similar": cosine distance of similar
+ * colourways, "best": the recipe that the others stand beside, "best_by_cscore", "sampled",
+ * "colourways", "queries", "models": [{"recipe", "similar": pairs, "same": of one design of them,
+ * "close", "typical": distances that 1 % and half of the others are nearer than, "right":
+ * queries}, ...], "directions": [{"one", "other", "pairs": {"by_scale": similar is what is "close"
+ * to each, where nothing else is, "count", "same", "shown": [{"first", "second", "similar",
+ * "distant", "nearer", "same"}, ...]}, "queries": {"count", "shown": [{"query", "right", "wrong",
+ * "rank"}, ...]}}, ...]}, and clusters: "sheets": [{"recipe", "clusters", "shown": [{"size",
+ * "of_design", "design_size", "members": [colourway with "design", "main"]}, ...]}, ...].
+ *
+ * CW_ERROR_USAGE (recipes of one name or a baseline's, budget, a folder that holds runs of another
+ * budget, recipe or catalogue), CW_ERROR_INTERRUPTED; else as cw_train() and cw_evaluate().
+ * (transfer full) */
 json_t *cw_compare(cw_catalog *catalog, const cw_compare_request *request,
                    const cw_progress *progress, GError **error);
 

@@ -33,6 +33,8 @@ static void comparison_clear(cw_comparison *c)
     g_array_unref(c->contenders);
     g_strfreev(c->protocols);
     cw_compare_table_free(c->table);
+    cw_picture_list_free(c->unseen);
+    g_free(c->readable);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_comparison, comparison_clear)
@@ -130,7 +132,7 @@ static gboolean open_folder(const cw_comparison *c, GError **error)
     return FALSE;
 }
 
-static char *folder_of(const cw_comparison *c, const cw_contender *of, guint64 seed)
+char *cw_compare_folder(const cw_comparison *c, const cw_contender *of, guint64 seed)
 {
     g_autofree char *name = g_strdup_printf("%s-%" G_GUINT64_FORMAT, of->name, seed);
     return g_build_filename(c->request->folder, name, NULL);
@@ -141,7 +143,7 @@ static gboolean run_one(cw_comparison *c, guint64 seed, guint place, GError **er
     g_auto(cw_compare_single) s = {.contender = &g_array_index(c->contenders, cw_contender, place),
                                    .seed = seed,
                                    .first = place == 0};
-    s.folder = folder_of(c, s.contender, seed);
+    s.folder = cw_compare_folder(c, s.contender, seed);
     c->number++;
     if (cw_compare_train(c, &s, error) && cw_compare_measure(c, &s, error))
         return TRUE;
@@ -187,7 +189,7 @@ static gboolean begin_all(cw_comparison *c, GError **error)
         g_auto(cw_compare_single)
             s = {.contender = &g_array_index(c->contenders, cw_contender, place),
                  .seed = c->request->seed};
-        s.folder = folder_of(c, s.contender, s.seed);
+        s.folder = cw_compare_folder(c, s.contender, s.seed);
         if (cw_compare_has(&s, CW_COMPARE_COST ".json") ||
             cw_compare_has(&s, CW_COMPARE_CHECKPOINT) || cw_compare_begin(c, &s, error) > 0)
             continue;
@@ -265,7 +267,7 @@ json_t *cw_compare(cw_catalog *catalog, const cw_compare_request *request,
             if (!run_one(&c, request->seed + (guint64)seed, place, error))
                 return NULL;
     json_t *result = result_of(&c);
-    if (!write_result(&c, result, error))
+    if (!cw_compare_view(&c, result, error) || !write_result(&c, result, error))
         g_clear_pointer(&result, json_decref);
     return result;
 }

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "engine/compare_private.h"
-#include "engine/vector_memory.h"
 
 static json_t *evaluate(const cw_comparison *c, const cw_compare_single *s, const char *protocol,
                         cw_vector_memory *memory, GError **error)
@@ -52,6 +51,20 @@ static json_t *measure(const cw_comparison *c, const cw_compare_single *s, const
     return result;
 }
 
+/* While the vectors are at hand: what is shown beside the table is made of them. */
+static gboolean keep_vectors(cw_comparison *c, const cw_compare_single *s, cw_vector_memory *memory,
+                             GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    if (s->seed != c->request->seed)
+        return TRUE;
+    g_autoptr(cw_picture_vectors) vectors = cw_compare_vectors(c, s, memory, &reason);
+    if (vectors != NULL || g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
 gboolean cw_compare_measure(cw_comparison *c, const cw_compare_single *s, GError **error)
 {
     g_autoptr(cw_vector_memory) memory = cw_vector_memory_new();
@@ -69,5 +82,5 @@ gboolean cw_compare_measure(cw_comparison *c, const cw_compare_single *s, GError
     if (result != NULL)
         cw_compare_table_take(c->table, s->contender->name, results);
     json_decref(results);
-    return result != NULL;
+    return result != NULL && keep_vectors(c, s, memory, error);
 }

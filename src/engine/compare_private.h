@@ -8,6 +8,8 @@
 #include <colorway/compare.h>
 
 #include "engine/compare_table.h"
+#include "engine/picture_vectors.h"
+#include "engine/vector_memory.h"
 #include "train/recipe.h"
 
 G_BEGIN_DECLS
@@ -29,8 +31,11 @@ typedef struct {
     GArray *contenders; /* cw_contender */
     GStrv protocols;
     cw_compare_table *table;
-    gsize number;          /* of the run at hand, from 1 */
-    json_int_t unreadable; /* pictures that a protocol left out, the most of any */
+    gsize number;            /* of the run at hand, from 1 */
+    json_int_t unreadable;   /* pictures that a protocol left out, the most of any */
+    cw_picture_list *unseen; /* held-out pictures of the first seed that are looked at... */
+    gboolean *readable;      /* ...[unseen->count] and those that every run of it has vectors of */
+    gboolean sampled;        /* there are more */
 } cw_comparison;
 
 /* One run. */
@@ -61,5 +66,19 @@ gboolean cw_compare_train(const cw_comparison *comparison, cw_compare_single *si
 /* Measures what is not measured yet, and tells the table. */
 gboolean cw_compare_measure(cw_comparison *comparison, const cw_compare_single *single,
                             GError **error);
+
+/* The vectors of the held-out pictures by a run of the first seed, `unseen` and `readable` brought
+ * up to date. They are kept in the run's folder; those that are not there are taken from `memory`
+ * (NULL: none) or made. CW_ERROR_NOT_FOUND where nothing is held out. (transfer full) */
+cw_picture_vectors *cw_compare_vectors(cw_comparison *comparison, const cw_compare_single *single,
+                                       cw_vector_memory *memory, GError **error);
+
+/* What there is to look at beside the table `result`, as the members "disagreements" and "sheets"
+ * of it; runs of the first seed are measured. */
+gboolean cw_compare_view(cw_comparison *comparison, json_t *result, GError **error);
+
+/* The folder of a run. (transfer full) */
+char *cw_compare_folder(const cw_comparison *comparison, const cw_contender *contender,
+                        guint64 seed);
 
 G_END_DECLS

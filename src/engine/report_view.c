@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/random.h"
 #include "cluster/tsne.h"
+#include "engine/drawn_designs.h"
 #include "engine/protocol.h"
 #include "engine/threshold.h"
 #include "engine/units.h"
@@ -80,28 +80,6 @@ static cw_encoder *open_model(cw_catalog *catalog, const cw_report_request *requ
     return encoder;
 }
 
-/* TRUE for `share` of the designs, the same ones for a seed whatever else there is. */
-static gboolean is_drawn(const cw_picture_entry *entry, guint64 seed, double share)
-{
-    const char *design = entry->group_id != NULL ? entry->group_id : entry->id;
-    cw_random random = cw_random_start(seed, g_str_hash(entry->source), g_str_hash(design));
-    return cw_random_chance(&random, share);
-}
-
-/* Keeps whole designs, MOST_PICTURES pictures or so. */
-static gboolean thin_out(cw_picture_list *list, guint64 seed)
-{
-    if (list->count <= MOST_PICTURES)
-        return FALSE;
-    const double share = (double)MOST_PICTURES / (double)list->count;
-    gsize kept = 0;
-    for (gsize i = 0; i < list->count; i++)
-        if (is_drawn(&list->entries[i], seed, share))
-            list->entries[kept++] = list->entries[i];
-    list->count = kept;
-    return TRUE;
-}
-
 static gboolean gather(look *l, cw_catalog *catalog, GError **error)
 {
     l->encoder = open_model(catalog, l->request, error);
@@ -120,7 +98,7 @@ static gboolean gather(look *l, cw_catalog *catalog, GError **error)
     l->list = cw_evaluation_list(&evaluation, l->request->unseen, error);
     if (l->list == NULL)
         return FALSE;
-    const gboolean thinned = thin_out(l->list, l->request->seed);
+    const gboolean thinned = cw_drawn_designs_keep(l->list, MOST_PICTURES, l->request->seed);
     l->vectors = cw_evaluation_embed_list(&evaluation, 0, l->list, error);
     l->units = l->vectors != NULL ? cw_units_gather(l->list, l->vectors, NULL, error) : NULL;
     if (l->units == NULL)
@@ -138,14 +116,9 @@ static const cw_picture_entry *entry_of(const look *l, gsize unit)
     return &l->list->entries[l->units->first_entry[unit]];
 }
 
-/* "Breathe-Easy Tank, purple (WT09-purple)". */
 static const char *caption_of(const look *l, gsize unit)
 {
-    const cw_picture_entry *entry = entry_of(l, unit);
-    const char *title = entry->fields[CW_FIELD_TITLE], *colour = entry->fields[CW_FIELD_COLOUR];
-    g_autofree char *caption =
-        g_strdup_printf("%s%s%s (%s)", title != NULL ? title : "", colour != NULL ? ", " : "",
-                        colour != NULL ? colour : "", entry->id);
+    g_autofree char *caption = cw_units_caption(entry_of(l, unit));
     return g_string_chunk_insert(l->view->strings, caption);
 }
 
@@ -339,7 +312,7 @@ static gsize choose_for_map(const look *l, guint32 *chosen)
     gsize count = 0;
     const double share = (double)MOST_ON_MAP / (double)MAX(1, l->units->count);
     for (guint32 u = 0; u < l->units->count && count < MOST_ON_MAP; u++)
-        if (share >= 1 || is_drawn(entry_of(l, u), l->request->seed + 1, share))
+        if (share >= 1 || cw_drawn_designs_has(entry_of(l, u), l->request->seed + 1, share))
             chosen[count++] = u;
     return count;
 }

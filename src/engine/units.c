@@ -132,6 +132,13 @@ char *cw_units_design_key(const cw_picture_entry *entry)
     return g_strdup_printf("%" G_GINT64_FORMAT "%s", entry->group, values);
 }
 
+char *cw_units_caption(const cw_picture_entry *entry)
+{
+    const char *title = entry->fields[CW_FIELD_TITLE], *colour = entry->fields[CW_FIELD_COLOUR];
+    return g_strdup_printf("%s%s%s (%s)", title != NULL ? title : "", colour != NULL ? ", " : "",
+                           colour != NULL ? colour : "", entry->id);
+}
+
 /* The unit of every usable entry, in order of first use, into `unit_of` [list->count] (-1: none);
  * their number is returned. */
 static gsize number_units(const cw_picture_list *list, const cw_picture_vectors *vectors,

@@ -55,6 +55,9 @@ gboolean cw_units_scale(cw_units *units, gint64 neighbours, gboolean given,
  * a group. (transfer full) */
 char *cw_units_design_key(const cw_picture_entry *entry);
 
+/* What a person calls it: "Breathe-Easy Tank, purple (WT09-purple)". (transfer full) */
+char *cw_units_caption(const cw_picture_entry *entry);
+
 void cw_units_free(cw_units *units);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_units, cw_units_free)
 

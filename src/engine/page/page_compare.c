@@ -3,7 +3,10 @@
 
 #include <math.h>
 
+#include "engine/page/page_disagreements.h"
 #include "engine/page/page_html.h"
+
+#define ROWS_IN_SIGHT 14
 
 static const char *text_of(const json_t *object, const char *key)
 {
@@ -11,11 +14,14 @@ static const char *text_of(const json_t *object, const char *key)
     return text != NULL ? text : "";
 }
 
-/* Scores to three decimals, counts as they are. */
+/* Scores to three decimals, counts as they are: `scale` is the mean. */
 static cw_page_number number_text(const json_t *value, double scale)
 {
     const double number = json_is_number(value) ? json_number_value(value) : NAN;
-    return fabs(scale) < 100 ? cw_page_fixed(number, 3) : cw_page_figure(number);
+    const gboolean counted = fabs(scale) > 1 && scale == floor(scale) && number == floor(number);
+    return counted             ? cw_page_fixed(number, 0)
+           : fabs(scale) < 100 ? cw_page_fixed(number, 3)
+                               : cw_page_figure(number);
 }
 
 static void write_value(cw_page *page, const json_t *value, gboolean recipe)
@@ -29,19 +35,23 @@ static void write_value(cw_page *page, const json_t *value, gboolean recipe)
     cw_page_add(page, "</td>");
 }
 
-static void write_rows(cw_page *page, const json_t *protocol, const json_t *columns, gsize recipes)
+/* The rows from `first` to before `end`. */
+static void write_part(cw_page *page, const json_t *protocol, const json_t *columns, gsize recipes,
+                       gsize first, gsize end)
 {
-    gsize i, c;
-    json_t *column, *row, *value;
-    cw_page_add(page, "<div class=\"wide\"><table><caption>%s</caption><thead><tr><th></th>",
-                text_of(protocol, "protocol"));
+    gsize c;
+    json_t *column, *value;
+    cw_page_add(page, "<div class=\"wide\"><table>");
+    if (first == 0)
+        cw_page_add(page, "<caption>%s</caption>", text_of(protocol, "protocol"));
+    cw_page_add(page, "<thead><tr><th></th>");
     json_array_foreach(columns, c, column)
     {
         cw_page_add(page, "<th class=\"n\" scope=\"col\">%s</th>", json_string_value(column));
     }
     cw_page_add(page, "</tr></thead>\n<tbody>\n");
-    json_array_foreach(json_object_get(protocol, "rows"), i, row)
-    {
+    for (gsize i = first; i < end; i++) {
+        const json_t *row = json_array_get(json_object_get(protocol, "rows"), i);
         cw_page_add(page, "<tr><th scope=\"row\">%s</th>", text_of(row, "name"));
         json_array_foreach(json_object_get(row, "values"), c, value)
         {
@@ -50,6 +60,19 @@ static void write_rows(cw_page *page, const json_t *protocol, const json_t *colu
         cw_page_add(page, "</tr>\n");
     }
     cw_page_add(page, "</tbody></table></div>\n");
+}
+
+/* The first rows in sight, the others folded away. */
+static void write_rows(cw_page *page, const json_t *protocol, const json_t *columns, gsize recipes)
+{
+    const gsize count = json_array_size(json_object_get(protocol, "rows"));
+    write_part(page, protocol, columns, recipes, 0, MIN(count, ROWS_IN_SIGHT));
+    if (count <= ROWS_IN_SIGHT)
+        return;
+    cw_page_add(page, "<details><summary>%s figures more</summary>\n",
+                cw_page_count(count - ROWS_IN_SIGHT).text);
+    write_part(page, protocol, columns, recipes, ROWS_IN_SIGHT, count);
+    cw_page_add(page, "</details>\n");
 }
 
 static void write_runs(cw_page *page, const json_t *recipes, const json_t *seeds)
@@ -102,6 +125,7 @@ gboolean cw_page_compare(const json_t *result, const char *catalog, const char *
             write_rows(page, protocol, columns, json_array_size(recipes));
         cw_page_add(page, "</div>\n");
     }
+    cw_page_disagreements(page, result);
     write_runs(page, recipes, seeds);
     return cw_page_save(page, path, error);
 }

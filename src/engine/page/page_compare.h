@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The page of a comparison: a table a protocol, recipes and baselines side by side.
+ * The page of a comparison: a table a protocol, recipes and baselines side by side; then where
+ * models disagree, in pictures.
  */
 #pragma once
 

@@ -146,6 +146,14 @@
     "gap:12px;list-style:none;margin:0;padding:0}.pair{display:grid;grid-template-columns:1fr "    \
     "1fr;gap:10px;align-items:end}.pair .small{align-self:start}.pair img{margin:0 "               \
     "auto;height:auto}\n"                                                                          \
+    ".trios{grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}.trio{"            \
+    "display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:10px}.trio img{height:auto}"   \
+    ".trio .shot{min-height:0;border-radius:6px;padding:4px;border:3px solid transparent}"         \
+    ".trio .right .shot{border-color:var(--good)}.trio .wrong .shot{border-color:var(--warn)}\n"   \
+    ".sheets{display:grid;gap:6px 22px;grid-template-columns:repeat(auto-fill,minmax("             \
+    "min(100%,430px),1fr))}.sheet .members{grid-template-columns:repeat(auto-fill,"                \
+    "minmax(min(22%,74px),1fr));gap:8px}.sheet .shot{margin-bottom:3px;padding:4px}"               \
+    ".sheet li.differs .small{color:var(--warn)}\n"                                                \
     ".pan{overflow:auto;max-height:88vh;border:1px solid var(--line);border-radius:12px;"          \
     "background:var(--card)}#zoom2:checked~.pan svg{width:220%}#zoom3:checked~.pan svg{"           \
     "width:450%}\n"                                                                                \
