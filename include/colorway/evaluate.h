@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets. */
 extern const cw_row_table cw_protocol_table;
 
+/* The lists of labels that come with the program: sleeves, patterns, furniture (METHODS 2.8). */
+extern const cw_row_table cw_label_list_table;
+
 typedef struct {
     const char *protocol;
     const char *model;     /* .safetensors file or run folder, or what the catalogue calls it; NULL:
@@ -27,6 +30,9 @@ typedef struct {
     const char *gallery;   /* the same, for retrieval; NULL: the queries themselves */
     const char *const *where;      /* items of the catalogue; all must hold; or NULL */
     const char *const *attributes; /* columns that probes predict; or NULL: those that fit */
+    const char *labels;            /* the classes of the one column that probes predict and their
+                                      order: a row of the table above or a file, a label a line; a
+                                      value is a label or its place, from 0; or NULL */
     const char *const *block;      /* columns that are equal within a group; or NULL */
     gboolean unseen;   /* only the designs that the model was never trained on: as queries of
                           retrieval, as everything elsewhere */

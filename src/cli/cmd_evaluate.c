@@ -6,7 +6,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *model, *baselines, *queries, *gallery, *block;
+static char *model, *baselines, *queries, *gallery, *block, *labels;
 static char **where, **attributes;
 static gboolean unseen, distinct;
 static double hide, threshold = -1;
@@ -26,6 +26,8 @@ static const GOptionEntry flags[] = {
     {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
     {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes, "column that probes predict",
      "NAME"},
+    {"labels", 0, 0, G_OPTION_ARG_FILENAME, &labels,
+     "its classes, in order: a file, a label a line, or a name (list labels)", "FILE"},
     {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group", "NAMES"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines, "untrained,hog,colour (all)", "NAMES"},
@@ -40,7 +42,9 @@ const cw_command cw_command_evaluate = {
     .examples = "  colorway evaluate variants -c shop.db --model run1 --hide 0.5\n"
                 "  colorway evaluate retrieval -c shop.db --model run1 --unseen\n"
                 "  colorway evaluate retrieval --model run1 --queries q.csv --gallery g.csv\n"
-                "  colorway evaluate probes -c shop.db --model run1 --attribute pattern",
+                "  colorway evaluate probes -c shop.db --model run1 --attribute pattern\n"
+                "  colorway evaluate probes -c shop.db --model run1 --attribute pattern "
+                "--labels shirt_pattern",
     .flags = flags,
     .run = run,
 };
@@ -90,6 +94,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .gallery = gallery,
         .where = (const char *const *)where,
         .attributes = (const char *const *)attributes,
+        .labels = labels,
         .block = (const char *const *)columns,
         .unseen = unseen,
         .distinct = distinct,

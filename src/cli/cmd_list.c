@@ -30,7 +30,8 @@ static const struct {
     {"augmentations", &cw_augmentations},  {"detectors", &cw_detectors},
     {"descriptors", &cw_descriptor_table}, {"feeds", &cw_feed_table},
     {"linkages", &cw_linkage_table},       {"probes", &cw_probe_table},
-    {"protocols", &cw_protocol_table},     {"verbs", &cw_command_table},
+    {"protocols", &cw_protocol_table},     {"labels", &cw_label_list_table},
+    {"verbs", &cw_command_table},
 };
 
 static void print_row(const cw_call *call, int width, const char *name, const char *summary)

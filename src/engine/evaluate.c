@@ -137,6 +137,7 @@ static gboolean check_reads(const cw_evaluate_request *request, const cw_protoco
                  {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
                  {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
                  {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
+                 {"--labels", CW_PROTOCOL_ATTRIBUTES, request->labels != NULL},
                  {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
                  {"--block", CW_PROTOCOL_BLOCK, request->block != NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
@@ -164,6 +165,16 @@ static gboolean check_files(const cw_evaluate_request *request, GError **error)
     return FALSE;
 }
 
+static gboolean check_labels(const cw_evaluate_request *request, GError **error)
+{
+    const char *const *columns = request->attributes;
+    if (request->labels == NULL || (columns != NULL && columns[0] != NULL && columns[1] == NULL))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "--labels are the classes of one column; give one --attribute");
+    return FALSE;
+}
+
 static gboolean check_request(const cw_evaluation *e, const cw_protocol *protocol, GError **error)
 {
     const cw_evaluate_request *request = e->request;
@@ -186,7 +197,8 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
     else
-        return check_reads(request, protocol, error) && check_files(request, error);
+        return check_reads(request, protocol, error) && check_labels(request, error) &&
+               check_files(request, error);
     return FALSE;
 }
 

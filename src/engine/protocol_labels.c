@@ -171,19 +171,39 @@ static GHashTable *number_classes(const cw_label_set *set, const cw_label_column
     return classes;
 }
 
+/* The same by a list: of all values that it has, plus 1. */
+static GHashTable *number_listed(const cw_label_set *set, const cw_label_column *column,
+                                 const cw_label_list *list)
+{
+    GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; i < set->list->count; i++) {
+        gpointer value = (gpointer)column->values[i];
+        if (value == NULL || g_hash_table_contains(classes, value))
+            continue;
+        const gint32 label = cw_label_list_find(list, value);
+        if (label >= 0)
+            g_hash_table_insert(classes, value, GINT_TO_POINTER(label + 1));
+    }
+    return classes;
+}
+
 static void fill_labels(const cw_label_set *set, const cw_label_column *column, const char *type,
                         GHashTable *classes, cw_label_task *task)
 {
     g_autofree gint32 *test = g_new(gint32, set->list->count + 1);
+    g_autofree gboolean *seen = g_new0(gboolean, task->classes + 1);
     for (gsize i = 0; i < set->list->count; i++) {
         task->labels[i] = -1;
         if (!set->sample[i] || column->values[i] == NULL || !is_in(set, i, type))
             continue;
         const gint32 label = GPOINTER_TO_INT(g_hash_table_lookup(classes, column->values[i])) - 1;
+        task->outside += label < 0;
         if (label < 0)
             continue;
         task->labels[i] = label;
         task->samples++;
+        task->seen += !seen[label];
+        seen[label] = TRUE;
         if (set->parts[i] == CW_SPLIT_TEST)
             test[task->counts[CW_SPLIT_TEST]] = label;
         task->counts[set->parts[i]]++;
@@ -193,11 +213,12 @@ static void fill_labels(const cw_label_set *set, const cw_label_column *column, 
 
 /* NULL when the column does not fit. */
 static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *column,
-                                const char *type)
+                                const char *type, const cw_label_list *list)
 {
-    g_autoptr(GHashTable) classes = number_classes(set, column, type);
-    const gsize count = g_hash_table_size(classes);
-    if (count < 2 || count > CW_LABELS_MOST_CLASSES)
+    g_autoptr(GHashTable) classes =
+        list != NULL ? number_listed(set, column, list) : number_classes(set, column, type);
+    const gsize count = list != NULL ? list->count : g_hash_table_size(classes);
+    if (list == NULL && (count < 2 || count > CW_LABELS_MOST_CLASSES))
         return NULL;
     cw_label_task *task = g_new0(cw_label_task, 1);
     task->name =
@@ -205,7 +226,7 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *
     task->labels = g_new(gint32, set->list->count + 1);
     task->classes = count;
     fill_labels(set, column, type, classes, task);
-    if (task->counts[CW_SPLIT_TRAIN] > 0 && task->counts[CW_SPLIT_TEST] > 0 &&
+    if (task->seen >= 2 && task->counts[CW_SPLIT_TRAIN] > 0 && task->counts[CW_SPLIT_TEST] > 0 &&
         (type == NULL || task->samples >= CW_LABELS_LEAST_SAMPLES))
         return task;
     cw_label_task_free(task);
@@ -228,14 +249,14 @@ static GPtrArray *list_types(const cw_label_set *set)
 }
 
 static gboolean add_tasks(const cw_label_set *set, const cw_label_column *column,
-                          const GPtrArray *types, GPtrArray *tasks)
+                          const GPtrArray *types, const cw_label_list *list, GPtrArray *tasks)
 {
-    cw_label_task *whole = make_task(set, column, NULL);
+    cw_label_task *whole = make_task(set, column, NULL, list);
     if (whole == NULL)
         return FALSE;
     g_ptr_array_add(tasks, whole);
     for (guint t = 0; t < types->len; t++) {
-        cw_label_task *part = make_task(set, column, types->pdata[t]);
+        cw_label_task *part = make_task(set, column, types->pdata[t], list);
         if (part != NULL)
             g_ptr_array_add(tasks, part);
     }
@@ -243,11 +264,18 @@ static gboolean add_tasks(const cw_label_set *set, const cw_label_column *column
 }
 
 static gboolean add_wanted(const cw_label_set *set, const char *name, const GPtrArray *types,
-                           GPtrArray *tasks, GError **error)
+                           const cw_label_list *list, GPtrArray *tasks, GError **error)
 {
     const cw_label_column *column = find_column(set, name);
-    if (column != NULL && add_tasks(set, column, types, tasks))
+    if (column != NULL && add_tasks(set, column, types, list, tasks))
         return TRUE;
+    if (column != NULL && list != NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "column \"%s\" makes no classes: it needs pictures of at least two of the "
+                    "%" G_GSIZE_FORMAT " labels of \"%s\"",
+                    name, list->count, list->name);
+        return FALSE;
+    }
     if (column != NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "column \"%s\" makes no classes: it needs 2 to %d values that at least %d "
@@ -270,15 +298,16 @@ static gboolean add_wanted(const cw_label_set *set, const char *name, const GPtr
     return FALSE;
 }
 
-GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns, GError **error)
+GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns,
+                              const cw_label_list *list, GError **error)
 {
     g_autoptr(GPtrArray) types = list_types(set);
     g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)cw_label_task_free);
     for (const char *const *name = columns; name != NULL && *name != NULL; name++)
-        if (!add_wanted(set, *name, types, tasks, error))
+        if (!add_wanted(set, *name, types, list, tasks, error))
             return NULL;
     for (guint i = 0; columns == NULL && i < set->columns->len; i++)
-        add_tasks(set, set->columns->pdata[i], types, tasks);
+        add_tasks(set, set->columns->pdata[i], types, list, tasks);
     if (tasks->len > 0)
         return g_steal_pointer(&tasks);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "engine/label_list.h"
 #include "engine/protocol.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,8 @@ typedef struct {
     char *name;     /* "pattern", "pattern in Dresses" */
     gint32 *labels; /* [list->count]; -1: not a sample of the task */
     gsize classes, samples;
+    gsize seen;      /* classes that have a sample; fewer than `classes` only of a list */
+    gsize outside;   /* pictures with a value that is none of the list's labels */
     gsize counts[3]; /* samples of each part */
     double majority; /* share of the commonest class in the test part */
 } cw_label_task;
@@ -47,8 +50,10 @@ void cw_label_task_free(cw_label_task *task);
 
 /* The tasks: the columns asked for, or every one that fits (2 to CW_LABELS_MOST_CLASSES classes;
  * colour among them, as a measure of what leaks), and each of them within every product type that
- * is large enough. CW_ERROR_NOT_FOUND when a column asked for is not there or does not fit, or none
- * fits. Array of cw_label_task. (transfer full) */
-GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns, GError **error);
+ * is large enough. With a `list` (or NULL) its labels are the classes, all of them and in its
+ * order, however many have them. CW_ERROR_NOT_FOUND when a column asked for is not there or does
+ * not fit, or none fits. Array of cw_label_task. (transfer full) */
+GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns,
+                              const cw_label_list *list, GError **error);
 
 G_END_DECLS

@@ -107,9 +107,12 @@ static void put_recall(cw_evaluation *e, gsize column, const char *task, const c
 static void note_task(cw_evaluation *e, const cw_label_task *task, const char *kind)
 {
     g_autofree char *name = g_strdup_printf("%s, %s: Acc", task->name, kind);
+    g_autofree char *seen = task->seen == task->classes
+                                ? g_strdup("")
+                                : g_strdup_printf(", %" G_GSIZE_FORMAT " of them seen", task->seen);
     g_autofree char *note = g_strdup_printf(
-        "%" G_GSIZE_FORMAT " classes, %" G_GSIZE_FORMAT " test pictures, majority %.3f",
-        task->classes, task->counts[CW_SPLIT_TEST], task->majority);
+        "%" G_GSIZE_FORMAT " classes%s, %" G_GSIZE_FORMAT " test pictures, majority %.3f",
+        task->classes, seen, task->counts[CW_SPLIT_TEST], task->majority);
     cw_evaluation_note(e, name, note);
 }
 
@@ -153,12 +156,19 @@ static gboolean score_task(cw_evaluation *e, gsize column, const cw_label_set *s
 
 static gboolean run_kinds(cw_evaluation *e, const char *const *kinds, GError **error)
 {
+    const char *named = e->request->labels;
+    g_autoptr(cw_label_list) labels = named != NULL ? cw_label_list_load(named, error) : NULL;
+    if (named != NULL && labels == NULL)
+        return FALSE;
     g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
     g_autoptr(cw_label_set) set = list != NULL ? cw_label_set_new(e, list, error) : NULL;
     g_autoptr(GPtrArray) tasks =
-        set != NULL ? cw_label_set_tasks(set, e->request->attributes, error) : NULL;
+        set != NULL ? cw_label_set_tasks(set, e->request->attributes, labels, error) : NULL;
     if (tasks == NULL)
         return FALSE;
+    if (labels != NULL) /* the first task is of all product types */
+        cw_evaluation_count(e, "pictures outside the labels",
+                            ((cw_label_task *)tasks->pdata[0])->outside);
     for (gsize c = 0; c < e->column_count; c++) {
         g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, c, list, error);
         for (guint t = 0; vectors != NULL && t < tasks->len; t++)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * A list of labels: the classes of an attribute in a given order (METHODS 2.8). A label stands by
+ * its place, not by its text: two that read the same are two classes.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    char *name;     /* what it was loaded by */
+    char **labels;  /* [count], as cleaned */
+    gsize count;    /* at least 2 */
+    gsize distinct; /* different ones */
+} cw_label_list;
+
+/* Reads a row of cw_label_list_table or a text file: a label a line; empty lines and those that
+ * begin with '#' are none. White space is cleaned up: none at the ends and beside a hyphen, one
+ * space elsewhere. CW_ERROR_NOT_FOUND; CW_ERROR_USAGE for what is no UTF-8 text or has fewer than
+ * two labels. (transfer full) */
+cw_label_list *cw_label_list_load(const char *name, GError **error);
+void cw_label_list_free(cw_label_list *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_list, cw_label_list_free)
+
+/* The place of a value, from 0: of the first label that reads the same, whatever the white space
+ * and the case of letters, else the number that the value is, below `count`; -1: neither. */
+gint32 cw_label_list_find(const cw_label_list *list, const char *value);
+
+G_END_DECLS
