@@ -44,7 +44,9 @@ typedef struct {
  *    "facts": {...}} or {"protocol", "skipped"}, ...],
  *  "disagreements", "sheets": to look at, see below};
  * spread is the standard deviation over seeds, null for one. The first protocol is "cost": steps,
- * seconds, numbers of a vector. Baselines are those of the first recipe's network.
+ * seconds, pictures a second (items drawn; neither of a run that was interrupted), memory,
+ * parameters, numbers of a vector, milliseconds to embed a picture. Baselines are those of the
+ * first recipe's network.
  *
  * Where one model sees what another does not, of the first seed (absent where nothing is held out;
  * a colourway is {"picture", "caption"}): "disagreements": {"similar": cosine distance of similar

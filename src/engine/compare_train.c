@@ -2,13 +2,17 @@
  *
  * One training of a comparison: its steps by the budget, the run, what it took.
  */
+#include <math.h>
 #include <string.h>
 
 #include <colorway/train.h>
 
 #include "base/error.h"
+#include "base/size.h"
 #include "encode/encoder.h"
 #include "engine/compare_private.h"
+
+#define EMBEDDINGS 5 /* batches that are timed */
 
 /* The settings of a run: what the user set, what all share, and the steps (0: not known yet). */
 static GPtrArray *settings_of(const cw_comparison *c, gint64 steps)
@@ -114,27 +118,71 @@ static json_t *cost_row(const char *name, double value)
     return json_pack("{s:s,s:[f]}", "name", name, "values", value);
 }
 
-/* What a run took, in the form of a protocol's result. Of a run that was interrupted the time is
- * not known. */
-static gboolean write_cost(const cw_compare_single *s, const cw_train_summary *summary,
-                           gboolean whole, GError **error)
+/* Milliseconds of the network a picture, a full batch at a time, without reading pictures: the
+ * least of a few, for others use the machine, too. NAN without memory. */
+static double time_embedding(cw_encoder *encoder)
+{
+    const gsize floats = CW_ENCODER_BATCH * cw_encoder_input_floats(encoder);
+    cw_autosize float *inputs = cw_size_alloc(floats, sizeof *inputs, "pictures", NULL);
+    g_autofree float *vectors = g_new(float, CW_ENCODER_BATCH *cw_encoder_dimension(encoder));
+    gint64 least = G_MAXINT64;
+    if (inputs == NULL)
+        return NAN;
+    memset(inputs, 0, floats * sizeof *inputs);
+    for (int i = 0; i < EMBEDDINGS; i++) {
+        const gint64 start = g_get_monotonic_time();
+        cw_encoder_run(encoder, inputs, CW_ENCODER_BATCH, vectors);
+        least = MIN(least, g_get_monotonic_time() - start);
+    }
+    return (double)least / 1000 / CW_ENCODER_BATCH;
+}
+
+/* What is known of a run when it is through. */
+typedef struct {
+    cw_train_plan plan;
+    cw_train_summary summary;
+    gint64 batch;
+    gboolean whole; /* in one go: of one that was interrupted the time is not known */
+} run_cost;
+
+static json_t *cost_rows(const run_cost *cost, cw_encoder *encoder)
+{
+    const cw_train_summary *summary = &cost->summary;
+    json_t *rows = json_array();
+    const struct {
+        const char *name;
+        double value;
+        gboolean known;
+    } figures[] = {
+        {"steps", (double)summary->steps, TRUE},
+        {"seconds of training", summary->seconds, cost->whole},
+        {"pictures a second", (double)(summary->steps * cost->batch) / summary->seconds,
+         cost->whole && summary->seconds > 0},
+        {"MB of memory in training", (double)cost->plan.bytes / 1e6, TRUE},
+        {"million parameters that learn", (double)cost->plan.trained / 1e6, TRUE},
+        {"numbers of a vector", (double)cw_encoder_dimension(encoder), TRUE},
+        {"ms of the network to embed a picture", time_embedding(encoder), TRUE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
+        if (figures[i].known && isfinite(figures[i].value))
+            json_array_append_new(rows, cost_row(figures[i].name, figures[i].value));
+    return rows;
+}
+
+/* What a run took, in the form of a protocol's result. */
+static gboolean write_cost(const cw_comparison *c, const cw_compare_single *s, const run_cost *cost,
+                           GError **error)
 {
     g_autofree char *path = g_build_filename(s->folder, CW_COMPARE_COST ".json", NULL);
-    g_autoptr(cw_encoder) encoder = cw_encoder_open(s->folder, 1, error);
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(s->folder, c->request->threads, error);
     if (encoder == NULL)
         return FALSE;
-    json_t *rows = json_array();
-    json_array_append_new(rows, cost_row("steps", (double)summary->steps));
-    if (whole)
-        json_array_append_new(rows, cost_row("seconds of training", summary->seconds));
-    json_array_append_new(rows,
-                          cost_row("numbers of a vector", (double)cw_encoder_dimension(encoder)));
-    json_t *cost = json_pack("{s:s,s:[s],s:o,s:{}}", "protocol", CW_COMPARE_COST, "columns",
-                             "model", "rows", rows, "facts");
-    char *text = json_dumps(cost, JSON_INDENT(1));
+    json_t *result = json_pack("{s:s,s:[s],s:o,s:{}}", "protocol", CW_COMPARE_COST, "columns",
+                               "model", "rows", cost_rows(cost, encoder), "facts");
+    char *text = json_dumps(result, JSON_INDENT(1));
     const gboolean ok = g_file_set_contents(path, text, -1, error);
     free(text);
-    json_decref(cost);
+    json_decref(result);
     return ok;
 }
 
@@ -159,13 +207,8 @@ static gboolean check_trained(const cw_comparison *c, const cw_compare_single *s
     return FALSE;
 }
 
-gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError **error)
+static void say_begin(const cw_comparison *c, const cw_compare_single *s)
 {
-    cw_train_summary summary;
-    if (!choose_steps(c, s, error))
-        return FALSE;
-    if (cw_compare_has(s, CW_COMPARE_COST ".json"))
-        return check_trained(c, s, error);
     const cw_compare_run run = {.recipe = s->contender->name,
                                 .seed = s->seed,
                                 .number = c->number,
@@ -173,9 +216,30 @@ gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError *
                                 .steps = s->steps};
     if (c->request->begin != NULL)
         c->request->begin(c->request->data, &run);
-    const gboolean whole = !cw_compare_has(s, CW_COMPARE_CHECKPOINT);
+}
+
+static gboolean keep_plan(gpointer data, const cw_train_plan *plan)
+{
+    ((run_cost *)data)->plan = *plan;
+    return TRUE;
+}
+
+gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    if (!choose_steps(c, s, error))
+        return FALSE;
+    if (cw_compare_has(s, CW_COMPARE_COST ".json"))
+        return check_trained(c, s, error);
+    g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, s->steps, error);
+    if (recipe == NULL)
+        return FALSE;
+    say_begin(c, s);
+    run_cost cost = {.batch = recipe->run.batch,
+                     .whole = !cw_compare_has(s, CW_COMPARE_CHECKPOINT)};
     g_autoptr(GPtrArray) settings = settings_of(c, s->steps);
-    const cw_train_request request = request_of(c, s, settings);
-    return cw_train(c->catalog, &request, c->progress, &summary, error) &&
-           write_cost(s, &summary, whole, error);
+    cw_train_request request = request_of(c, s, settings);
+    request.begin = keep_plan;
+    request.data = &cost;
+    return cw_train(c->catalog, &request, c->progress, &cost.summary, error) &&
+           write_cost(c, s, &cost, error);
 }
