@@ -28,6 +28,8 @@ typedef struct {
     const char *pairs;           /* CSV file id,id,same of decisions that supervised methods learn
                                     from beside the feed's groups; or NULL */
     const char *init;            /* safetensors weights that the backbone starts from, or NULL */
+    const char *const *beside;   /* folders of other runs, whose decoded pictures are taken over
+                                    where they are the same; NULL-terminated, or NULL */
     gboolean resume;             /* go on from the checkpoint in `folder`, if there is one */
     gboolean deterministic;      /* fixed algorithms: equal runs give equal bits */
     guint64 seed;

@@ -43,14 +43,29 @@ cw_recipe *cw_compare_recipe(const cw_comparison *c, const cw_contender *from, g
     return recipe;
 }
 
+/* The folders of the other recipes' runs with that seed, which learn from the same pictures.
+ * (transfer full) */
+static GStrv folders_beside(const cw_comparison *c, const cw_compare_single *s)
+{
+    GPtrArray *folders = g_ptr_array_new();
+    for (guint i = 0; i < c->contenders->len; i++) {
+        const cw_contender *other = &g_array_index(c->contenders, cw_contender, i);
+        if (strcmp(other->name, s->contender->name) != 0)
+            g_ptr_array_add(folders, cw_compare_folder(c, other, s->seed));
+    }
+    g_ptr_array_add(folders, NULL);
+    return (GStrv)g_ptr_array_free(folders, FALSE);
+}
+
 static cw_train_request request_of(const cw_comparison *c, const cw_compare_single *s,
-                                   const GPtrArray *settings)
+                                   const GPtrArray *settings, GStrv beside)
 {
     return (cw_train_request){
         .method = s->contender->method,
         .folder = s->folder,
         .recipe = s->contender->recipe,
         .settings = (const char *const *)settings->pdata,
+        .beside = (const char *const *)beside,
         .resume = TRUE,
         .seed = s->seed,
         .threads = c->request->threads,
@@ -70,7 +85,8 @@ double cw_compare_begin(const cw_comparison *c, const cw_compare_single *s, GErr
     cw_train_summary summary;
     g_autoptr(GError) stopped = NULL;
     g_autoptr(GPtrArray) settings = settings_of(c, 0);
-    cw_train_request request = request_of(c, s, settings);
+    g_auto(GStrv) beside = folders_beside(c, s);
+    cw_train_request request = request_of(c, s, settings, beside);
     request.begin = take_estimate;
     request.data = &step_seconds;
     cw_train(c->catalog, &request, c->progress, &summary, &stopped);
@@ -237,7 +253,8 @@ gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError *
     run_cost cost = {.batch = recipe->run.batch,
                      .whole = !cw_compare_has(s, CW_COMPARE_CHECKPOINT)};
     g_autoptr(GPtrArray) settings = settings_of(c, s->steps);
-    cw_train_request request = request_of(c, s, settings);
+    g_auto(GStrv) beside = folders_beside(c, s);
+    cw_train_request request = request_of(c, s, settings, beside);
     request.begin = keep_plan;
     request.data = &cost;
     return cw_train(c->catalog, &request, c->progress, &cost.summary, error) &&

@@ -24,6 +24,7 @@
 #include "train/picture_cache.h"
 #include "train/trainer.h"
 
+#define CACHE "pictures.cache"
 #define MOST_WHITENED 8192 /* pictures that the whitening is fitted to, about, of whole items */
 
 typedef struct {
@@ -159,7 +160,12 @@ static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
         .detect = r->detect,
         .threads = r->request->threads,
     };
-    g_autofree char *path = g_build_filename(r->request->folder, "pictures.cache", NULL);
+    g_autofree char *path = g_build_filename(r->request->folder, CACHE, NULL);
+    for (const char *const *other = r->request->beside; other != NULL && *other != NULL; other++) {
+        g_autofree char *from = g_build_filename(*other, CACHE, NULL);
+        if (cw_picture_cache_share(from, path, &plan))
+            break;
+    }
     r->cache = cw_picture_cache_open(path, &plan, progress, error);
     return r->cache != NULL;
 }

@@ -214,6 +214,25 @@ static GMappedFile *map_fitting(const char *path, const cw_picture_cache_plan *p
     return g_steal_pointer(&file);
 }
 
+static gboolean fits(const char *path, const cw_picture_cache_plan *plan)
+{
+    g_autoptr(GMappedFile) file = map_fitting(path, plan);
+    return file != NULL;
+}
+
+/* Caches are renamed into their place and never written to there: one that is built anew at either
+ * path leaves the other as it is. */
+gboolean cw_picture_cache_share(const char *from, const char *path,
+                                const cw_picture_cache_plan *plan)
+{
+    if (fits(path, plan))
+        return TRUE;
+    if (!fits(from, plan))
+        return FALSE;
+    g_unlink(path);
+    return link(from, path) == 0;
+}
+
 cw_picture_cache *cw_picture_cache_open(const char *path, const cw_picture_cache_plan *plan,
                                         const cw_progress *progress, GError **error)
 {

@@ -28,6 +28,12 @@ typedef struct {
 
 typedef struct cw_picture_cache cw_picture_cache;
 
+/* Makes the cache at `from`, where it fits `plan`, that at `path`, too, by a link: neither time nor
+ * room is taken twice. TRUE: there is one at `path` that fits. FALSE is no failure: the cache is
+ * not there, does not fit, or the folders are of two disks. */
+gboolean cw_picture_cache_share(const char *from, const char *path,
+                                const cw_picture_cache_plan *plan);
+
 /* Opens the cache at `path`, building it first unless it fits `plan`. Pictures that cannot be read
  * are absent, not an error. CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (disk). */
 cw_picture_cache *cw_picture_cache_open(const char *path, const cw_picture_cache_plan *plan,

@@ -196,6 +196,28 @@ static void test_full_disk(fixture *f, gconstpointer data G_GNUC_UNUSED)
     assert_decodes(f, COUNT);
 }
 
+/* Shared where it fits: nothing is decoded, and one that is built anew leaves the other alone. */
+static void test_share(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    struct stat about;
+    g_autofree char *other = g_build_filename(f->folder, "other.cache", NULL);
+    cw_picture_cache_plan larger = f->plan;
+    larger.side_px = SIDE + 8;
+    g_assert_false(cw_picture_cache_share(f->path, other, &f->plan)); /* not there */
+    assert_decodes(f, COUNT);
+    g_assert_false(cw_picture_cache_share(f->path, other, &larger));
+    g_assert_false(g_file_test(other, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_set_contents(other, "garbage", -1, NULL));
+    g_assert_true(cw_picture_cache_share(f->path, other, &f->plan));
+    g_assert_cmpint(g_stat(other, &about), ==, 0);
+    g_assert_cmpuint(about.st_nlink, ==, 2);
+    g_assert_true(cw_picture_cache_share("nowhere", other, &f->plan)); /* it fits already */
+    g_autoptr(cw_picture_cache) anew = cw_picture_cache_open(other, &larger, NULL, NULL);
+    g_assert_nonnull(anew);
+    assert_decodes(f, 0);
+    g_remove(other);
+}
+
 #define ADD(path, function)                                                                        \
     g_test_add("/picture-cache/" path, fixture, NULL, set_up, function, tear_down)
 
@@ -206,6 +228,7 @@ int main(int argc, char **argv)
     ADD("small", test_small);
     ADD("changed", test_changed);
     ADD("fits", test_fits);
+    ADD("share", test_share);
     ADD("damage", test_damage);
     ADD("stop", test_stop);
     ADD("full-disk", test_full_disk);
