@@ -19,8 +19,8 @@
 #define MOST_PAIRS 6   /* shown of a direction, each with two pictures */
 #define MOST_QUERIES 6 /* the same, with three pictures */
 #define MOST_PURE 3    /* clusters shown of a recipe */
-#define MOST_MIXED 4
-#define MOST_MEMBERS 14 /* shown of a cluster */
+#define MOST_MIXED 3
+#define MOST_MEMBERS 12 /* shown of a cluster */
 
 /* A picture that is asked about, and the colourway that it shows. */
 typedef struct {
