@@ -109,6 +109,8 @@ static void test_sheets(desk *d, gconstpointer data)
     g_assert_cmpuint(desk_count(d, "//li[@class='differs']"), ==, 1);
     check_text(d, "normalize-space(//li[@class='differs'])", "no design");
     g_assert_nonnull(strstr(d->html, "and 2 colourways more"));
+    g_assert_cmpuint(
+        desk_count(d, "//details[summary='<b>: 9 clusters']//p[starts-with(.,'None')]"), ==, 1);
 }
 
 /* A result of nothing to look at has no such sections. */

@@ -243,6 +243,8 @@ static void write_sheets(cw_page *page, const json_t *sheets)
         {
             write_sheet(page, sheet);
         }
+        if (json_array_size(json_object_get(recipe, "shown")) == 0)
+            cw_page_add(page, "<p class=\"note\">None holds two colourways or more.</p>");
         cw_page_add(page, "</div></details>\n");
     }
 }
