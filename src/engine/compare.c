@@ -18,7 +18,7 @@
 #include "engine/compare_private.h"
 #include "engine/page/page_compare.h"
 
-#define PROTOCOLS "variants,retrieval,colour,probes"
+#define PROTOCOLS "variants,retrieval,triplets,colour,probes"
 
 static const char *const counted[] = {"items", "colourways", "groups", "pictures", NULL};
 static const char *const baselines[] = {"untrained", "hog", "colour", NULL};
