@@ -72,8 +72,8 @@ gboolean cw_safetensors_read_f32(const cw_safetensors_entry *entry, float *value
 /* Converts a whole-number tensor (I64 .. U8, BOOL) into `values`; CW_ERROR_UNSUPPORTED else. */
 gboolean cw_safetensors_read_i64(const cw_safetensors_entry *entry, gint64 *values, GError **error);
 
-/* Rounds `values` [count] to half numbers, to be stored as F16: to the nearest, of two the even one.
- * FALSE where one is none or too large (65,520 and more). */
+/* Rounds `values` [count] to half numbers, to be stored as F16: to the nearest, of two the even
+ * one. FALSE where one is none or too large (65,520 and more). */
 gboolean cw_safetensors_halve(const float *values, gsize count, guint16 *halves);
 
 /* Writes a file: to a temporary name beside it, flushed to the disk, then renamed, so that `path`

@@ -111,8 +111,8 @@ const cw_safetensors_type_row cw_safetensors_types[CW_SAFETENSORS_TYPES] = {
     [CW_SAFETENSORS_BOOL] = {"BOOL", 1, NULL, u8_to_i64},
 };
 
-#define HALF_MOST 65520.0f    /* from here on the nearest half number is infinity */
-#define HALF_NORMAL 0x1p-14f  /* below it half numbers are multiples of 2^-24 */
+#define HALF_MOST 65520.0f   /* from here on the nearest half number is infinity */
+#define HALF_NORMAL 0x1p-14f /* below it half numbers are multiples of 2^-24 */
 
 /* The nearest half number, of two the even one; the sign apart. */
 static guint16 half_of(float magnitude)
