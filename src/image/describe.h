@@ -26,6 +26,20 @@ extern const cw_descriptor cw_descriptor_hog;
 /* Square roots of an 8x8x8 RGB histogram of the picture at 64x80: colour without shape. */
 extern const cw_descriptor cw_descriptor_colour;
 
+#define CW_GARMENT_COLOUR_DIMENSION 256
+
+/* Goes up by one whenever a picture's vector by cw_descriptor_garment_colour changes: what is
+ * stored (engine/colour_vectors.h) goes by it. */
+#define CW_GARMENT_COLOUR_VERSION 1
+
+/* Square roots of a CIELUV histogram, 4x8x8 nodes over all of sRGB with soft votes, of what stands
+ * out from the backdrop inside the garment's box (detector border), the box's middle first: the
+ * colour of the garment. Of unit length and nowhere negative: cosines lie in [0,1], and that of two
+ * plain garments is about exp(-d^2 / 4608), d their distance in CIELUV. Where nothing stands out
+ * (a picture of one colour, a garment of the backdrop's) it is the whole box, else the whole
+ * picture. Pictures are looked at 48 px long, so a large one has the vector of its small copy. */
+extern const cw_descriptor cw_descriptor_garment_colour;
+
 extern const cw_row_table cw_descriptor_table;
 
 G_END_DECLS
