@@ -36,8 +36,9 @@ const char *cw_catalog_path(const cw_catalog *catalog);
 gboolean cw_catalog_remove(cw_catalog *catalog, const char *item, GError **error);
 
 /* What the catalogue holds: {"items", "withdrawn", "colourways", "groups", "pictures",
- * "shared_pictures", "failures", "vectors": {model: pictures with a vector}, "models": [{"name",
- * "method", "dimension", "vectors", "missing", "failed"}]}. (transfer full) */
+ * "shared_pictures", "failures", "color_vectors": pictures whose colour is known, "vectors":
+ * {model: pictures with a vector}, "models": [{"name", "method", "dimension", "vectors", "missing",
+ * "failed"}]}. (transfer full) */
 json_t *cw_catalog_status(cw_catalog *catalog, GError **error);
 
 /* One thing that cw_catalog_verify() found. */

@@ -10,9 +10,12 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    gint64 embedded; /* pictures that got a vector now, one for each window of the model */
-    gint64 present;  /* that had one before */
-    gint64 failed;   /* that cannot be read, or are not what was imported */
+    gint64 embedded;   /* pictures that got a vector now, one for each window of the model */
+    gint64 present;    /* that had one before */
+    gint64 failed;     /* that cannot be read, or are not what was imported */
+    gint64 coloured;   /* pictures whose colour was described now */
+    gint64 uncoloured; /* whose colour still is not: they cannot be read, or are not what was
+                          imported */
     gint64 dimension;
     double seconds; /* of the network and the decoders */
 } cw_embed_summary;
@@ -21,9 +24,10 @@ typedef struct {
 
 /* Embeds every picture of the catalogue that has no vector by `model` yet (a .safetensors file, a
  * run folder, or the name of a model that came with the program; NULL: the only one that has made
- * vectors of it, or CW_EMBED_STARTER where none has). Committed in batches: killed at any moment,
- * the next call goes on. A vector file that is missing or damaged is built again.
- * CW_ERROR_INTERRUPTED keeps what is done. */
+ * vectors of it, or CW_EMBED_STARTER where none has), and describes the colour of every one whose
+ * colour is not known yet, by no model. Committed in batches: killed at any moment, the next call
+ * goes on. A vector file that is missing or damaged is built again. CW_ERROR_INTERRUPTED keeps what
+ * is done. */
 gboolean cw_embed_catalog(cw_catalog *catalog, const char *model, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error);
 

@@ -4,9 +4,9 @@
 
 #include <colorway/embed.h>
 
+#include "base/model_file.h"
 #include "cli/command.h"
 #include "cli/print.h"
-#include "encode/model_file.h"
 #include "image/detect.h"
 #include "vectors/quantise.h"
 

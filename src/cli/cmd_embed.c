@@ -41,6 +41,42 @@ static gboolean embed(const cw_call *call, cw_embed_summary *summary, GError **e
            cw_embed_catalog(catalog, model, call->threads, call->progress, summary, error);
 }
 
+static void print_json(const cw_embed_summary *summary)
+{
+    json_t *object =
+        json_pack("{s:I,s:I,s:I,s:I,s:f}", "embedded", (json_int_t)summary->embedded, "present",
+                  (json_int_t)summary->present, "failed", (json_int_t)summary->failed, "dimension",
+                  (json_int_t)summary->dimension, "seconds", summary->seconds);
+    if (images == NULL)
+        json_object_set_new(object, "colors", json_integer(summary->coloured));
+    cw_print_json(object);
+}
+
+static void print_text(const cw_embed_summary *summary)
+{
+    g_print("%" G_GINT64_FORMAT " pictures embedded, %" G_GINT64_FORMAT
+            " had a vector, %" G_GINT64_FORMAT " failed; %.1f s\n",
+            summary->embedded, summary->present, summary->failed, summary->seconds);
+    if (summary->coloured > summary->embedded)
+        g_print("%" G_GINT64_FORMAT " colours described\n", summary->coloured);
+}
+
+/* Who has neither vector nor colour is told of once. */
+static void say_failures(const cw_embed_summary *summary)
+{
+    if (summary->failed > 0 && images != NULL)
+        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; see \"%s.errors.csv\"\n",
+                   summary->failed, out);
+    else if (summary->failed > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; colorway verify names them\n",
+                   summary->failed);
+    else if (summary->uncoloured > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT
+                   " pictures have a vector and no colour: they cannot be read any more; colorway "
+                   "verify names them\n",
+                   summary->uncoloured);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     cw_embed_summary summary;
@@ -56,19 +92,9 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     if (call->json)
-        cw_print_json(json_pack("{s:I,s:I,s:I,s:I,s:f}", "embedded", (json_int_t)summary.embedded,
-                                "present", (json_int_t)summary.present, "failed",
-                                (json_int_t)summary.failed, "dimension",
-                                (json_int_t)summary.dimension, "seconds", summary.seconds));
+        print_json(&summary);
     else
-        g_print("%" G_GINT64_FORMAT " pictures embedded, %" G_GINT64_FORMAT
-                " had a vector, %" G_GINT64_FORMAT " failed; %.1f s\n",
-                summary.embedded, summary.present, summary.failed, summary.seconds);
-    if (summary.failed > 0 && images != NULL)
-        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; see \"%s.errors.csv\"\n",
-                   summary.failed, out);
-    else if (summary.failed > 0)
-        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; colorway verify names them\n",
-                   summary.failed);
-    return summary.failed > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
+        print_text(&summary);
+    say_failures(&summary);
+    return summary.failed + summary.uncoloured > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
 }

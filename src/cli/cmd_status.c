@@ -13,8 +13,9 @@ static gint64 number_of(const json_t *status, const char *key)
 
 static void print_status(const json_t *status)
 {
-    static const char *const keys[] = {"items",    "withdrawn",       "colourways", "groups",
-                                       "pictures", "shared_pictures", "failures",   NULL};
+    static const char *const keys[] = {"items",         "withdrawn", "colourways",
+                                       "groups",        "pictures",  "shared_pictures",
+                                       "color_vectors", "failures",  NULL};
     for (const char *const *key = keys; *key != NULL; key++)
         g_print("%-16s %" G_GINT64_FORMAT "\n", *key, number_of(status, *key));
     gsize index;

@@ -25,6 +25,9 @@ typedef struct {
     const char *const *paths, *const *hashes;
     gsize count, windows; /* pictures; windows of each */
     gsize step;           /* pictures of a batch */
+    cw_embedding_look look;
+    cw_embedding_emit emit;
+    gpointer data; /* theirs */
     GThreadPool *pool;
     GMutex lock;
     GCond done;
@@ -60,10 +63,12 @@ static gboolean prepare(const stream *s, gsize picture, float *inputs, GError **
     const char *hash = s->hashes != NULL ? s->hashes[picture] : NULL;
     cw_parts parts = {0};
     g_autoptr(cw_image) image = load(s->encoder, s->detect, s->paths[picture], hash, &parts, error);
-    for (gsize w = 0; image != NULL && w < s->windows; w++)
+    if (image == NULL || (s->look != NULL && !s->look(s->data, picture, image, error)))
+        return FALSE;
+    for (gsize w = 0; w < s->windows; w++)
         if (!cw_encoder_prepare(s->encoder, image, &parts, w, inputs + w * floats, error))
             return FALSE;
-    return image != NULL;
+    return TRUE;
 }
 
 static void prepare_job(gpointer item, gpointer data)
@@ -143,8 +148,7 @@ static void run_encoder(const stream *s, const batch *b, float *vectors)
                        vectors + first * cw_encoder_dimension(s->encoder));
 }
 
-static gboolean run_batches(stream *s, const cw_progress *progress, float *vectors,
-                            cw_embedding_emit emit, gpointer data, GError **error)
+static gboolean run_batches(stream *s, const cw_progress *progress, float *vectors, GError **error)
 {
     if (s->count > 0)
         begin_batch(s, &s->batches[0], 0);
@@ -155,7 +159,8 @@ static gboolean run_batches(stream *s, const cw_progress *progress, float *vecto
             begin_batch(s, &s->batches[turn ^ 1], first + s->step);
         run_encoder(s, b, vectors);
         check_vectors(s, b, vectors);
-        gboolean ok = emit(data, first, b->count, vectors, (const char *const *)b->problems, error);
+        gboolean ok =
+            s->emit(s->data, first, b->count, vectors, (const char *const *)b->problems, error);
         clear_problems(b);
         const cw_progress_state state = {.activity = "embedding",
                                          .unit = "pictures",
@@ -201,10 +206,17 @@ static gsize choose_step(gsize windows, int threads)
 
 gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const char *const *hashes,
                           gsize count, gsize windows, int threads, const cw_progress *progress,
-                          cw_embedding_emit emit, gpointer data, GError **error)
+                          cw_embedding_look look, cw_embedding_emit emit, gpointer data,
+                          GError **error)
 {
-    stream s = {
-        .encoder = encoder, .paths = paths, .hashes = hashes, .count = count, .windows = windows};
+    stream s = {.encoder = encoder,
+                .paths = paths,
+                .hashes = hashes,
+                .count = count,
+                .windows = windows,
+                .look = look,
+                .emit = emit,
+                .data = data};
     s.step = choose_step(windows, threads);
     const gsize floats = s.step * windows * cw_encoder_input_floats(encoder);
     cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);
@@ -223,7 +235,7 @@ gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const c
     g_cond_init(&s.done);
     for (gsize i = 0; i < 2; i++)
         s.batches[i].inputs = inputs + i * floats;
-    gboolean ok = run_batches(&s, progress, vectors, emit, data, error);
+    gboolean ok = run_batches(&s, progress, vectors, error);
     g_thread_pool_free(s.pool, FALSE, TRUE);
     clear_problems(&s.batches[0]);
     clear_problems(&s.batches[1]);

@@ -16,14 +16,20 @@ G_BEGIN_DECLS
 typedef gboolean (*cw_embedding_emit)(gpointer data, gsize first, gsize count, const float *vectors,
                                       const char *const *problems, GError **error);
 
+/* Sees a picture as it was decoded, in the thread that prepares it, before `emit` takes it. FALSE:
+ * the picture counts as one that could not be embedded. */
+typedef gboolean (*cw_embedding_look)(gpointer data, gsize picture, const cw_image *image,
+                                      GError **error);
+
 /* Embeds the first `windows` windows (encode/encoder.h) of the picture files `paths` [count], or
  * none of them. A picture that cannot be read, or whose content is not that of `hashes` [count]
  * (SHA-256; one NULL, or NULL: any will do), never stops the rest. A window that the model has no
- * vector for has that of the whole. CW_ERROR_INTERRUPTED between two batches when
- * `progress` asks for it. */
+ * vector for has that of the whole. `look` (NULL: nobody) and `emit` get `data`.
+ * CW_ERROR_INTERRUPTED between two batches when `progress` asks for it. */
 gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const char *const *hashes,
                           gsize count, gsize windows, int threads, const cw_progress *progress,
-                          cw_embedding_emit emit, gpointer data, GError **error);
+                          cw_embedding_look look, cw_embedding_emit emit, gpointer data,
+                          GError **error);
 
 /* One picture: its unit vector [D]. The error names the file. */
 gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error);

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/model_file.h"
 #include "base/random.h"
 #include "base/size.h"
 #include "encode/looks.h"
-#include "encode/model_file.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"

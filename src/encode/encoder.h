@@ -55,7 +55,7 @@ void cw_encoder_form_clear(cw_encoder_form *form);
 typedef struct cw_encoder cw_encoder;
 
 /* Opens a .safetensors file, a run folder that holds a model.safetensors, or a model that came with
- * the program by its name (encode/model_file.h). CW_ERROR_NOT_FOUND;
+ * the program by its name (base/model_file.h). CW_ERROR_NOT_FOUND;
  * CW_ERROR_DAMAGED, also for weights that are missing, of another shape than the file says, or no
  * finite numbers; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata, or with metadata
  * that this program does not know. */

@@ -5,6 +5,7 @@
 #include "colorway/catalog.h"
 
 #include "engine/catalog_store.h"
+#include "engine/colour_vectors.h"
 
 typedef struct {
     gint64 pictures;
@@ -28,16 +29,19 @@ json_t *cw_catalog_status(cw_catalog *catalog, GError **error)
 {
     cw_store *store = cw_catalog_store(catalog);
     cw_store_counts counts;
-    if (!cw_store_count(store, &counts, error))
+    gint64 coloured;
+    if (!cw_store_count(store, &counts, error) ||
+        !cw_colour_vectors_count(catalog, &coloured, error))
         return NULL;
     listing l = {counts.pictures, json_array(), json_object()};
     gboolean well = cw_store_each_model(store, add_model, &l, error);
-    json_t *status = json_pack(
-        "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "items", (json_int_t)counts.items,
-        "withdrawn", (json_int_t)counts.withdrawn, "colourways", (json_int_t)counts.colourways,
-        "groups", (json_int_t)counts.groups, "pictures", (json_int_t)counts.pictures,
-        "shared_pictures", (json_int_t)counts.shared_pictures, "failures",
-        (json_int_t)counts.failures, "vectors", l.vectors, "models", l.models);
+    json_t *status =
+        json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "items",
+                  (json_int_t)counts.items, "withdrawn", (json_int_t)counts.withdrawn, "colourways",
+                  (json_int_t)counts.colourways, "groups", (json_int_t)counts.groups, "pictures",
+                  (json_int_t)counts.pictures, "shared_pictures",
+                  (json_int_t)counts.shared_pictures, "failures", (json_int_t)counts.failures,
+                  "color_vectors", (json_int_t)coloured, "vectors", l.vectors, "models", l.models);
     if (!well)
         g_clear_pointer(&status, json_decref);
     return status;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "engine/catalog_store.h"
+#include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
 
 #define BLOCK_BYTES (1 << 16)
@@ -203,6 +204,18 @@ static gboolean check_model(gpointer data, const cw_store_model *model, GError *
            check_model_file(v, model, error);
 }
 
+/* The file says itself which pictures it knows: it is sound, or not there, or damaged. */
+static void check_colours(verification *v, cw_catalog *catalog)
+{
+    g_autofree char *path = cw_colour_vectors_path(catalog);
+    g_autoptr(GError) reason = NULL;
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return;
+    g_autoptr(cw_vector_file) file = cw_colour_vectors_open(catalog, CW_VECTOR_FILE_CHECK, &reason);
+    if (file == NULL)
+        report(v, "vectors", "colours of pictures: %s", reason->message);
+}
+
 gboolean cw_catalog_verify(cw_catalog *catalog, const cw_progress *progress,
                            cw_catalog_complain complain, gpointer data, cw_verify_result *result,
                            GError **error)
@@ -213,6 +226,9 @@ gboolean cw_catalog_verify(cw_catalog *catalog, const cw_progress *progress,
     if (!cw_store_check(v.store, pass_on, &v, error) || !cw_store_count(v.store, &counts, error))
         return FALSE;
     v.total = counts.pictures;
-    return cw_store_each_kept(v.store, check_picture, &v, error) &&
-           cw_store_each_model(v.store, check_model, &v, error);
+    if (!cw_store_each_kept(v.store, check_picture, &v, error) ||
+        !cw_store_each_model(v.store, check_model, &v, error))
+        return FALSE;
+    check_colours(&v, catalog);
+    return TRUE;
 }

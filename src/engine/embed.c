@@ -3,41 +3,137 @@
  * A batch of vectors goes to the vector file first and into the store second. A process killed in
  * between leaves vectors that the store does not know of; the next call makes them again, and the
  * newest row of a key is the one that counts. All windows of a picture are committed together.
+ *
+ * Where its colour is missing, too, a picture is described as it was decoded for the model, and its
+ * colour committed before its vectors. Pictures that lack nothing else (an older program embedded
+ * them) are described afterwards.
  */
 #include <colorway/embed.h>
 
 #include <string.h>
 
-#include "base/csv.h"
 #include "base/error.h"
+#include "base/model_file.h"
 #include "encode/embedding.h"
-#include "encode/model_file.h"
-#include "engine/model_vectors.h"
-#include "vectors/npy.h"
+#include "engine/colour_vectors.h"
+#include "engine/picture_vectors.h"
 
 #define COMMIT_VECTORS 1024 /* between two commits */
+#define COMMIT_COLOURS 128  /* described on their own */
+
+/* A picture that lacks its vectors, its colour, or both. */
+typedef struct {
+    gint64 number;
+    gboolean uncoloured;
+    float *colour; /* made by look(); NULL: not yet */
+} lacking;
+
+/* Pictures that lack something, in order. */
+typedef struct {
+    GArray *pictures; /* lacking */
+    GPtrArray *paths, *hashes;
+} worklist;
+
+/* Vectors that wait for a commit. */
+typedef struct {
+    GArray *keys, *vectors; /* guint64; float [keys,D] */
+} pending;
 
 typedef struct {
     cw_store *store;
     gint64 model;
-    cw_vector_file *file;
+    cw_vector_file *file, *colour_file;
     gsize dimension, windows;
-    GArray *numbers;     /* gint64 pictures to embed */
-    GPtrArray *paths;    /* their files, owned */
-    GPtrArray *hashes;   /* of what was imported, owned */
-    GArray *keys;        /* guint64, of vectors that wait for a commit */
-    GArray *vectors;     /* float [keys,D] */
+    worklist work;
+    pending vectors, colours;
     GPtrArray *failures; /* "number\treason" that wait */
     cw_embed_summary *summary;
 } catalog_run;
 
-static gboolean add_missing(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
+static void clear_lacking(gpointer item)
+{
+    g_free(((lacking *)item)->colour);
+}
+
+static worklist worklist_new(void)
+{
+    const worklist work = {g_array_new(FALSE, FALSE, sizeof(lacking)),
+                           g_ptr_array_new_with_free_func(g_free),
+                           g_ptr_array_new_with_free_func(g_free)};
+    g_array_set_clear_func(work.pictures, clear_lacking);
+    return work;
+}
+
+static void worklist_clear(worklist *work)
+{
+    g_array_unref(work->pictures);
+    g_ptr_array_unref(work->paths);
+    g_ptr_array_unref(work->hashes);
+}
+
+static pending pending_new(void)
+{
+    return (pending){g_array_new(FALSE, FALSE, sizeof(guint64)),
+                     g_array_new(FALSE, FALSE, sizeof(float))};
+}
+
+static void pending_clear(pending *p)
+{
+    g_array_unref(p->keys);
+    g_array_unref(p->vectors);
+}
+
+static void catalog_run_clear(catalog_run *run)
+{
+    cw_vector_file_close(run->file);
+    cw_vector_file_close(run->colour_file);
+    worklist_clear(&run->work);
+    pending_clear(&run->vectors);
+    pending_clear(&run->colours);
+    g_ptr_array_unref(run->failures);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(catalog_run, catalog_run_clear)
+
+static void pend(pending *p, guint64 key, const float *vector, gsize dimension)
+{
+    g_array_append_val(p->keys, key);
+    g_array_append_vals(p->vectors, vector, (guint)dimension);
+}
+
+static gboolean append(const pending *p, cw_vector_file *file, GError **error)
+{
+    return p->keys->len == 0 ||
+           cw_vector_file_append(file, (const guint64 *)p->keys->data,
+                                 (const float *)p->vectors->data, p->keys->len, error);
+}
+
+static void empty(pending *p)
+{
+    g_array_set_size(p->keys, 0);
+    g_array_set_size(p->vectors, 0);
+}
+
+static gboolean is_uncoloured(const catalog_run *run, gint64 picture)
+{
+    gsize row;
+    return !cw_vector_file_find(run->colour_file, cw_vector_key(picture, 0), &row);
+}
+
+static gboolean add_lacking(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
     catalog_run *run = data;
-    g_array_append_val(run->numbers, shown->picture->number);
-    g_ptr_array_add(run->paths, g_strdup(shown->picture->path));
-    g_ptr_array_add(run->hashes, g_strdup(shown->picture->hash));
+    const cw_picture *picture = shown->picture;
+    const lacking item = {picture->number, is_uncoloured(run, picture->number), NULL};
+    g_array_append_val(run->work.pictures, item);
+    g_ptr_array_add(run->work.paths, g_strdup(picture->path));
+    g_ptr_array_add(run->work.hashes, g_strdup(picture->hash));
     return TRUE;
+}
+
+static gboolean add_uncoloured(gpointer data, const cw_shown *shown, GError **error)
+{
+    return !is_uncoloured(data, shown->picture->number) || add_lacking(data, shown, error);
 }
 
 /* A picture that another process has removed meanwhile is passed over: its vector is an orphan
@@ -58,8 +154,9 @@ static gboolean put_state(const catalog_run *run, gint64 picture, const char *re
 
 static gboolean record(catalog_run *run, GError **error)
 {
-    for (guint i = 0; i < run->keys->len; i += (guint)run->windows) {
-        const guint64 whole = g_array_index(run->keys, guint64, i);
+    const GArray *keys = run->vectors.keys;
+    for (guint i = 0; i < keys->len; i += (guint)run->windows) {
+        const guint64 whole = g_array_index(keys, guint64, i);
         if (!put_state(run, cw_vector_picture(whole), NULL, error))
             return FALSE;
     }
@@ -72,47 +169,69 @@ static gboolean record(catalog_run *run, GError **error)
     return cw_store_commit(run->store, error);
 }
 
+static gboolean commit_colours(catalog_run *run, GError **error)
+{
+    if (!append(&run->colours, run->colour_file, error))
+        return FALSE;
+    run->summary->coloured += run->colours.keys->len;
+    empty(&run->colours);
+    return TRUE;
+}
+
 /* Writes what waits. */
 static gboolean commit(catalog_run *run, GError **error)
 {
-    if (run->keys->len > 0 &&
-        !cw_vector_file_append(run->file, (const guint64 *)run->keys->data,
-                               (const float *)run->vectors->data, run->keys->len, error))
-        return FALSE;
-    if (!cw_store_begin(run->store, error))
+    if (!commit_colours(run, error) || !append(&run->vectors, run->file, error) ||
+        !cw_store_begin(run->store, error))
         return FALSE;
     if (!record(run, error)) {
         cw_store_rollback(run->store);
         return FALSE;
     }
-    run->summary->embedded += run->keys->len / run->windows;
+    run->summary->embedded += run->vectors.keys->len / run->windows;
     run->summary->failed += run->failures->len;
-    g_array_set_size(run->keys, 0);
-    g_array_set_size(run->vectors, 0);
+    empty(&run->vectors);
     g_ptr_array_set_size(run->failures, 0);
     return TRUE;
+}
+
+/* Threads look at pictures of their own each, and the list does not change meanwhile. */
+static gboolean look(gpointer data, gsize index, const cw_image *image, GError **error)
+{
+    const catalog_run *run = data;
+    lacking *picture = &g_array_index(run->work.pictures, lacking, index);
+    if (!picture->uncoloured)
+        return TRUE;
+    g_autofree float *colour = g_new(float, CW_GARMENT_COLOUR_DIMENSION);
+    if (!cw_descriptor_garment_colour.fill(image, colour, error))
+        return FALSE;
+    picture->colour = g_steal_pointer(&colour);
+    return TRUE;
+}
+
+static void take_one(catalog_run *run, lacking *picture, const float *vectors, const char *problem)
+{
+    if (picture->colour != NULL)
+        pend(&run->colours, cw_vector_key(picture->number, 0), picture->colour,
+             CW_GARMENT_COLOUR_DIMENSION);
+    g_clear_pointer(&picture->colour, g_free);
+    if (problem != NULL)
+        g_ptr_array_add(run->failures,
+                        g_strdup_printf("%" G_GINT64_FORMAT "\t%s", picture->number, problem));
+    for (gsize w = 0; problem == NULL && w < run->windows; w++)
+        pend(&run->vectors, cw_vector_key(picture->number, w), vectors + w * run->dimension,
+             run->dimension);
 }
 
 static gboolean take_batch(gpointer data, gsize first, gsize count, const float *vectors,
                            const char *const *problems, GError **error)
 {
     catalog_run *run = data;
-    const gsize width = run->windows * run->dimension;
-    for (gsize i = 0; i < count; i++) {
-        const gint64 picture = g_array_index(run->numbers, gint64, first + i);
-        if (problems[i] != NULL) {
-            g_ptr_array_add(run->failures,
-                            g_strdup_printf("%" G_GINT64_FORMAT "\t%s", picture, problems[i]));
-            continue;
-        }
-        for (gsize window = 0; window < run->windows; window++) {
-            const guint64 key = cw_vector_key(picture, window);
-            g_array_append_val(run->keys, key);
-        }
-        g_array_append_vals(run->vectors, vectors + i * width, (guint)width);
-    }
-    const gboolean last = first + count == run->numbers->len;
-    const gboolean full = run->keys->len + run->failures->len >= COMMIT_VECTORS;
+    for (gsize i = 0; i < count; i++)
+        take_one(run, &g_array_index(run->work.pictures, lacking, first + i),
+                 vectors + i * run->windows * run->dimension, problems[i]);
+    const gboolean last = first + count == run->work.pictures->len;
+    const gboolean full = run->vectors.keys->len + run->failures->len >= COMMIT_VECTORS;
     return !(last || full) || commit(run, error);
 }
 
@@ -150,9 +269,10 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
 static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads,
                               const cw_progress *progress, GError **error)
 {
-    gboolean ok = cw_embedding_run(encoder, (const char *const *)run->paths->pdata,
-                                   (const char *const *)run->hashes->pdata, run->numbers->len,
-                                   run->windows, threads, progress, take_batch, run, error);
+    gboolean ok =
+        cw_embedding_run(encoder, (const char *const *)run->work.paths->pdata,
+                         (const char *const *)run->work.hashes->pdata, run->work.pictures->len,
+                         run->windows, threads, progress, look, take_batch, run, error);
     if (!ok && error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_INTERRUPTED))
         commit(run, NULL);
     return ok;
@@ -188,139 +308,88 @@ static char *usual_model(cw_catalog *catalog, GError **error)
     return path;
 }
 
+/* Describes and commits `count` pictures from `first` on. */
+static gboolean describe_some(catalog_run *run, gsize first, gsize count, int threads,
+                              GError **error)
+{
+    g_autoptr(cw_picture_vectors) colours = cw_picture_vectors_describe(
+        &cw_descriptor_garment_colour, (const char *const *)run->work.paths->pdata + first,
+        (const char *const *)run->work.hashes->pdata + first, count, threads, NULL, error);
+    if (colours == NULL)
+        return FALSE;
+    for (gsize i = 0; i < count; i++) {
+        const gint64 number = g_array_index(run->work.pictures, lacking, first + i).number;
+        if (colours->present[i])
+            pend(&run->colours, cw_vector_key(number, 0), colours->vectors + i * colours->dimension,
+                 colours->dimension);
+        else
+            run->summary->uncoloured++;
+    }
+    return commit_colours(run, error);
+}
+
+/* The colours that are still missing, of pictures that have vectors. */
+static gboolean describe_missing(catalog_run *run, int threads, const cw_progress *progress,
+                                 GError **error)
+{
+    worklist_clear(&run->work);
+    run->work = worklist_new();
+    if (!cw_store_each_picture(run->store, NULL, CW_PICTURES_ONCE, add_uncoloured, run, error))
+        return FALSE;
+    const gsize total = run->work.pictures->len;
+    for (gsize first = 0; first < total; first += COMMIT_COLOURS) {
+        const cw_progress_state state = {"describing", "pictures", (gint64)first, (gint64)total,
+                                         NULL};
+        if (!cw_progress_tell(progress, &state)) {
+            g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED,
+                                "stopped while describing colours");
+            return FALSE;
+        }
+        if (!describe_some(run, first, MIN(COMMIT_COLOURS, total - first), threads, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean open_files(catalog_run *run, cw_catalog *catalog, const cw_encoder *encoder,
+                           GError **error)
+{
+    cw_store_model model;
+    if (!cw_model_find(catalog, cw_encoder_hash(encoder), &model, error))
+        return FALSE;
+    run->model = model.number;
+    run->file = cw_model_write_vectors(catalog, &model, run->windows, error);
+    run->colour_file = run->file != NULL ? cw_colour_vectors_write(catalog, error) : NULL;
+    cw_model_clear(&model);
+    return run->colour_file != NULL;
+}
+
 gboolean cw_embed_catalog(cw_catalog *catalog, const char *wanted, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error)
 {
     g_autofree char *model_path = wanted != NULL ? g_strdup(wanted) : usual_model(catalog, error);
     const gint64 start_us = g_get_monotonic_time();
-    cw_store *store = cw_catalog_store(catalog);
-    cw_store_model model;
     *summary = (cw_embed_summary){0};
     g_autoptr(cw_encoder) encoder =
         model_path != NULL ? cw_encoder_open(model_path, threads, error) : NULL;
-    if (encoder == NULL || !put_model(catalog, encoder, model_path, error) ||
-        !cw_model_find(catalog, cw_encoder_hash(encoder), &model, error))
+    if (encoder == NULL || !put_model(catalog, encoder, model_path, error))
         return FALSE;
-    const gsize windows = cw_encoder_windows(encoder);
-    g_autoptr(cw_vector_file) file = cw_model_write_vectors(catalog, &model, windows, error);
-    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
-    g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(guint64));
-    g_autoptr(GArray) vectors = g_array_new(FALSE, FALSE, sizeof(float));
-    g_autoptr(GPtrArray) failures = g_ptr_array_new_with_free_func(g_free);
-    catalog_run run = {.store = store,
-                       .model = model.number,
-                       .file = file,
-                       .dimension = cw_encoder_dimension(encoder),
-                       .windows = windows,
-                       .numbers = numbers,
-                       .paths = paths,
-                       .hashes = hashes,
-                       .keys = keys,
-                       .vectors = vectors,
-                       .failures = failures,
-                       .summary = summary};
-    gboolean ok =
-        file != NULL && cw_store_each_missing(store, model.number, NULL, add_missing, &run, error);
+    g_auto(catalog_run) run = {.store = cw_catalog_store(catalog),
+                               .dimension = cw_encoder_dimension(encoder),
+                               .windows = cw_encoder_windows(encoder),
+                               .work = worklist_new(),
+                               .vectors = pending_new(),
+                               .colours = pending_new(),
+                               .failures = g_ptr_array_new_with_free_func(g_free),
+                               .summary = summary};
+    if (!open_files(&run, catalog, encoder, error))
+        return FALSE;
     summary->dimension = (gint64)run.dimension;
-    summary->present = file != NULL ? (gint64)(cw_vector_file_live(file) / windows) : 0;
-    ok = ok && embed_missing(&run, encoder, threads, progress, error);
+    summary->present = (gint64)(cw_vector_file_live(run.file) / run.windows);
+    const gboolean ok =
+        cw_store_each_missing(run.store, run.model, NULL, add_lacking, &run, error) &&
+        embed_missing(&run, encoder, threads, progress, error) &&
+        describe_missing(&run, threads, progress, error);
     summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
-    cw_model_clear(&model);
-    return ok;
-}
-
-/* --- a list of files ------------------------------------------------------------------------- */
-
-typedef struct {
-    cw_npy_writer *writer;
-    GPtrArray *paths;  /* borrowed from lines */
-    GArray *lines;     /* guint: line numbers */
-    GString *failures; /* CSV */
-    cw_embed_summary *summary;
-} list_run;
-
-static gboolean write_rows(gpointer data, gsize first, gsize count, const float *vectors,
-                           const char *const *problems, GError **error)
-{
-    list_run *run = data;
-    for (gsize i = 0; i < count; i++) {
-        if (problems[i] == NULL) {
-            run->summary->embedded++;
-            continue;
-        }
-        run->summary->failed++;
-        g_string_append_printf(run->failures, "%u,", g_array_index(run->lines, guint, first + i));
-        cw_csv_append(run->failures, run->paths->pdata[first + i]);
-        g_string_append_c(run->failures, ',');
-        cw_csv_append(run->failures, problems[i]);
-        g_string_append_c(run->failures, '\n');
-    }
-    return cw_npy_writer_append(run->writer, vectors, count, error);
-}
-
-static void split_list(char **lines, list_run *run)
-{
-    for (guint i = 0; lines[i] != NULL; i++) {
-        const guint number = i + 1;
-        const gboolean marked = i == 0 && g_str_has_prefix(lines[i], "\xEF\xBB\xBF");
-        char *path = lines[i] + (marked ? 3 : 0);
-        g_strchomp(path);
-        if (*path == '\0')
-            continue;
-        g_ptr_array_add(run->paths, path);
-        g_array_append_val(run->lines, number);
-    }
-}
-
-static gboolean write_failures(const list_run *run, const char *out, GError **error)
-{
-    g_autofree char *path = g_strconcat(out, ".errors.csv", NULL);
-    if (run->summary->failed == 0) {
-        remove(path);
-        return TRUE;
-    }
-    return g_file_set_contents(path, run->failures->str, (gssize)run->failures->len, error);
-}
-
-static gboolean embed_files(list_run *run, cw_encoder *encoder, const char *out, int threads,
-                            const cw_progress *progress, GError **error)
-{
-    const gsize count = run->paths->len;
-    g_autoptr(cw_npy_writer) writer =
-        cw_npy_writer_open(out, count, cw_encoder_dimension(encoder), error);
-    run->writer = writer;
-    return writer != NULL &&
-           cw_embedding_run(encoder, (const char *const *)run->paths->pdata, NULL, count, 1,
-                            threads, progress, write_rows, run, error) &&
-           cw_npy_writer_finish(writer, error) && write_failures(run, out, error);
-}
-
-gboolean cw_embed_list(const char *model, const char *list, const char *out, int threads,
-                       const cw_progress *progress, cw_embed_summary *summary, GError **error)
-{
-    const gint64 start_us = g_get_monotonic_time();
-    g_autofree char *text = NULL;
-    *summary = (cw_embed_summary){0};
-    g_autoptr(cw_encoder) encoder = cw_encoder_open(model, threads, error);
-    if (encoder == NULL)
-        return FALSE;
-    if (!g_file_get_contents(list, &text, NULL, NULL)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read list \"%s\"", list);
-        return FALSE;
-    }
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    list_run run = {.paths = g_ptr_array_new(),
-                    .lines = g_array_new(FALSE, FALSE, sizeof(guint)),
-                    .failures = g_string_new("line,path,reason\n"),
-                    .summary = summary};
-    split_list(lines, &run);
-    summary->dimension = (gint64)cw_encoder_dimension(encoder);
-    gboolean ok = embed_files(&run, encoder, out, threads, progress, error);
-    summary->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
-    g_ptr_array_unref(run.paths);
-    g_array_unref(run.lines);
-    g_string_free(run.failures, TRUE);
     return ok;
 }

@@ -6,7 +6,7 @@
 #include <colorway/embed.h>
 
 #include "base/error.h"
-#include "encode/model_file.h"
+#include "base/model_file.h"
 
 typedef struct {
     const char *name, *path; /* wanted; path absolute */
@@ -124,8 +124,7 @@ static gboolean compare_one(gpointer data, const cw_vector_state *state,
     return TRUE;
 }
 
-/* Drops the rows that the store does not know of. */
-static gboolean drop_orphans(cw_vector_file *file, GHashTable *known, GError **error)
+gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, GError **error)
 {
     g_autoptr(GArray) orphans = g_array_new(FALSE, FALSE, sizeof(guint64));
     for (gsize row = 0; row < cw_vector_file_rows(file); row++) {
@@ -152,12 +151,10 @@ static gboolean agree(cw_catalog *catalog, const cw_store_model *model, const ch
     if (!cw_store_each_vector(cw_catalog_store(catalog), model->number, compare_one, &c, error))
         return FALSE;
     *fits = c.whole;
-    return !c.whole || drop_orphans(file, known, error);
+    return !c.whole || cw_model_drop_orphans(file, known, error);
 }
 
-/* Whether a new file is the answer: not to one that is busy or cannot be opened, which may hold all
- * that there is. */
-static gboolean calls_for_another(const GError *reason)
+gboolean cw_model_calls_for_another(const GError *reason)
 {
     return g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND) ||
            g_error_matches(reason, CW_ERROR, CW_ERROR_DAMAGED) ||
@@ -174,7 +171,7 @@ cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model
     gboolean fits = FALSE;
     g_autoptr(cw_vector_file) file =
         cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE | CW_VECTOR_FILE_CHECK, &reason);
-    if (reason != NULL && !calls_for_another(reason)) {
+    if (reason != NULL && !cw_model_calls_for_another(reason)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return NULL;
     }

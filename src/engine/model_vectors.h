@@ -43,4 +43,11 @@ cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model 
 cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model *model,
                                        gsize windows, GError **error);
 
+/* Whether a new vector file is the answer to what an open failed by: not to one that is busy or
+ * cannot be opened, which may hold all that there is. */
+gboolean cw_model_calls_for_another(const GError *reason);
+
+/* Drops the vectors of pictures (gint64) that are not in `known`. */
+gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, GError **error);
+
 G_END_DECLS

@@ -75,7 +75,7 @@ cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *c
     g_autoptr(cw_picture_vectors) vectors =
         cw_picture_vectors_new(count, windows, cw_encoder_dimension(encoder), error);
     if (vectors == NULL || !cw_embedding_run(encoder, paths, hashes, count, windows, threads,
-                                             progress, take_batch, vectors, error))
+                                             progress, NULL, take_batch, vectors, error))
         return NULL;
     return g_steal_pointer(&vectors);
 }

@@ -20,6 +20,7 @@ typedef struct {
     cw_encoder *encoder;
     float *vectors; /* [2,WINDOWS,D] */
     char *problems[2];
+    int seen[2]; /* widths */
 } fixture;
 
 /* Random weights, and a threshold that flat grey stays below. */
@@ -104,7 +105,7 @@ static void test_flat(fixture *f, gconstpointer data G_GNUC_UNUSED)
     const gsize dimension = cw_encoder_dimension(f->encoder), bytes = dimension * sizeof(float);
     const float *whole = f->vectors + WINDOWS * dimension;
     g_assert_true(cw_embedding_run(f->encoder, (const char *const *)f->paths, NULL, 2, WINDOWS, 1,
-                                   NULL, take, f, &error));
+                                   NULL, NULL, take, f, &error));
     g_assert_no_error(error);
     g_assert_cmpstr(f->problems[0], ==, "the model has no vector for this picture");
     for (gsize i = 0; i < WINDOWS * dimension; i++)
@@ -118,9 +119,33 @@ static void test_flat(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(squares, 1, 1e-5);
 }
 
+/* Refuses the second picture. */
+static gboolean look(gpointer data, gsize picture, const cw_image *image, GError **error)
+{
+    fixture *f = data;
+    f->seen[picture] = image->width;
+    if (picture == 1)
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_FAILED, "looked at in vain");
+    return picture == 0;
+}
+
+/* Who looks sees each picture as it was decoded, and may refuse it. */
+static void test_look(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_load(f->paths[0], NULL, &error);
+    g_assert_true(cw_embedding_run(f->encoder, (const char *const *)f->paths, NULL, 2, WINDOWS, 1,
+                                   NULL, look, take, f, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(f->seen[0], ==, image->width);
+    g_assert_cmpint(f->seen[1], ==, image->width);
+    g_assert_cmpstr(f->problems[1], ==, "looked at in vain");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/embedding/flat", fixture, NULL, set_up, test_flat, tear_down);
+    g_test_add("/embedding/look", fixture, NULL, set_up, test_look, tear_down);
     return g_test_run();
 }

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "colorway/embed.h"
 #include "encode/encoder.h"
+#include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
 #include "import_fixture.h"
 #include "vectors/vector_file.h"
@@ -137,13 +138,34 @@ static inline char *shop_say_vectors(const shop *s, const char *model)
     return g_string_free(text, FALSE);
 }
 
-/* The only vector file beside the catalogue. (transfer full) */
+/* "picture:checksum of its colour" of all pictures, in order. (transfer full) */
+static inline char *shop_say_colours(const shop *s)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_vector_file) file =
+        cw_colour_vectors_open(s->catalog, CW_VECTOR_FILE_CHECK, &error);
+    g_assert_no_error(error);
+    GString *text = g_string_new(NULL);
+    gsize row, said = 0;
+    for (gint64 picture = 0; picture < 1000; picture++)
+        if (cw_vector_file_find(file, cw_vector_key(picture, 0), &row)) {
+            g_autofree char *sum = g_compute_checksum_for_data(
+                G_CHECKSUM_MD5, (const guchar *)cw_vector_file_vector(file, row),
+                CW_GARMENT_COLOUR_DIMENSION * sizeof(float));
+            g_string_append_printf(text, "%d:%s\n", (int)picture, sum);
+            said++;
+        }
+    g_assert_cmpuint(said, ==, cw_vector_file_live(file));
+    return g_string_free(text, FALSE);
+}
+
+/* The only vector file of a model beside the catalogue. (transfer full) */
 static inline char *shop_vector_path(const shop *s)
 {
     g_autoptr(GDir) folder = g_dir_open(s->folder, 0, NULL);
     char *found = NULL;
     for (const char *name; (name = g_dir_read_name(folder)) != NULL;)
-        if (g_str_has_suffix(name, ".cwv")) {
+        if (strstr(name, "-vectors-") != NULL && g_str_has_suffix(name, ".cwv")) {
             g_assert_null(found);
             found = shop_path(s, name);
         }

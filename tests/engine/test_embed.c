@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/size.h"
+#include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
 #include "model_fixture.h"
 
@@ -355,17 +356,20 @@ static int embed_in_child(shop *s, const char *model, int die_at, int most_bytes
 static int kill_everywhere(shop *s, const char *model)
 {
     shop_embed(s, model);
-    g_autofree char *whole = shop_say_vectors(s, "run");
-    g_autofree char *path = shop_vector_path(s);
+    g_autofree char *whole = shop_say_vectors(s, "run"), *colours = shop_say_colours(s);
+    g_autofree char *path = shop_vector_path(s), *colour_path = cw_colour_vectors_path(s->catalog);
     int deaths = 0;
     for (int die_at = 1; die_at < 40; die_at++, deaths++) {
         g_remove(path);
+        g_remove(colour_path);
         if (!WIFSIGNALED(embed_in_child(s, model, die_at, 0)))
             break;
         const cw_embed_summary summary = shop_embed(s, model);
         g_assert_cmpint(summary.embedded + summary.present, ==, PICTURES);
         g_autofree char *after = shop_say_vectors(s, "run");
+        g_autofree char *colours_after = shop_say_colours(s);
         g_assert_cmpstr(after, ==, whole);
+        g_assert_cmpstr(colours_after, ==, colours);
     }
     assert_sound(s);
     return deaths;

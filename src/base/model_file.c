@@ -2,7 +2,7 @@
  *
  * The program finds its models from where it lies itself, so that a tree may be moved.
  */
-#include "encode/model_file.h"
+#include "base/model_file.h"
 
 #include <string.h>
 
