@@ -10,14 +10,16 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    const char *item;         /* find what is like this item (its id, or "source:id"), or ... */
-    const char *image;        /* ... like this picture file; one of the two */
-    const char *model;        /* whose vectors; NULL: the only model that made some */
-    gint64 k;                 /* hits wanted, > 0 */
-    double min_similarity;    /* cosine; what is less alike is no hit; -1 lets all through */
+    const char *item;      /* find what is like this item (its id, or "source:id"), or ... */
+    const char *image;     /* ... like this picture file; one of the two */
+    const char *model;     /* whose vectors; NULL: the only model that made some */
+    gint64 k;              /* hits wanted, > 0 */
+    double min_similarity; /* of `similarity`; what is less alike is no hit; -1 lets all through */
+    double colour_weight;  /* in [0,1]: how much of `similarity` is colour; 0: design alone */
     const char *const *where; /* filters, all must hold; or NULL */
     gboolean other_colour;    /* only items of another colour than the item's, as the feed says it:
-                                 the same design recoloured, where there is one */
+                                 the same design recoloured, where there is one; with a
+                                 colour_weight, those first that look nearest to it all the same */
     int threads;
 } cw_search_request;
 
@@ -27,7 +29,11 @@ typedef struct {
     const char *source, *id, *group; /* group NULL: none */
     const char *title, *colour;      /* NULL: missing */
     const char *picture;             /* file of its picture that is nearest */
-    double similarity; /* of the query's whole picture to the nearest window; cosine in [-1,1] */
+    /* (1 - colour_weight) design_similarity + colour_weight colour_similarity, in [-1,1]. */
+    double similarity;
+    double design_similarity; /* of the query's whole picture to the nearest window; a cosine */
+    double colour_similarity; /* of garment to garment, in [0,1] (cw_descriptor_garment_colour); NAN
+                                 without a colour_weight: nobody looked */
 } cw_search_hit;
 
 typedef struct {
@@ -35,7 +41,9 @@ typedef struct {
     cw_search_hit *hits; /* [count], most alike first */
     gsize count;         /* honestly 0 when nothing is alike enough or no item passes the filters */
     cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture */
+    double colour_weight; /* as asked for */
     gsize without_vector; /* pictures that would have been looked at, had they been embedded */
+    gsize without_colour; /* that have a vector, but with a colour_weight no colour */
     double seconds;       /* of the search itself, without opening and embedding */
     gpointer list;        /* owns the strings */
 } cw_search_result;
@@ -43,8 +51,9 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector), CW_ERROR_USAGE (filter, k, another colour than that of a picture or of an item
- * whose feed says none), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
+ * no vector; with a colour_weight, or no colour), CW_ERROR_USAGE (filter, k, weight, another colour
+ * than that of a picture or of an item whose feed says none), CW_ERROR_DAMAGED (vectors),
+ * CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 void cw_search_result_clear(cw_search_result *result);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/search.h>
 
+#include <math.h>
+
 #include "cli/embedded.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -8,7 +10,7 @@
 
 static char *item, *image, *model, *html;
 static gint k = 10;
-static double min_similarity = -1;
+static double min_similarity = -1, colour_weight;
 static char **where;
 static gboolean other_colour;
 
@@ -19,8 +21,10 @@ static const GOptionEntry flags[] = {
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
     {"other-color", 0, 0, G_OPTION_ARG_NONE, &other_colour,
      "only items of another colour: the design recoloured", NULL},
+    {"color-weight", 0, 0, G_OPTION_ARG_DOUBLE, &colour_weight,
+     "from 0, any colour, to 1, this colour in any design (0)", "W"},
     {"min-similarity", 0, 0, G_OPTION_ARG_DOUBLE, &min_similarity,
-     "cosine; what is less alike is no hit", "S"},
+     "what is less alike, colour weighed in, is no hit", "S"},
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the only one)", "MODEL"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to look at", "FILE"},
     G_OPTION_ENTRY_NULL,
@@ -29,6 +33,10 @@ static const GOptionEntry flags[] = {
 static void print_json_hit(const cw_search_hit *hit, const char *model_name)
 {
     json_t *object = json_pack("{s:f}", "similarity", hit->similarity);
+    if (!isnan(hit->colour_similarity)) {
+        json_object_set_new(object, "design_similarity", json_real(hit->design_similarity));
+        json_object_set_new(object, "color_similarity", json_real(hit->colour_similarity));
+    }
     cw_print_set(object, "item", hit->id);
     cw_print_set(object, "source", hit->source);
     cw_print_set(object, "item_group_id", hit->group);
@@ -39,16 +47,22 @@ static void print_json_hit(const cw_search_hit *hit, const char *model_name)
     cw_print_json(object);
 }
 
+static void print_hit(guint place, const cw_search_hit *hit)
+{
+    g_print("%2u  %.3f  ", place, hit->similarity);
+    if (!isnan(hit->colour_similarity))
+        g_print("design %.3f  colour %.3f  ", hit->design_similarity, hit->colour_similarity);
+    g_print("%-20s  %s%s%s\n", hit->id, hit->title != NULL ? hit->title : "",
+            hit->colour != NULL ? ", " : "", hit->colour != NULL ? hit->colour : "");
+}
+
 static void print_hits(const cw_call *call, const cw_search_result *result)
 {
     for (gsize i = 0; i < result->count; i++) {
-        const cw_search_hit *hit = &result->hits[i];
         if (call->json)
-            print_json_hit(hit, result->model);
+            print_json_hit(&result->hits[i], result->model);
         else
-            g_print("%2u  %.3f  %-20s  %s%s%s\n", (guint)i + 1, hit->similarity, hit->id,
-                    hit->title != NULL ? hit->title : "", hit->colour != NULL ? ", " : "",
-                    hit->colour != NULL ? hit->colour : "");
+            print_hit((guint)i + 1, &result->hits[i]);
     }
     if (result->count == 0 && !call->json)
         g_print("nothing is alike enough\n");
@@ -58,6 +72,11 @@ static void print_hits(const cw_call *call, const cw_search_result *result)
             " pictures were not looked at: they have no vector by model \"%s\"; run colorway "
             "embed\n",
             result->without_vector, result->model);
+    if (result->without_colour > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT
+                   " pictures were not looked at: it is not known what colour they are; run "
+                   "colorway embed\n",
+                   result->without_colour);
 }
 
 static cw_exit run(const cw_call *call, GError **error);
@@ -69,6 +88,7 @@ const cw_command cw_command_search = {
         "  colorway search -c shop.db --item 24-WG088 -k 12\n"
         "  colorway search -c shop.db --image photo.jpg --where 'price<50' --html hits.html\n"
         "  colorway search -c shop.db --item 4711 --other-color -k 3 --min-similarity 0.6\n"
+        "  colorway search -c shop.db --item 4711 --color-weight 0.5\n"
         "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
     .flags = flags,
     .run = run,
@@ -85,6 +105,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .model = model,
         .k = k,
         .min_similarity = min_similarity,
+        .colour_weight = colour_weight,
         .where = (const char *const *)where,
         .other_colour = other_colour,
         .threads = call->threads,

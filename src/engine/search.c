@@ -2,15 +2,19 @@
  *
  * One search: find the query's vector, list the pictures that the filters allow, mark their rows,
  * scan, and name the items. The store is the authority on what is there: a vector whose picture is
- * gone or withdrawn is not among the rows marked.
+ * gone or withdrawn is not among the rows marked. Where colour counts, its similarity is known of
+ * every marked row before the scan, which then ranks by the weighted sum of both, exactly.
  */
 #include <colorway/search.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "encode/embedding.h"
+#include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
+#include "score/similarity.h"
 #include "vectors/scan.h"
 
 typedef struct {
@@ -26,6 +30,10 @@ typedef struct {
     guint32 *group;        /* [rows] number of the item shown, for finding it once */
     gsize *entry;          /* [rows] place in the list */
     gsize without_vector;  /* entries of the list */
+    gsize without_colour;
+    cw_vector_file *colour_file; /* NULL, as all that follows: colour does not count */
+    float *colour;               /* of the query */
+    float *colour_similarity;    /* [rows] of those marked */
 } search;
 
 static void search_clear(search *s)
@@ -38,6 +46,9 @@ static void search_clear(search *s)
     g_free(s->allow);
     g_free(s->group);
     g_free(s->entry);
+    cw_vector_file_close(s->colour_file);
+    g_free(s->colour);
+    g_free(s->colour_similarity);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(search, search_clear)
@@ -56,14 +67,48 @@ static gboolean check_request(const cw_search_request *request, GError **error)
     else if (!(request->min_similarity >= -1 && request->min_similarity <= 1))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "a similarity lies between -1 and 1, not at %g", request->min_similarity);
+    else if (!(request->colour_weight >= 0 && request->colour_weight <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the weight of colour lies between 0 (any colour) and 1 (colour alone), not at "
+                    "%g",
+                    request->colour_weight);
     else
         return TRUE;
     return FALSE;
 }
 
+static gboolean open_colours(search *s, GError **error)
+{
+    GError *problem = NULL;
+    if (s->request->colour_weight <= 0)
+        return TRUE;
+    s->colour_file = cw_colour_vectors_open(s->catalog, CW_VECTOR_FILE_READ, &problem);
+    if (s->colour_file != NULL)
+        return TRUE;
+    if (g_error_matches(problem, CW_ERROR, CW_ERROR_NOT_FOUND)) {
+        g_error_free(problem);
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "the catalogue does not know what colour its pictures are yet; run colorway "
+                    "embed --model \"%s\"",
+                    s->model.path);
+        return FALSE;
+    }
+    g_propagate_prefixed_error(error, problem, "colours (colorway embed builds them anew): ");
+    return FALSE;
+}
+
+/* The colour of a picture of the catalogue; NULL: not described. Borrowed. */
+static const float *colour_of(const search *s, gint64 picture)
+{
+    gsize row;
+    return cw_vector_file_find(s->colour_file, cw_vector_key(picture, 0), &row)
+               ? cw_vector_file_vector(s->colour_file, row)
+               : NULL;
+}
+
 typedef struct {
     search *s;
-    gboolean found;
+    gint64 picture; /* 0: none yet */
 } first_vector;
 
 /* Takes the vector of the first picture that has one: the main picture, where it could be read. A
@@ -77,8 +122,23 @@ static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error
         return TRUE;
     const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
     first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
-    first->found = TRUE;
+    first->picture = shown->picture->number;
     return FALSE;
+}
+
+/* The query's colour is that of the picture whose vector is the query. */
+static gboolean take_colour(search *s, gint64 picture, GError **error)
+{
+    const float *colour = s->colour_file != NULL ? colour_of(s, picture) : NULL;
+    if (s->colour_file != NULL && colour == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "nobody has looked yet what colour item \"%s\" is; run colorway embed --model "
+                    "\"%s\"",
+                    s->request->item, s->model.path);
+        return FALSE;
+    }
+    s->colour = g_memdup2(colour, CW_GARMENT_COLOUR_DIMENSION * sizeof *colour);
+    return TRUE;
 }
 
 static gboolean query_by_item(search *s, GError **error)
@@ -101,13 +161,20 @@ static gboolean query_by_item(search *s, GError **error)
     }
     if (!cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
         return FALSE;
-    if (first.found)
-        return TRUE;
+    if (first.picture != 0)
+        return take_colour(s, first.picture, error);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                 "item \"%s\" has no vector of a picture of its own by model \"%s\"; run colorway "
                 "embed",
                 s->request->item, s->model.name);
     return FALSE;
+}
+
+static gboolean describe_picture(search *s, GError **error)
+{
+    g_autoptr(cw_image) image = cw_image_load(s->request->image, NULL, error);
+    s->colour = g_new(float, CW_GARMENT_COLOUR_DIMENSION);
+    return image != NULL && cw_descriptor_garment_colour.fill(image, s->colour, error);
 }
 
 static gboolean query_by_picture(search *s, GError **error)
@@ -123,7 +190,8 @@ static gboolean query_by_picture(search *s, GError **error)
         return FALSE;
     }
     s->query = g_new(float, cw_encoder_dimension(encoder));
-    return cw_embedding_one(encoder, s->request->image, s->query, error);
+    return cw_embedding_one(encoder, s->request->image, s->query, error) &&
+           (s->colour_file == NULL || describe_picture(s, error));
 }
 
 /* Whether the entry may be found at all, filters apart. */
@@ -139,6 +207,36 @@ static gboolean is_candidate(const search *s, const cw_picture_entry *entry)
     return its != NULL && strcmp(own, its) != 0;
 }
 
+/* Marks the rows of the windows of an entry of the list, their number is returned. */
+static gsize mark_windows(search *s, gsize place, float colour_similarity)
+{
+    const cw_picture_entry *entry = &s->list->entries[place];
+    gsize row, windows = 0;
+    for (; cw_vector_file_find(s->file, cw_vector_key(entry->picture, windows), &row); windows++) {
+        cw_scan_allow_row(s->allow, row);
+        s->group[row] = (guint32)entry->item;
+        s->entry[row] = place;
+        if (s->colour_similarity != NULL)
+            s->colour_similarity[row] = colour_similarity;
+    }
+    return windows;
+}
+
+static void mark_entry(search *s, gsize place)
+{
+    const gint64 picture = s->list->entries[place].picture;
+    const float *colour = s->colour != NULL ? colour_of(s, picture) : NULL;
+    float alike = 0;
+    gsize row;
+    if (colour != NULL)
+        alike = cw_similarity(s->colour, colour, CW_GARMENT_COLOUR_DIMENSION);
+    else if (s->colour != NULL && cw_vector_file_find(s->file, cw_vector_key(picture, 0), &row)) {
+        s->without_colour++;
+        return;
+    }
+    s->without_vector += mark_windows(s, place, alike) == 0;
+}
+
 /* Marks the rows of the allowed pictures. Items that look the same by having the same picture are
  * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
@@ -150,24 +248,28 @@ static gboolean mark_rows(search *s, GError **error)
     s->allow = cw_scan_allow_new(s->file);
     s->group = g_new0(guint32, rows + 1);
     s->entry = g_new0(gsize, rows + 1);
-    for (gsize i = s->list->count; i-- > 0;) { /* backwards: the first item that shows it stays */
-        const cw_picture_entry *entry = &s->list->entries[i];
-        if (!is_candidate(s, entry))
-            continue;
-        gsize row, windows = 0;
-        for (; cw_vector_file_find(s->file, cw_vector_key(entry->picture, windows), &row);
-             windows++) {
-            cw_scan_allow_row(s->allow, row);
-            s->group[row] = (guint32)entry->item;
-            s->entry[row] = i;
-        }
-        s->without_vector += windows == 0;
-    }
+    s->colour_similarity = s->colour != NULL ? g_new0(float, rows + 1) : NULL;
+    for (gsize i = s->list->count; i-- > 0;) /* backwards: the first item that shows it stays */
+        if (is_candidate(s, &s->list->entries[i]))
+            mark_entry(s, i);
     return TRUE;
 }
 
-static void fill_hit(cw_search_hit *hit, const cw_picture_entry *entry, double similarity)
+/* Of the nearest window of a picture; the query is of unit length. */
+static float design_similarity(const search *s, gint64 picture)
 {
+    float nearest = -1;
+    gsize row;
+    for (gsize w = 0; cw_vector_file_find(s->file, cw_vector_key(picture, w), &row); w++)
+        nearest = MAX(nearest, cw_similarity(s->query, cw_vector_file_vector(s->file, row),
+                                             cw_vector_file_dimension(s->file)));
+    return nearest;
+}
+
+static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
+{
+    const cw_picture_entry *entry = &s->list->entries[s->entry[found->index]];
+    const gboolean coloured = s->colour_similarity != NULL;
     *hit = (cw_search_hit){
         .item = entry->item,
         .source = entry->source,
@@ -176,7 +278,9 @@ static void fill_hit(cw_search_hit *hit, const cw_picture_entry *entry, double s
         .title = entry->fields[CW_FIELD_TITLE],
         .colour = entry->fields[CW_FIELD_COLOUR],
         .picture = entry->path,
-        .similarity = similarity,
+        .similarity = found->score,
+        .design_similarity = coloured ? design_similarity(s, entry->picture) : found->score,
+        .colour_similarity = coloured ? s->colour_similarity[found->index] : NAN,
     };
 }
 
@@ -187,6 +291,8 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
         .min_similarity = (float)s->request->min_similarity,
         .allow = s->allow,
         .group = s->group,
+        .beside = s->colour_similarity,
+        .beside_weight = (float)s->request->colour_weight,
         .threads = (guint)MAX(0, s->request->threads),
         .progress = s->progress,
     };
@@ -198,8 +304,9 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     result->hits = g_new0(cw_search_hit, found + 1);
     result->count = found;
+    cw_similarity_normalise(s->query, 1, cw_vector_file_dimension(s->file));
     for (gsize i = 0; i < found; i++)
-        fill_hit(&result->hits[i], &s->list->entries[s->entry[hits[i].index]], hits[i].score);
+        fill_hit(s, &hits[i], &result->hits[i]);
     return TRUE;
 }
 
@@ -224,6 +331,8 @@ static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error 
         .colour = colour != NULL ? g_string_chunk_insert(strings, colour) : NULL,
         .picture = g_string_chunk_insert(strings, shown->picture->path),
         .similarity = 1,
+        .design_similarity = 1,
+        .colour_similarity = fill->s->colour != NULL ? 1 : NAN,
     };
     return FALSE;
 }
@@ -235,7 +344,8 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
         return cw_store_each_picture_of(cw_catalog_store(s->catalog), s->item->number, fill_query,
                                         &fill, error);
     result->query.picture = g_string_chunk_insert(s->list->strings, s->request->image);
-    result->query.similarity = 1;
+    result->query.similarity = result->query.design_similarity = 1;
+    result->query.colour_similarity = s->colour != NULL ? 1 : NAN;
     return TRUE;
 }
 
@@ -247,14 +357,16 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
     if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
         return FALSE;
     s.file = cw_model_open_vectors(catalog, &s.model, error);
-    if (s.file == NULL ||
+    if (s.file == NULL || !open_colours(&s, error) ||
         !(request->item != NULL ? query_by_item(&s, error) : query_by_picture(&s, error)) ||
         !mark_rows(&s, error) || !scan(&s, result, error) || !describe_query(&s, result, error)) {
         cw_search_result_clear(result);
         return FALSE;
     }
     result->model = g_strdup(s.model.name);
+    result->colour_weight = request->colour_weight;
     result->without_vector = s.without_vector;
+    result->without_colour = s.without_colour;
     result->list = g_steal_pointer(&s.list);
     return TRUE;
 }

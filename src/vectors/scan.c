@@ -3,7 +3,8 @@
  * Rows are taken 64 at a time, one word of the bitmap of rows asked for. With t the k-th best
  * similarity so far, a row is looked at in float32 only when its upper bound
  * s_x s_y <q,p> + error_x |y| + |s_x q| error_y + rounding reaches t; since t only rises, no row
- * that belongs among the k best is passed over.
+ * that belongs among the k best is passed over. A score (1-w) similarity + w beside rises with the
+ * similarity, so that the same sum over the bound bounds the score.
  */
 #include "vectors/scan.h"
 
@@ -44,6 +45,15 @@ typedef struct {
     gint next_block, next_thread, stopped; /* atomic */
 } scan_task;
 
+/* The score of a row by its similarity, or a bound by a bound. */
+static float score_of(const cw_scan_options *options, float similarity, gsize row)
+{
+    if (options->beside == NULL)
+        return similarity;
+    return (1 - options->beside_weight) * similarity +
+           options->beside_weight * options->beside[row];
+}
+
 static float collector_threshold(const collector *c)
 {
     return MAX(c->least, cw_top_k_threshold(&c->top));
@@ -80,19 +90,22 @@ typedef struct {
     guint64 wanted;
 } row_word;
 
-static void offer_exact(const row_word *word, const prepared_query *query, gsize bit, collector *c)
+static void offer_exact(const scan_task *task, const row_word *word, const prepared_query *query,
+                        gsize bit, collector *c)
 {
+    const guint32 row = word->number + (guint32)bit;
     const float *vector = word->block->float_rows + (word->at + bit) * word->layout->float_stride;
     float similarity = cw_similarity(query->unit, vector, word->layout->dimension);
-    collector_offer(c, similarity, word->number + (guint32)bit);
+    collector_offer(c, score_of(task->options, similarity, row), row);
 }
 
-static void scan_word_float(const row_word *word, const prepared_query *query, collector *c)
+static void scan_word_float(const scan_task *task, const row_word *word,
+                            const prepared_query *query, collector *c)
 {
     float similarity[WORD];
     if (__builtin_popcountll(word->wanted) < FEW) {
         for (guint64 bits = word->wanted; bits != 0; bits &= bits - 1)
-            offer_exact(word, query, (gsize)__builtin_ctzll(bits), c);
+            offer_exact(task, word, query, (gsize)__builtin_ctzll(bits), c);
         return;
     }
     const float *rows = word->block->float_rows + word->at * word->layout->float_stride;
@@ -100,7 +113,8 @@ static void scan_word_float(const row_word *word, const prepared_query *query, c
                        word->layout->dimension, similarity);
     for (guint64 bits = word->wanted; bits != 0; bits &= bits - 1) {
         gsize bit = (gsize)__builtin_ctzll(bits);
-        collector_offer(c, similarity[bit], word->number + (guint32)bit);
+        const guint32 row = word->number + (guint32)bit;
+        collector_offer(c, score_of(task->options, similarity[bit], row), row);
     }
 }
 
@@ -135,14 +149,19 @@ static void scan_word_int8(const scan_task *task, const row_word *word, const pr
             gsize bit = (gsize)__builtin_ctzll(bits);
             task->dot(query->fine, rows + bit * stride, stride, 1, &dots[bit]);
         }
-    guint64 near = within_bound(dots, block->scales + word->at, block->errors + word->at,
-                                query->scale, query->slack, collector_threshold(c));
-    for (guint64 bits = near & word->wanted; bits != 0; bits &= bits - 1) {
+    /* What stands beside differs by row: there every bound is looked at. */
+    guint64 near =
+        task->options->beside != NULL
+            ? word->wanted
+            : word->wanted & within_bound(dots, block->scales + word->at, block->errors + word->at,
+                                          query->scale, query->slack, collector_threshold(c));
+    for (guint64 bits = near; bits != 0; bits &= bits - 1) {
         gsize bit = (gsize)__builtin_ctzll(bits);
         float bound = query->scale * block->scales[word->at + bit] * (float)dots[bit] +
                       block->errors[word->at + bit] + query->slack;
+        bound = score_of(task->options, bound, word->number + bit);
         if (bound >= collector_threshold(c)) /* it has risen since */
-            offer_exact(word, query, bit, c);
+            offer_exact(task, word, query, bit, c);
     }
 }
 
@@ -162,7 +181,7 @@ static void scan_block(const scan_task *task, gsize number, collector *collector
             continue;
         for (gsize q = 0; q < task->query_count; q++) {
             if (task->options->kind == CW_SCAN_FLOAT)
-                scan_word_float(&word, &task->queries[q], &collectors[q]);
+                scan_word_float(task, &word, &task->queries[q], &collectors[q]);
             else
                 scan_word_int8(task, &word, &task->queries[q], &collectors[q]);
         }
@@ -266,6 +285,11 @@ static gboolean prepare_query(const cw_vector_layout *layout, const float *query
 
 static gboolean check_options(const cw_scan_options *options, GError **error)
 {
+    if (options->beside != NULL && !(options->beside_weight >= 0 && options->beside_weight <= 1)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "a weight lies between 0 and 1, not at %g",
+                    (double)options->beside_weight);
+        return FALSE;
+    }
     if (options->k > 0 && !isnan(options->min_similarity))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,

@@ -2,7 +2,8 @@
  *
  * Exact search in a vector file. The int8 rows are scanned for a bound on each similarity; only
  * rows whose bound reaches the k-th best so far are looked at in float32. The answer is that of a
- * full float32 scan, bit for bit (ties by lower row), with a quarter of the bytes read.
+ * full float32 scan, bit for bit (ties by lower row), with a quarter of the bytes read. What else
+ * is known about a row may count beside its similarity, as exactly.
  */
 #pragma once
 
@@ -19,10 +20,14 @@ typedef enum {
 
 typedef struct {
     gsize k;              /* hits wanted, > 0 */
-    float min_similarity; /* rows below it are no hits; -2 lets all through */
+    float min_similarity; /* rows whose score is below it are no hits; -2 lets all through */
     const guint64 *allow; /* bitmap over rows (bit r%64 of word r/64), or NULL: all live rows */
     const guint32 *group; /* [rows] item of each row, or NULL; an item is found once, by its best
                              row */
+    /* [rows] in [-1,1], or NULL. A row's score is its similarity, or with `beside`
+     * (1 - beside_weight) similarity + beside_weight beside; beside_weight in [0,1]. */
+    const float *beside;
+    float beside_weight;
     cw_scan_kind kind;
     guint threads;               /* 0 or 1: the calling thread only */
     const cw_progress *progress; /* told by the calling thread between two blocks; or NULL */
@@ -33,10 +38,10 @@ typedef struct {
         .k = 10, .min_similarity = -2                                                              \
     }
 
-/* Fills `hits` [k] (index = row, score = cosine in [-1,1]), best first, and `found`: honestly 0
- * when nothing is near enough. `query` [D] is made a unit vector first; a zero or NaN query is
- * CW_ERROR_USAGE, a stop that `progress` asked for CW_ERROR_INTERRUPTED. Tombstones and replaced
- * rows are never found. */
+/* Fills `hits` [k] (index = row, score in [-1,1]: the cosine, unless something stands beside it),
+ * best first, and `found`: honestly 0 when nothing is near enough. `query` [D] is made a unit
+ * vector first; a zero or NaN query is CW_ERROR_USAGE, a stop that `progress` asked for
+ * CW_ERROR_INTERRUPTED. Tombstones and replaced rows are never found. */
 gboolean cw_scan_run(const cw_vector_file *file, const float *query, const cw_scan_options *options,
                      cw_hit *hits, gsize *found, GError **error);
 

@@ -52,6 +52,32 @@ static void test_search(desk *d, gconstpointer data)
     g_assert_cmpuint(desk_count(d, "//i[@style='width:0.0%']"), ==, 1);
 }
 
+/* Where colour counts, each hit shows both parts, and the page says how they are weighed. */
+static void test_search_weighed(desk *d, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    cw_search_hit hits[] = {{.id = "2",
+                             .picture = d->picture,
+                             .similarity = 0.625,
+                             .design_similarity = 0.5,
+                             .colour_similarity = 1}};
+    cw_search_result result = {
+        .model = (char *)"run", .hits = hits, .count = 1, .query.picture = d->picture};
+    g_assert_true(cw_page_search(&result, d->path, NULL, &error));
+    desk_read(d);
+    g_assert_cmpuint(desk_count(d, "//div[@class='share']"), ==, 0);
+    g_assert_null(strstr(d->html, "0.500"));
+    result.colour_weight = 0.25;
+    g_assert_true(cw_page_search(&result, d->path, NULL, &error));
+    desk_read(d);
+    g_assert_cmpuint(desk_count(d, "//div[@class='share']"), ==, 2);
+    g_assert_nonnull(strstr(d->html, "0.625"));
+    g_assert_nonnull(strstr(d->html, "0.500"));
+    g_assert_nonnull(strstr(d->html, "1.000"));
+    g_assert_nonnull(strstr(d->html, "0.75 times the similarity of design plus 0.25 times"));
+}
+
 /* A search by a picture, that found nothing: no list of something similar. */
 static void test_search_without_hits(desk *d, gconstpointer data)
 {
@@ -251,6 +277,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     TEST("/page/search", test_search);
     TEST("/page/search-without-hits", test_search_without_hits);
+    TEST("/page/search-weighed", test_search_weighed);
     TEST("/page/search-stopped", test_search_stopped);
     TEST("/page/variants", test_variants);
     TEST("/page/variants-without-confidence", test_variants_without_confidence);

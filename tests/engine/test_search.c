@@ -3,61 +3,9 @@
  * Search over a shop whose designs are known: colourways of the same design come first, filters
  * come before everything, what is gone is not found, and every mistake is told.
  */
-#include "colorway/search.h"
-#include "model_fixture.h"
+#include <math.h>
 
-#define DESIGNS 6
-#define COLOURS 3
-
-static void open_shop(shop *s, gconstpointer data)
-{
-    shop_open(s, data);
-    shop_fill(s, DESIGNS, COLOURS, FALSE);
-}
-
-static void open_embedded(shop *s, gconstpointer data)
-{
-    open_shop(s, data);
-    g_autofree char *model = shop_write_model(s, "run", 7);
-    shop_embed(s, model);
-}
-
-/* The ids found, with a blank between. (transfer full) */
-static char *ids_of(const cw_search_result *result)
-{
-    GString *ids = g_string_new(NULL);
-    for (gsize i = 0; i < result->count; i++) {
-        g_string_append_printf(ids, "%s%s", i > 0 ? " " : "", result->hits[i].id);
-        g_assert_cmpint(result->hits[i].item, >, 0);
-        g_assert_true(i == 0 || result->hits[i - 1].similarity >= result->hits[i].similarity);
-    }
-    return g_string_free(ids, FALSE);
-}
-
-static char *search_ids(const shop *s, const cw_search_request *request)
-{
-    g_autoptr(GError) error = NULL;
-    cw_search_result result;
-    g_assert_true(cw_search(s->catalog, request, NULL, &result, &error));
-    g_assert_no_error(error);
-    char *ids = ids_of(&result);
-    cw_search_result_clear(&result);
-    return ids;
-}
-
-static void assert_fails(const shop *s, const cw_search_request *request, cw_error code,
-                         const char *pattern)
-{
-    g_autoptr(GError) error = NULL;
-    cw_search_result result;
-    g_assert_false(cw_search(s->catalog, request, NULL, &result, &error));
-    g_assert_error(error, CW_ERROR, (gint)code);
-    if (!g_pattern_match_simple(pattern, error->message))
-        g_error("%s", error->message);
-    cw_search_result_clear(&result);
-}
-
-#define BY_ITEM(id_, k_) .item = (id_), .k = (k_), .min_similarity = -1, .threads = 1
+#include "search_fixture.h"
 
 static void test_by_item(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -261,6 +209,11 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     request.min_similarity = 3;
     assert_fails(s, &request, CW_ERROR_USAGE, "*between -1 and 1*");
     request.min_similarity = -1;
+    request.colour_weight = 1.1;
+    assert_fails(s, &request, CW_ERROR_USAGE, "*weight of colour*between 0*and 1*1.1*");
+    request.colour_weight = NAN;
+    assert_fails(s, &request, CW_ERROR_USAGE, "*weight of colour*");
+    request.colour_weight = 0;
     request.item = "0-9";
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*0-9*");
     request.item = "0-0";

@@ -49,10 +49,18 @@ static void tear_down(scan_fixture *f, gconstpointer data)
 
 typedef gboolean (*row_test)(const scan_fixture *f, gsize row);
 
+static float score_of(const cw_scan_options *options, float similarity, gsize row)
+{
+    const float weight = options->beside_weight;
+    return options->beside == NULL ? similarity
+                                   : (1 - weight) * similarity + weight * options->beside[row];
+}
+
 /* The k best by trying all rows in order; groups keep their best row. */
 static gsize by_trying(const scan_fixture *f, const float *query, row_test wanted,
-                       const guint32 *group, float least, cw_hit *hits)
+                       const cw_scan_options *options, cw_hit *hits)
 {
+    const guint32 *group = options->group;
     g_autofree gboolean *taken = g_new0(gboolean, cw_vector_file_rows(f->file) + 1);
     gsize found = 0;
     float unit[DIMENSION];
@@ -65,8 +73,9 @@ static gsize by_trying(const scan_fixture *f, const float *query, row_test wante
                 taken[group != NULL ? group[row] : row])
                 continue;
             float similarity = cw_similarity(unit, cw_vector_file_vector(f->file, row), DIMENSION);
-            if (similarity >= least && similarity > best.score)
-                best = (cw_hit){similarity, (guint32)row};
+            const float score = score_of(options, similarity, row);
+            if (score >= options->min_similarity && score > best.score)
+                best = (cw_hit){score, (guint32)row};
         }
         if (best.score < -2)
             break;
@@ -85,7 +94,7 @@ static void assert_scan(const scan_fixture *f, cw_scan_options options, row_test
     g_assert_true(cw_scan_run_many(f->file, f->queries, QUERIES, &options, many, found_many, NULL));
     for (gsize q = 0; q < QUERIES; q++) {
         const float *query = f->queries + q * DIMENSION;
-        gsize count = by_trying(f, query, wanted, options.group, options.min_similarity, expected);
+        gsize count = by_trying(f, query, wanted, &options, expected);
         for (options.threads = 0; options.threads < 5; options.threads += 2) {
             options.kind = options.threads == 2 ? CW_SCAN_FLOAT : CW_SCAN_INT8;
             g_assert_true(cw_scan_run(f->file, query, &options, hits, &found, NULL));
@@ -155,6 +164,34 @@ static void test_min_similarity(scan_fixture *f, gconstpointer data)
         nowhere[d] = d % 2 ? -1 : 1;
     g_assert_true(cw_scan_run(f->file, nowhere, &options, hits, &found, NULL));
     g_assert_cmpuint(found, ==, 0);
+}
+
+/* What stands beside the similarity: the rows that are best by the sum, however far down by the
+ * similarity alone, with groups and a least score. */
+static void test_beside(scan_fixture *f, gconstpointer data)
+{
+    (void)data;
+    static const float weights[] = {0, .1f, .5f, .9f, 1};
+    g_autofree float *beside = g_new(float, ROWS);
+    g_autofree guint32 *group = g_new(guint32, ROWS);
+    for (gsize row = 0; row < ROWS; row++) {
+        beside[row] = (float)(row * 37 % 101) / 50 - 1;
+        group[row] = (guint32)(row * 7 % 200);
+    }
+    cw_scan_options options = CW_SCAN_DEFAULTS;
+    options.beside = beside;
+    for (gsize i = 0; i < G_N_ELEMENTS(weights); i++) {
+        options.beside_weight = weights[i];
+        options.group = i % 2 == 0 ? group : NULL;
+        options.min_similarity = i == 3 ? .8f : -2;
+        assert_scan(f, options, NULL);
+    }
+    cw_hit hits[K];
+    gsize found;
+    g_autoptr(GError) error = NULL;
+    options.beside_weight = 1.5f;
+    g_assert_false(cw_scan_run(f->file, f->queries, &options, hits, &found, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
 }
 
 static void test_deleted_and_replaced(scan_fixture *f, gconstpointer data)
@@ -234,6 +271,7 @@ int main(int argc, char **argv)
     ADD("filter-first", test_filter_first);
     ADD("groups", test_groups);
     ADD("min-similarity", test_min_similarity);
+    ADD("beside", test_beside);
     ADD("deleted-and-replaced", test_deleted_and_replaced);
     ADD("edges", test_edges);
     ADD("stops-on-request", test_stops_on_request);

@@ -57,17 +57,38 @@ static void write_query(cw_page *page, const cw_search_result *result)
                 cw_page_fixed(1000 * result->seconds, 1).text);
 }
 
+/* One of the two that a similarity is made of: its name, its length, its figure. */
+static void write_share(cw_page *page, const char *name, int series, double value)
+{
+    cw_page_add(page,
+                "<div class=\"share\"><span>%s</span><div class=\"meter\"><i class=\"of%s\" "
+                "style=\"width:%s%%\"></i></div><span>%s</span></div>",
+                name, cw_page_count((gsize)series).text,
+                cw_page_fixed(100 * CLAMP(value, 0, 1), 1).text, cw_page_fixed(value, 3).text);
+}
+
+static void write_similarity(cw_page *page, const cw_search_result *result, gsize place)
+{
+    const cw_search_hit *hit = &result->hits[place];
+    cw_page_add(page, "<div class=\"score\"><span>%s.</span><span>%s</span></div>",
+                cw_page_count(place + 1).text, cw_page_fixed(hit->similarity, 3).text);
+    if (result->colour_weight > 0) {
+        write_share(page, "design", 1, hit->design_similarity);
+        write_share(page, "colour", 2, hit->colour_similarity);
+    } else {
+        cw_page_add(page, "<div class=\"meter\"><i style=\"width:%s%%\"></i></div>",
+                    cw_page_fixed(100 * CLAMP(hit->similarity, 0, 1), 1).text);
+    }
+}
+
 static void write_hit(cw_page *page, const cw_search_result *result, gsize place)
 {
     const cw_search_hit *hit = &result->hits[place];
     cw_page_add(page, "<li class=\"card\"><div class=\"shot\">");
     write_alt_picture(page, hit, HIT_PX);
-    cw_page_add(page,
-                "</div><div class=\"score\"><span>%s.</span><span>%s</span></div>"
-                "<div class=\"meter\"><i style=\"width:%s%%\"></i></div>"
-                "<div class=\"title\">%s</div>",
-                cw_page_count(place + 1).text, cw_page_fixed(hit->similarity, 3).text,
-                cw_page_fixed(100 * CLAMP(hit->similarity, 0, 1), 1).text, name_of(hit));
+    cw_page_add(page, "</div>");
+    write_similarity(page, result, place);
+    cw_page_add(page, "<div class=\"title\">%s</div>", name_of(hit));
     write_particulars(page, hit);
     if (same_group(hit, &result->query))
         cw_page_add(page, "<div class=\"small\"><span class=\"chip good\">same group</span></div>");
@@ -91,14 +112,25 @@ static gboolean write_hits(cw_page *page, const cw_search_result *result,
     return TRUE;
 }
 
+/* (transfer full) */
+static char *explain_number(const cw_search_result *result)
+{
+    const double weight = result->colour_weight;
+    return weight > 0
+               ? g_strdup_printf("The number is %s times the similarity of design plus %s "
+                                 "times that of colour, each 1 at most.",
+                                 cw_page_fixed(1 - weight, 2).text, cw_page_fixed(weight, 2).text)
+               : g_strdup("The number is the cosine similarity, 1 at most.");
+}
+
 gboolean cw_page_search(const cw_search_result *result, const char *path,
                         const cw_progress *progress, GError **error)
 {
     g_autofree char *title = g_strdup_printf("Like %s", name_of(&result->query));
     g_autoptr(cw_page) page = cw_page_new(title, NULL);
+    g_autofree char *lead = explain_number(result);
     write_query(page, result);
-    cw_page_section(page, "Found, most alike first",
-                    result->count > 0 ? "The number is the cosine similarity, 1 at most." : NULL);
+    cw_page_section(page, "Found, most alike first", result->count > 0 ? lead : NULL);
     if (result->count == 0)
         cw_page_add(page, "<p class=\"notice\">Nothing is alike enough, or no item passes the "
                           "filters.</p>\n");
