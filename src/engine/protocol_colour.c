@@ -3,22 +3,28 @@
  * Colour invariance (METHODS 8.3): the entropy of colours within clusters, at one number of
  * clusters for every column. Random clusters maximise it, so the purity by design stands beside it:
  * a representation sees designs and not colours when both are high.
+ *
+ * Leakage: how much more often than by chance a linear probe, fitted to the vectors of some
+ * designs, names the colour seen on main pictures of others.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/dendrogram.h"
-#include "engine/protocol.h"
+#include "engine/protocol_labels.h"
 #include "engine/threshold.h"
 #include "engine/units.h"
 #include "image/colour.h"
 #include "image/detect.h"
+#include "probe/split.h"
 #include "score/colour_entropy.h"
 
-#define LEAST_OF_CATEGORY 20 /* colourways, for a row of its own */
-#define CLUSTER_ITEMS 5      /* a cluster holds so many where no design is known */
-#define SIDE_PX 128          /* of the pictures that colours are read from */
+#define LEAST_OF_CATEGORY 20  /* colourways, for a row of its own */
+#define CLUSTER_ITEMS 5       /* a cluster holds so many where no design is known */
+#define SIDE_PX 128           /* of the pictures that colours are read from */
+#define LEAKAGE_PICTURES 4000 /* about so many, of whole designs, are enough for a probe */
 
 /* Colours [list->count]; -1: none. Those of pictures are known of main pictures only. */
 typedef struct {
@@ -226,8 +232,80 @@ static GPtrArray *list_categories(const cw_picture_list *list, const cw_units *u
     return categories;
 }
 
+/* Keeps the `values` of so many designs that about LEAKAGE_PICTURES have one. */
+static void thin_out(const cw_label_set *set, guint64 seed, const char **values)
+{
+    gsize known = 0;
+    for (gsize i = 0; i < set->list->count; i++)
+        known += set->sample[i] && values[i] != NULL;
+    if (known <= LEAKAGE_PICTURES)
+        return;
+    /* By another seed than the parts, or all that stay were of one of them. */
+    g_autofree guint8 *kept = g_new(guint8, set->list->count);
+    cw_split_by_group(set->designs, set->list->count, (double)LEAKAGE_PICTURES / (double)known, 0,
+                      ~seed, kept);
+    for (gsize i = 0; i < set->list->count; i++)
+        if (kept[i] != CW_SPLIT_TRAIN)
+            values[i] = NULL;
+}
+
+/* What a probe is to read: the palette colour seen on each main picture; NULL where too few have
+ * the same. */
+typedef struct {
+    cw_label_set *set;
+    cw_label_task *task;
+} leakage;
+
+static void leakage_clear(leakage *l)
+{
+    cw_label_set_free(l->set);
+    g_clear_pointer(&l->task, cw_label_task_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(leakage, leakage_clear)
+
+static leakage ask_for_colours(cw_evaluation *e, const cw_picture_list *list, const colours *c)
+{
+    const guint64 seed = e->request->seed;
+    g_autofree const char **values = g_new0(const char *, list->count + 1);
+    for (gsize i = 0; i < list->count; i++)
+        if (c->picture[i] >= 0)
+            values[i] = cw_palette[c->picture[i]].name;
+    leakage l = {cw_label_set_of(e, list, "seen colour", values), NULL};
+    cw_label_column *column = l.set->columns->pdata[0];
+    thin_out(l.set, seed, column->values);
+    l.task = cw_label_set_task(l.set);
+    if (l.task != NULL) {
+        cw_evaluation_count(e, "colours probed for", l.task->classes);
+        cw_evaluation_count(e, "pictures probed", l.task->samples);
+    }
+    return l;
+}
+
+static gboolean score_leakage(cw_evaluation *e, gsize column, const leakage *l,
+                              const cw_picture_vectors *vectors, GError **error)
+{
+    const char *const name = "leakage of seen colours";
+    double accuracy = NAN, chance = NAN;
+    if (l->task != NULL) {
+        chance = l->task->majority;
+        if (!cw_label_task_accuracy(e, l->set, l->task, vectors, "linear", &accuracy, error))
+            return FALSE;
+    }
+    g_autofree char *note =
+        l->task != NULL
+            ? g_strdup_printf("%" G_GSIZE_FORMAT " colours, %" G_GSIZE_FORMAT " test pictures",
+                              l->task->classes, l->task->counts[CW_SPLIT_TEST])
+            : g_strdup_printf("needs 2 colours that %d colourways have", CW_LABELS_LEAST_ITEMS);
+    cw_evaluation_put(e, column, name, accuracy - chance);
+    cw_evaluation_put(e, column, "seen colours by a linear probe", accuracy);
+    cw_evaluation_put(e, column, "seen colours by chance", chance);
+    cw_evaluation_note(e, name, note);
+    return TRUE;
+}
+
 static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_list *list,
-                             const colours *c, GError **error)
+                             const colours *c, const leakage *l, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, column, list, error);
     g_autoptr(cw_units) units =
@@ -248,6 +326,8 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
         if (!select_units(list, units, c, categories->pdata[i], &s, error) ||
             !score_selection(e, column, &s, categories->pdata[i], error))
             return FALSE;
+        if (i == 0 && !score_leakage(e, column, l, vectors, error))
+            return FALSE;
     }
     return TRUE;
 }
@@ -260,11 +340,15 @@ static gboolean run(cw_evaluation *e, GError **error)
     g_auto(colours) c = {identify(e, list, error), feed_colours(list)};
     if (c.picture == NULL)
         return FALSE;
+    g_auto(leakage) l = ask_for_colours(e, list, &c);
     for (gsize column = 0; column < e->column_count; column++)
-        if (!score_column(e, column, list, &c, error))
+        if (!score_column(e, column, list, &c, &l, error))
             return FALSE;
     return TRUE;
 }
 
 const cw_protocol cw_protocol_colour = {
-    {"colour", "entropy of colours within clusters, beside their purity by design"}, 0, run};
+    {"colour",
+     "entropy of colours within clusters, beside their purity by design, and what leaks of colour"},
+    0,
+    run};

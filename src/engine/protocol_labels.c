@@ -27,6 +27,7 @@ void cw_label_set_free(cw_label_set *set)
     g_ptr_array_unref(set->columns);
     g_free(set->sample);
     g_free(set->first);
+    g_free(set->designs);
     g_free(set->parts);
     g_string_chunk_free(set->strings);
     g_free(set);
@@ -117,27 +118,44 @@ static void mark_samples(cw_label_set *set)
     }
 }
 
-cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
-                               GError **error)
+/* A set without columns. */
+static cw_label_set *new_set(const cw_evaluation *evaluation, const cw_picture_list *list)
 {
-    g_autoptr(cw_label_set) set = g_new0(cw_label_set, 1);
+    cw_label_set *set = g_new0(cw_label_set, 1);
     set->list = list;
     set->strings = g_string_chunk_new(4096);
     set->columns = g_ptr_array_new_with_free_func(label_column_free);
     set->sample = g_new0(gboolean, list->count + 1);
     set->first = g_new0(gboolean, list->count + 1);
+    set->designs = g_new(gint64, list->count + 1);
     set->parts = g_new0(guint8, list->count + 1);
-    take_fields(set);
-    if (!take_attributes(set, cw_catalog_store(evaluation->catalog), error))
-        return NULL;
     mark_samples(set);
-    g_autofree gint64 *designs = g_new(gint64, list->count + 1);
     for (gsize i = 0; i < list->count; i++) /* an item without a group is a design of its own */
-        designs[i] =
+        set->designs[i] =
             list->entries[i].group != 0 ? list->entries[i].group : -list->entries[i].colourway;
-    cw_split_by_group(designs, list->count, TRAIN_SHARE, VALIDATION_SHARE,
+    cw_split_by_group(set->designs, list->count, TRAIN_SHARE, VALIDATION_SHARE,
                       evaluation->request->seed, set->parts);
-    return g_steal_pointer(&set);
+    return set;
+}
+
+cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
+                               GError **error)
+{
+    g_autoptr(cw_label_set) set = new_set(evaluation, list);
+    take_fields(set);
+    return take_attributes(set, cw_catalog_store(evaluation->catalog), error)
+               ? g_steal_pointer(&set)
+               : NULL;
+}
+
+cw_label_set *cw_label_set_of(const cw_evaluation *evaluation, const cw_picture_list *list,
+                              const char *name, const char *const *values)
+{
+    cw_label_set *set = new_set(evaluation, list);
+    cw_label_column *column = make_column(set, name);
+    for (gsize i = 0; i < list->count; i++)
+        column->values[i] = values[i];
+    return set;
 }
 
 void cw_label_task_free(cw_label_task *task)
@@ -231,6 +249,11 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *
         return task;
     cw_label_task_free(task);
     return NULL;
+}
+
+cw_label_task *cw_label_set_task(const cw_label_set *set)
+{
+    return make_task(set, set->columns->pdata[0], NULL);
 }
 
 /* The product types, when there are several. (transfer container) */

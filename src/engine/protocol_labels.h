@@ -22,12 +22,18 @@ typedef struct {
     GPtrArray *columns; /* cw_label_column, by name */
     gboolean *sample;   /* [list->count] the first of its picture and colourway */
     gboolean *first;    /* [list->count] the first of its colourway */
+    gint64 *designs;    /* [list->count] equal: the same design */
     guint8 *parts;      /* [list->count] cw_split_part */
     GStringChunk *strings;
 } cw_label_set;
 
 cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
                                GError **error);
+
+/* The same samples and parts with one column of its own instead of the feed's: `values`
+ * [list->count], NULL: missing. (strings borrowed) */
+cw_label_set *cw_label_set_of(const cw_evaluation *evaluation, const cw_picture_list *list,
+                              const char *name, const char *const *values);
 void cw_label_set_free(cw_label_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_set, cw_label_set_free)
 
@@ -47,6 +53,11 @@ typedef struct {
 } cw_label_task;
 
 void cw_label_task_free(cw_label_task *task);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_task, cw_label_task_free)
+
+/* The task of the set's first column over all product types; NULL when it does not fit. (transfer
+ * full) */
+cw_label_task *cw_label_set_task(const cw_label_set *set);
 
 /* The tasks: the columns asked for, or every one that fits (2 to CW_LABELS_MOST_CLASSES classes;
  * colour among them, as a measure of what leaks), and each of them within every product type that
@@ -55,5 +66,11 @@ void cw_label_task_free(cw_label_task *task);
  * not fit, or none fits. Array of cw_label_task. (transfer full) */
 GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns,
                               const cw_label_list *list, GError **error);
+
+/* Fits the probe called `kind` to the task's training part of `vectors` [list->count]; its accuracy
+ * on the test part. */
+gboolean cw_label_task_accuracy(const cw_evaluation *evaluation, const cw_label_set *set,
+                                const cw_label_task *task, const cw_picture_vectors *vectors,
+                                const char *kind, double *accuracy, GError **error);
 
 G_END_DECLS

@@ -116,15 +116,20 @@ static void note_task(cw_evaluation *e, const cw_label_task *task, const char *k
     cw_evaluation_note(e, name, note);
 }
 
-static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task *task,
-                            const char *kind, division *d, GError **error)
+static cw_probe *fit(const cw_evaluation *e, const char *kind, const division *d, GError **error)
 {
     cw_probe_settings settings = {0};
     cw_options_reset(cw_probe_options, &settings);
     settings.seed = (gint64)(e->request->seed & G_MAXINT32);
+    return cw_probe_fit(kind, &d->parts[CW_SPLIT_TRAIN].data, &d->parts[CW_SPLIT_VALIDATION].data,
+                        &settings, e->progress, error);
+}
+
+static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task *task,
+                            const char *kind, division *d, GError **error)
+{
     part *validation = &d->parts[CW_SPLIT_VALIDATION], *test = &d->parts[CW_SPLIT_TEST];
-    g_autoptr(cw_probe) probe = cw_probe_fit(kind, &d->parts[CW_SPLIT_TRAIN].data,
-                                             &validation->data, &settings, e->progress, error);
+    g_autoptr(cw_probe) probe = fit(e, kind, d, error);
     if (probe == NULL || !predict(probe, validation, error) || !predict(probe, test, error))
         return FALSE;
     put(e, column, task->name, kind, "Acc", accuracy(test));
@@ -138,14 +143,36 @@ static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task 
     return TRUE;
 }
 
+static gboolean gather_parts(const cw_label_set *set, const cw_label_task *task,
+                             const cw_picture_vectors *vectors, division *d, GError **error)
+{
+    for (int i = CW_SPLIT_TRAIN; i <= CW_SPLIT_TEST; i++)
+        if (!gather(set, task, vectors, (cw_split_part)i, &d->parts[i], error))
+            return FALSE;
+    return TRUE;
+}
+
+gboolean cw_label_task_accuracy(const cw_evaluation *evaluation, const cw_label_set *set,
+                                const cw_label_task *task, const cw_picture_vectors *vectors,
+                                const char *kind, double *result, GError **error)
+{
+    g_auto(division) d = {0};
+    part *test = &d.parts[CW_SPLIT_TEST];
+    g_autoptr(cw_probe) probe =
+        gather_parts(set, task, vectors, &d, error) ? fit(evaluation, kind, &d, error) : NULL;
+    if (probe == NULL || !predict(probe, test, error))
+        return FALSE;
+    *result = accuracy(test);
+    return TRUE;
+}
+
 static gboolean score_task(cw_evaluation *e, gsize column, const cw_label_set *set,
                            const cw_label_task *task, const cw_picture_vectors *vectors,
                            const char *const *kinds, GError **error)
 {
     g_auto(division) d = {0};
-    for (int i = CW_SPLIT_TRAIN; i <= CW_SPLIT_TEST; i++)
-        if (!gather(set, task, vectors, (cw_split_part)i, &d.parts[i], error))
-            return FALSE;
+    if (!gather_parts(set, task, vectors, &d, error))
+        return FALSE;
     for (; *kinds != NULL; kinds++)
         if (!score_probe(e, column, task, *kinds, &d, error)) {
             g_prefix_error(error, "probe %s of %s: ", *kinds, task->name);

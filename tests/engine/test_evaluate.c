@@ -204,34 +204,6 @@ static void test_variants(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
-static void test_colour(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    const cw_evaluate_request request = {.protocol = "colour", BASELINES};
-    json_t *result = evaluate(s, &request);
-    const char *const rows[] = {"entropy of seen colours", "entropy of feed colours"};
-    for (int i = 0; i < 2; i++) {
-        g_assert_cmpfloat_with_epsilon(value_of(result, rows[i], 0), log(COLOURS), 1e-9);
-        g_assert_cmpfloat(value_of(result, rows[i], 1), <, 0.2);
-    }
-    g_assert_cmpfloat(value_of(result, "design purity", 0), ==, 1);
-    g_assert_cmpint(fact_of(result, "clusters"), ==, DESIGNS);
-    g_assert_cmpint(fact_of(result, "without a seen colour"), ==, 0);
-    json_decref(result);
-}
-
-/* Sizes show one picture, and the colour seen on it is that of them all. */
-static void test_colour_of_sizes(shop *s, gconstpointer data G_GNUC_UNUSED)
-{
-    const cw_evaluate_request request = {.protocol = "colour", BASELINES};
-    g_autofree char *said = shop_import(
-        s, "id,item_group_id,image_link,color,product_type\n0-0-M,g0,f0-0.png,red,shirts\n");
-    g_assert_cmpstr(said, ==, "1 0 0 0 0 0");
-    json_t *result = evaluate(s, &request);
-    g_assert_cmpint(fact_of(result, "colourways"), ==, DESIGNS * COLOURS);
-    g_assert_cmpint(fact_of(result, "without a seen colour"), ==, 0);
-    json_decref(result);
-}
-
 static void test_neighbours(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_evaluate_request request = {.protocol = "neighbours", BASELINES};
@@ -497,8 +469,6 @@ int main(int argc, char **argv)
     ADD("/evaluate/distinct", test_distinct);
     ADD("/evaluate/clusters", test_clusters);
     ADD("/evaluate/variants", test_variants);
-    ADD("/evaluate/colour", test_colour);
-    ADD("/evaluate/colour-of-sizes", test_colour_of_sizes);
     ADD("/evaluate/neighbours", test_neighbours);
     ADD("/evaluate/probes", test_probes);
     ADD("/evaluate/model", test_model);
