@@ -253,7 +253,7 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *
 
 cw_label_task *cw_label_set_task(const cw_label_set *set)
 {
-    return make_task(set, set->columns->pdata[0], NULL);
+    return make_task(set, set->columns->pdata[0], NULL, NULL);
 }
 
 /* The product types, when there are several. (transfer container) */
