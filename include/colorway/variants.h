@@ -21,6 +21,7 @@ typedef struct {
     const char *const *block; /* columns whose values are equal within a group, or NULL */
     const char *const *where; /* items to group; all must hold; or NULL */
     const char *linkage;      /* NULL: average */
+    const char *pairs;        /* CSV file id,id,same of decisions that the groups obey; or NULL */
 } cw_variants_request;
 
 /* One item; strings live as long as the result. */
@@ -31,7 +32,9 @@ typedef struct {
     const char *title, *colour, *picture;
     gsize predicted;   /* which predicted group */
     double confidence; /* calibrated probability in [0,1] that the item belongs to it; 1 for an item
-                          alone; NAN where nothing is known to calibrate by */
+                          alone or put there by a decision; NAN where nothing is known to
+                          calibrate by */
+    gboolean decided;  /* a decision says with whom it stands */
 } cw_variants_member;
 
 typedef struct {
@@ -47,6 +50,10 @@ typedef struct {
     gsize known_groups;   /* designs of two colourways or more that the feed names */
     gsize without_vector; /* items left out: no picture of their colourway has a vector */
     gsize placeholders;   /* items left out: they show only pictures that many groups share */
+    gsize decisions;      /* that were obeyed */
+    gsize unused_pairs;   /* decisions about an item that is not among those looked at, or an
+                             ambiguous id */
+    gsize size_pairs;     /* decisions that part sizes of one colourway, which stay one */
     gpointer list;        /* owns the strings */
 } cw_variants_result;
 
@@ -55,7 +62,11 @@ typedef struct {
  * scaled, never across blocks. The threshold is chosen on the groups that the feed knows; where it
  * knows fewer than ten, on pairs of pictures of one item against pairs of different items. The
  * groups are kept in the catalogue, too; what is kept of items that `where` leaves out stays.
- * CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE, CW_ERROR_FAILED (a precision that no
+ * Decisions are obeyed whatever the distance and the blocks: two items that are the same stand in
+ * one group with all who stand with either, two that are not stand in two, and nobody else comes
+ * together by that (cluster/constraint.h). They do not move the threshold.
+ * CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE (also decisions that
+ * contradict each other), CW_ERROR_FAILED (a precision that no
  * threshold reaches, with the best one named), CW_ERROR_TOO_LARGE (a threshold below which more
  * colourways of one block hang together than fit in memory). */
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,

@@ -8,7 +8,7 @@
 #include "cli/terminal.h"
 #include "engine/page/page_variants.h"
 
-static char *model, *block, *export, *html, *linkage;
+static char *model, *block, *export, *html, *linkage, *pairs;
 static double threshold = -1, precision;
 static int neighbours = -1;
 static char **where;
@@ -23,6 +23,8 @@ static const GOptionEntry flags[] = {
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"linkage", 0, 0, G_OPTION_ARG_STRING, &linkage, "average, complete, single or ward", "NAME"},
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "whose vectors (the only one)", "MODEL"},
+    {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, which groups obey",
+     "FILE.csv"},
     {"export", 0, 0, G_OPTION_ARG_FILENAME, &export, "id,item_group_id,predicted_group,confidence",
      "FILE.csv"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to review", "FILE"},
@@ -38,6 +40,8 @@ static void print_json_member(const cw_variants_result *result, const cw_variant
     cw_print_set(object, "predicted_group", result->names[member->predicted]);
     json_object_set_new(object, "confidence",
                         isnan(member->confidence) ? json_null() : json_real(member->confidence));
+    if (member->decided)
+        json_object_set_new(object, "decided", json_true());
     cw_print_json(object);
 }
 
@@ -45,12 +49,29 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
 {
     for (gsize i = 0; call->json && i < result->count; i++)
         print_json_member(result, &result->members[i]);
-    if (!call->json)
-        g_print("%" G_GSIZE_FORMAT " items in %" G_GSIZE_FORMAT " groups, %" G_GSIZE_FORMAT
-                " of them with colour variants\n%s threshold %.4f (%s), model \"%s\"\n",
-                result->count, result->groups, result->variant_groups,
-                result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
-                result->model);
+    if (call->json)
+        return;
+    g_print("%" G_GSIZE_FORMAT " items in %" G_GSIZE_FORMAT " groups, %" G_GSIZE_FORMAT
+            " of them with colour variants\n%s threshold %.4f (%s), model \"%s\"\n",
+            result->count, result->groups, result->variant_groups,
+            result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
+            result->model);
+    if (result->decisions > 0)
+        g_print("%" G_GSIZE_FORMAT " decisions obeyed\n", result->decisions);
+}
+
+static void explain_decisions(const cw_variants_result *result)
+{
+    if (result->unused_pairs > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT
+                   " decisions were passed over: an item of theirs is not among those looked at, "
+                   "or several sources have its id (source:id tells them apart)\n",
+                   result->unused_pairs);
+    if (result->size_pairs > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT
+                   " decisions were passed over: they part sizes of one colourway, which the feed "
+                   "gives one group, colour, pattern and material\n",
+                   result->size_pairs);
 }
 
 /* What has no group is said, whatever is printed. */
@@ -76,7 +97,8 @@ const cw_command cw_command_variants = {
     .usage = "--catalog FILE [--precision P] [--export FILE.csv] [--html FILE]",
     .examples = "  colorway variants -c shop.db --html variants.html\n"
                 "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
-                "  colorway variants -c shop.db --block product_type,gender --threshold 0.2",
+                "  colorway variants -c shop.db --block product_type,gender --threshold 0.2\n"
+                "  colorway variants -c shop.db --pairs decisions.csv --html variants.html",
     .flags = flags,
     .run = run,
 };
@@ -95,6 +117,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .block = (const char *const *)columns,
         .where = (const char *const *)where,
         .linkage = linkage,
+        .pairs = pairs,
     };
     cw_variants_result result;
     if (catalog == NULL || !cw_variants(catalog, &request, call->progress, &result, error))
@@ -105,6 +128,7 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_exit status = CW_EXIT_FAILURE;
     if (ok) {
         print_result(call, &result);
+        explain_decisions(&result);
         status = explain_left_out(&result);
     }
     cw_variants_result_clear(&result);

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/components.h"
-#include "cluster/forest.h"
+#include "cluster/condensed.h"
 #include "score/blocks.h"
 #include "score/similarity.h"
 
@@ -29,23 +29,17 @@ typedef struct {
     const cw_linkage *linkage;
 } tree;
 
-static gsize condensed_at(gsize items, gsize i, gsize j)
-{
-    gsize low = MIN(i, j), high = MAX(i, j);
-    return low * (2 * items - low - 1) / 2 + high - low - 1;
-}
-
 /* The cluster nearest to `from`; `previous`, the one before it in the chain, wins ties, else the
  * smaller index. */
 static guint32 nearest_cluster(const tree *t, guint32 from, gint64 previous)
 {
     guint32 nearest = previous >= 0 ? (guint32)previous : G_MAXUINT32;
-    float least = previous >= 0 ? t->distance[condensed_at(t->items, from, nearest)] : INFINITY;
+    float least = previous >= 0 ? t->distance[cw_condensed_at(t->items, from, nearest)] : INFINITY;
     for (gsize a = 0; a < t->alive_count; a++) {
         guint32 i = t->alive[a];
         if (i == from)
             continue;
-        float distance = t->distance[condensed_at(t->items, from, i)];
+        float distance = t->distance[cw_condensed_at(t->items, from, i)];
         if (distance < least || nearest == G_MAXUINT32) {
             least = distance;
             nearest = i;
@@ -66,15 +60,15 @@ static void remove_alive(tree *t, guint32 cluster)
 static cw_merge merge_clusters(tree *t, guint32 a, guint32 b)
 {
     guint32 first = MIN(a, b), second = MAX(a, b);
-    float between = t->distance[condensed_at(t->items, first, second)];
+    float between = t->distance[cw_condensed_at(t->items, first, second)];
     double size_i = t->size[first], size_j = t->size[second];
     remove_alive(t, second);
     for (gsize at = 0; at < t->alive_count; at++) {
         guint32 k = t->alive[at];
         if (k == first)
             continue;
-        float *ki = &t->distance[condensed_at(t->items, k, first)];
-        float kj = t->distance[condensed_at(t->items, k, second)];
+        float *ki = &t->distance[cw_condensed_at(t->items, k, first)];
+        float kj = t->distance[cw_condensed_at(t->items, k, second)];
         *ki = (float)t->linkage->update(*ki, kj, between, size_i, size_j, t->size[k]);
     }
     t->size[first] += t->size[second];
@@ -189,29 +183,13 @@ cw_dendrogram *cw_dendrogram_build_condensed(float *distances, gsize items,
     return g_steal_pointer(&dendrogram);
 }
 
-/* Fills the condensed distances of the rows members[0..items). */
-static void fill_distances(const cw_point_cloud *points, const guint32 *members, gsize items,
-                           float *distance)
-{
-    for (gsize i = 0; i < items; i++) {
-        cw_similarity_members(points->vectors + members[i] * points->dimension, points->vectors,
-                              members + i + 1, items - i - 1, points->dimension, distance);
-        for (gsize j = i + 1; j < items; j++, distance++)
-            *distance = cw_point_distance(points, members[i], members[j], *distance);
-    }
-}
-
 static gboolean build_part(cw_dendrogram *dendrogram, const cw_point_cloud *points,
                            const guint32 *members, gsize items, const cw_linkage *linkage,
                            clock_face *face, GError **error)
 {
-    cw_autosize float *distance =
-        cw_size_alloc(items, (MAX(items, 1) - 1) * sizeof(float) / 2 + 1, "distances", error);
-    if (distance == NULL)
-        return FALSE;
-    fill_distances(points, members, items, distance);
-    if (!merge_all(distance, items, members, linkage, face,
-                   dendrogram->merges + dendrogram->merge_count, error))
+    cw_autosize float *distance = cw_condensed_new(points, members, items, error);
+    if (distance == NULL || !merge_all(distance, items, members, linkage, face,
+                                       dendrogram->merges + dendrogram->merge_count, error))
         return FALSE;
     dendrogram->merge_count += items - 1;
     return TRUE;

@@ -96,7 +96,7 @@ static guint obey(designs *d, const GArray *pairs)
 {
     guint unused = 0;
     for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
-        const cw_pair *pair = &g_array_index(pairs, cw_pair, i);
+        const cw_decision *pair = &g_array_index(pairs, cw_decision, i);
         const gpointer a = g_hash_table_lookup(d->ids, pair->ids[0]);
         const gpointer b = g_hash_table_lookup(d->ids, pair->ids[1]);
         if (a == NULL || b == NULL) {

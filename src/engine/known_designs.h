@@ -17,7 +17,7 @@ void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categorie
                             GHashTable *looks, cw_triplet_label *label);
 
 /* Triplets of the items of `set`, which were made from `list` in its order. A design is what colour
- * variants share (cw_units_design_key()); a pair of `pairs` (cw_pair, or NULL) that is the same
+ * variants share (cw_units_design_key()); a pair of `pairs` (cw_decision, or NULL) that is the same
  * joins two designs, one that is not sets two items apart, whatever the feed and other pairs say.
  * An id may be "source:id"; `stands_for` (id -> number of the item that shows the same pictures, or
  * NULL) knows items that are in the set by another. Pairs with an item that is not there, or whose

@@ -10,7 +10,7 @@
 
 static void clear_pair(gpointer data)
 {
-    cw_pair *pair = data;
+    cw_decision *pair = data;
     g_free(pair->ids[0]);
     g_free(pair->ids[1]);
 }
@@ -30,7 +30,7 @@ static gboolean read_same(const char *text, gboolean *same)
 static gboolean take_row(GArray *pairs, const cw_csv_record *record, const char *path,
                          GError **error)
 {
-    cw_pair pair = {0};
+    cw_decision pair = {.line = record->line};
     const char *problem = record->problem;
     if (problem == NULL && record->count != COLUMNS)
         problem = "not three fields id,id,same";
@@ -71,7 +71,7 @@ GArray *cw_pairs_load(const char *path, GError **error)
     if (reader == NULL || !cw_csv_reader_next(reader, &record, error) ||
         !check_header(record, path, error))
         return NULL;
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(cw_pair));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(cw_decision));
     g_array_set_clear_func(pairs, clear_pair);
     for (;;) {
         if (!cw_csv_reader_next(reader, &record, error))

@@ -11,11 +11,12 @@ G_BEGIN_DECLS
 typedef struct {
     char *ids[2]; /* as in the feed */
     gboolean same;
-} cw_pair;
+    guint64 line; /* of the file */
+} cw_decision;
 
 /* The rows of a CSV file id,id,same (1, yes, true; 0, no, false), its first row a header: an array
- * of cw_pair that owns its strings. CW_ERROR_NOT_FOUND for the file, CW_ERROR_USAGE for a row that
- * cannot be read (its line is named). (transfer full) */
+ * of cw_decision that owns its strings. CW_ERROR_NOT_FOUND for the file, CW_ERROR_USAGE for a row
+ * that cannot be read (its line is named). (transfer full) */
 GArray *cw_pairs_load(const char *path, GError **error);
 
 G_END_DECLS

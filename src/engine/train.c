@@ -39,7 +39,7 @@ typedef struct {
     cw_pinned *pinned;
     GHashTable
         *stands_for; /* id of a row that was dropped -> number of the item with its pictures */
-    GArray *pairs;   /* cw_pair, or NULL */
+    GArray *pairs;   /* cw_decision, or NULL */
     guint unused_pairs;
     char *data; /* checksum of what is learned from */
     gint64 used_pictures, unreadable;
@@ -85,7 +85,7 @@ static char *sum_up(const run *r)
         }
     }
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
-        const cw_pair *pair = &g_array_index(r->pairs, cw_pair, i);
+        const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
             g_strdup_printf("%s\n%s\n%d\n", pair->ids[0], pair->ids[1], pair->same);
         g_checksum_update(checksum, (const guchar *)row, -1);
