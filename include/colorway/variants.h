@@ -22,6 +22,7 @@ typedef struct {
     const char *const *where; /* items to group; all must hold; or NULL */
     const char *linkage;      /* NULL: average */
     const char *pairs;        /* CSV file id,id,same of decisions that the groups obey; or NULL */
+    gboolean doubts;          /* list where feed and pictures disagree */
 } cw_variants_request;
 
 /* One item; strings live as long as the result. */
@@ -37,24 +38,42 @@ typedef struct {
     gboolean decided;  /* a decision says with whom it stands */
 } cw_variants_member;
 
+/* A pair of colourways about which the feed and the pictures disagree, and nobody has decided. */
+typedef struct {
+    gboolean grouped;     /* one design by the feed (group, pattern and material) in two predicted
+                             groups; FALSE: two designs, or items of none, in one predicted group */
+    gsize first, second;  /* the member in doubt, and who stands for the others: of their colourways
+                             the first items */
+    const char *names[2]; /* of the two in a file of decisions: id, or source:id where several items
+                             have the id */
+    double probability;   /* calibrated, that the two are one design; NAN as in confidence */
+    double distance;      /* cosine distance, locally scaled if the threshold is */
+} cw_variants_doubt;
+
 typedef struct {
     char *model;
     cw_variants_member *members; /* [count], group by group, within it by colourway */
     gsize count;
-    char **names;         /* [groups] of the predicted groups */
-    gsize groups;         /* predicted, of any size */
-    gsize variant_groups; /* of them with two colourways or more */
-    double threshold;     /* distance that was used */
-    gboolean scaled;      /* it counts in distances to neighbours */
-    char *chosen;         /* how, in words for a person */
-    gsize known_groups;   /* designs of two colourways or more that the feed names */
-    gsize without_vector; /* items left out: no picture of their colourway has a vector */
-    gsize placeholders;   /* items left out: they show only pictures that many groups share */
-    gsize decisions;      /* that were obeyed */
-    gsize unused_pairs;   /* decisions about an item that is not among those looked at, or an
-                             ambiguous id */
-    gsize size_pairs;     /* decisions that part sizes of one colourway, which stay one */
-    gpointer list;        /* owns the strings */
+    char **names;              /* [groups] of the predicted groups */
+    gsize groups;              /* predicted, of any size */
+    gsize variant_groups;      /* of them with two colourways or more */
+    double threshold;          /* distance that was used */
+    gboolean scaled;           /* it counts in distances to neighbours */
+    char *chosen;              /* how, in words for a person */
+    gsize known_groups;        /* designs of two colourways or more that the feed names */
+    gsize without_vector;      /* items left out: no picture of their colourway has a vector */
+    gsize placeholders;        /* items left out: they show only pictures that many groups share */
+    gsize decisions;           /* that were obeyed */
+    gsize unused_pairs;        /* decisions about an item that is not among those looked at, or an
+                                  ambiguous id */
+    gsize size_pairs;          /* decisions that part sizes of one colourway, which stay one */
+    cw_variants_doubt *doubts; /* [doubt_count] if asked for: those that the feed grouped first,
+                                  and of each kind the most probable error first. A colourway stands
+                                  there once a kind, beside the nearest of the most of its design
+                                  (of its predicted group) */
+    gsize doubt_count;
+    char *pairs;   /* the decisions as they were read, id,id,same a line; or NULL */
+    gpointer list; /* owns the strings */
 } cw_variants_result;
 
 /* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
@@ -73,7 +92,26 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error);
 void cw_variants_result_clear(cw_variants_result *result);
 
+typedef struct {
+    const char *item;         /* its id, or "source:id" */
+    const char *model;        /* by whose groups; NULL: the only one */
+    const char *const *where; /* only such variants; or NULL */
+} cw_variants_of_request;
+
+/* The colour variants of one item, by the groups that cw_variants() kept last: nothing is computed.
+ * `members` are the other colourways of its group, one item each (the first for which all of
+ * `where` holds), the surest first; honestly none where it stands alone. Of the result there are
+ * the model and names[0], the predicted group, besides. CW_ERROR_NOT_FOUND: no such item or model,
+ * or an item that has not been grouped; CW_ERROR_USAGE (a filter that makes no sense). */
+gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *request,
+                        cw_variants_result *result, GError **error);
+
 /* Writes id,item_group_id,predicted_group,confidence, a line an item, atomically. */
 gboolean cw_variants_export(const cw_variants_result *result, const char *path, GError **error);
+
+/* Writes the doubts as kind,id,other_id,probability,title,other_title,color,other_color,
+ * item_group_id,other_item_group_id,picture,other_picture; kind: grouped, not_grouped. */
+gboolean cw_variants_export_doubts(const cw_variants_result *result, const char *path,
+                                   GError **error);
 
 G_END_DECLS

@@ -3,17 +3,21 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "cli/embedded.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
+#include "engine/page/page_review.h"
 #include "engine/page/page_variants.h"
 
 static char *model, *block, *export, *html, *linkage, *pairs;
+static char *disagreements, *review, *item;
 static double threshold = -1, precision;
 static int neighbours = -1;
 static char **where;
 
 static const GOptionEntry flags[] = {
+    {"item", 0, 0, G_OPTION_ARG_STRING, &item, "variants of this item, as grouped last", "ID"},
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "cosine distance (chosen)", "D"},
     {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision, "share of pairs that shall be right", "P"},
     {"neighbours", 0, 0, G_OPTION_ARG_INT, &neighbours,
@@ -27,11 +31,15 @@ static const GOptionEntry flags[] = {
      "FILE.csv"},
     {"export", 0, 0, G_OPTION_ARG_FILENAME, &export, "id,item_group_id,predicted_group,confidence",
      "FILE.csv"},
+    {"disagreements", 0, 0, G_OPTION_ARG_FILENAME, &disagreements,
+     "where feed and pictures differ, as a table", "FILE.csv"},
+    {"review", 0, 0, G_OPTION_ARG_FILENAME, &review,
+     "write a page to decide that on; it saves a file for --pairs", "FILE.html"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page to review", "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
-static void print_json_member(const cw_variants_result *result, const cw_variants_member *member)
+static json_t *json_of_member(const cw_variants_result *result, const cw_variants_member *member)
 {
     json_t *object = json_object();
     cw_print_set(object, "id", member->id);
@@ -42,13 +50,13 @@ static void print_json_member(const cw_variants_result *result, const cw_variant
                         isnan(member->confidence) ? json_null() : json_real(member->confidence));
     if (member->decided)
         json_object_set_new(object, "decided", json_true());
-    cw_print_json(object);
+    return object;
 }
 
 static void print_result(const cw_call *call, const cw_variants_result *result)
 {
     for (gsize i = 0; call->json && i < result->count; i++)
-        print_json_member(result, &result->members[i]);
+        cw_print_json(json_of_member(result, &result->members[i]));
     if (call->json)
         return;
     g_print("%" G_GSIZE_FORMAT " items in %" G_GSIZE_FORMAT " groups, %" G_GSIZE_FORMAT
@@ -58,6 +66,9 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->model);
     if (result->decisions > 0)
         g_print("%" G_GSIZE_FORMAT " decisions obeyed\n", result->decisions);
+    if (disagreements != NULL || review != NULL)
+        g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
+                result->doubt_count);
 }
 
 static void explain_decisions(const cw_variants_result *result)
@@ -90,15 +101,93 @@ static cw_exit explain_left_out(const cw_variants_result *result)
     return CW_EXIT_SOME_ROWS_FAILED;
 }
 
+/* ---- one item -------------------------------------------------------------------------------- */
+
+/* What says how to group has nothing to say to groups that are there. */
+static gboolean check_item_flags(GError **error)
+{
+    const struct {
+        const char *flag;
+        gboolean given;
+    } flags_given[] = {
+        {"--threshold", !(threshold < 0)}, {"--precision", precision != 0},
+        {"--neighbours", neighbours >= 0}, {"--block", block != NULL},
+        {"--linkage", linkage != NULL},    {"--pairs", pairs != NULL},
+        {"--export", export != NULL},      {"--disagreements", disagreements != NULL},
+        {"--review", review != NULL},      {"--html", html != NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(flags_given); i++) {
+        if (!flags_given[i].given)
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--item reads the groups as they were made last; %s is for making them",
+                    flags_given[i].flag);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void print_variant(const cw_variants_member *member)
+{
+    if (!isnan(member->confidence))
+        g_print("%.3f", member->confidence);
+    g_print("  %-20s  %s%s%s\n", member->id, member->title != NULL ? member->title : "",
+            member->colour != NULL ? ", " : "", member->colour != NULL ? member->colour : "");
+}
+
+static void print_json_variant(const cw_variants_result *result, const cw_variants_member *member)
+{
+    json_t *object = json_of_member(result, member);
+    cw_print_set(object, "title", member->title);
+    cw_print_set(object, "color", member->colour);
+    cw_print_set(object, "picture", member->picture);
+    cw_print_set(object, "model", result->model);
+    cw_print_json(object);
+}
+
+static cw_exit run_item(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !check_item_flags(error))
+        return CW_EXIT_USAGE;
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
+    const cw_variants_of_request request = {
+        .item = item, .model = model, .where = (const char *const *)where};
+    cw_variants_result result;
+    if (catalog == NULL || !cw_variants_of(catalog, &request, &result, error))
+        return CW_EXIT_FAILURE;
+    for (gsize i = 0; i < result.count; i++)
+        if (call->json)
+            print_json_variant(&result, &result.members[i]);
+        else
+            print_variant(&result.members[i]);
+    if (result.count == 0 && !call->json)
+        g_print("no colour variant of this item here\n");
+    cw_variants_result_clear(&result);
+    return CW_EXIT_DONE;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static gboolean write_files(const cw_variants_result *result, GError **error)
+{
+    return (export == NULL || cw_variants_export(result, export, error)) &&
+           (disagreements == NULL || cw_variants_export_doubts(result, disagreements, error)) &&
+           (html == NULL || cw_page_variants(result, html, error)) &&
+           (review == NULL || cw_page_review(result, review, error));
+}
+
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_variants = {
     .row = {"variants", "group what is the same design in other colours"},
     .usage = "--catalog FILE [--precision P] [--export FILE.csv] [--html FILE]",
-    .examples = "  colorway variants -c shop.db --html variants.html\n"
-                "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
-                "  colorway variants -c shop.db --block product_type,gender --threshold 0.2\n"
-                "  colorway variants -c shop.db --pairs decisions.csv --html variants.html",
+    .examples =
+        "  colorway variants -c shop.db --html variants.html\n"
+        "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
+        "  colorway variants -c shop.db --block product_type,gender --threshold 0.2\n"
+        "  colorway variants -c shop.db --item 24-WG088 --where availability=in_stock --json\n"
+        "  colorway variants -c shop.db --review review.html\n"
+        "  colorway variants -c shop.db --pairs decisions.csv --html variants.html",
     .flags = flags,
     .run = run,
 };
@@ -107,6 +196,8 @@ static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_variants, 0, 0, error))
         return CW_EXIT_USAGE;
+    if (item != NULL)
+        return run_item(call, error);
     g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_WRITE, error);
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
     const cw_variants_request request = {
@@ -118,13 +209,13 @@ static cw_exit run(const cw_call *call, GError **error)
         .where = (const char *const *)where,
         .linkage = linkage,
         .pairs = pairs,
+        .doubts = disagreements != NULL || review != NULL,
     };
     cw_variants_result result;
     if (catalog == NULL || !cw_variants(catalog, &request, call->progress, &result, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
-    const gboolean ok = (export == NULL || cw_variants_export(&result, export, error)) &&
-                        (html == NULL || cw_page_variants(&result, html, error));
+    const gboolean ok = write_files(&result, error);
     cw_exit status = CW_EXIT_FAILURE;
     if (ok) {
         print_result(call, &result);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/error.h"
 #include "feed/csv_reader.h"
 
@@ -81,4 +82,18 @@ GArray *cw_pairs_load(const char *path, GError **error)
         if (!take_row(pairs, record, path, error))
             return NULL;
     }
+}
+
+char *cw_pairs_format(const GArray *pairs)
+{
+    GString *csv = g_string_new("id,id,same\n");
+    for (guint p = 0; p < pairs->len; p++) {
+        const cw_decision *pair = &g_array_index(pairs, cw_decision, p);
+        for (int i = 0; i < 2; i++) {
+            cw_csv_append(csv, pair->ids[i]);
+            g_string_append_c(csv, ',');
+        }
+        g_string_append(csv, pair->same ? "yes\n" : "no\n");
+    }
+    return g_string_free(csv, FALSE);
 }

@@ -19,4 +19,7 @@ typedef struct {
  * that cannot be read (its line is named). (transfer full) */
 GArray *cw_pairs_load(const char *path, GError **error);
 
+/* The decisions as such a file. (transfer full) */
+char *cw_pairs_format(const GArray *pairs);
+
 G_END_DECLS

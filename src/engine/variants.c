@@ -144,6 +144,8 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     }
     cw_grouping_rate(&g);
     cw_grouping_list(&g, result);
+    if (request->doubts)
+        cw_grouping_doubt(&g, result);
     if (!cw_grouping_keep(&g, result, error)) {
         cw_variants_result_clear(result);
         return FALSE;
@@ -161,6 +163,8 @@ void cw_variants_result_clear(cw_variants_result *result)
     g_free(result->members);
     g_free(result->model);
     g_free(result->chosen);
+    g_free(result->doubts);
+    g_free(result->pairs);
     if (result->list != NULL)
         cw_picture_list_free(result->list);
     *result = (cw_variants_result){0};

@@ -137,5 +137,6 @@ void cw_grouping_list(const cw_grouping *g, cw_variants_result *result)
     result->decisions = g->decisions->constraints->len;
     result->unused_pairs = g->decisions->unused;
     result->size_pairs = g->decisions->sizes;
+    result->pairs = g->pairs != NULL ? cw_pairs_format(g->pairs) : NULL;
     name_groups(result);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the files of grouping share: variants.c tells the story, variants_choose.c chooses where to
- * cut, variants_members.c rates and lists, variants_kept.c keeps and finds again.
+ * cut, variants_members.c rates and lists, variants_doubts.c finds
+ * where the feed disagrees, variants_kept.c keeps and finds again.
  */
 #pragma once
 
@@ -41,6 +42,9 @@ void cw_grouping_rate(cw_grouping *grouping);
 
 /* Fills members, names and counts of the result. */
 void cw_grouping_list(const cw_grouping *grouping, cw_variants_result *result);
+
+/* Fills the doubts of a result that has its members. */
+void cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result);
 
 /* Keeps the result in the catalogue. */
 gboolean cw_grouping_keep(const cw_grouping *grouping, const cw_variants_result *result,

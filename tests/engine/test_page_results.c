@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The pages of searches, colour variants and evaluations.
+ * The pages of searches, colour variants, questions about them, and evaluations.
  */
 #include <math.h>
 
 #include "base/error.h"
 #include "engine/page/page_report.h"
+#include "engine/page/page_review.h"
 #include "engine/page/page_search.h"
 #include "engine/page/page_variants.h"
 #include "page_fixture.h"
@@ -191,6 +192,77 @@ static void test_no_variants(desk *d, gconstpointer data)
     g_assert_cmpuint(desk_count(d, "//input"), ==, 0);
 }
 
+/* ---- review ---------------------------------------------------------------------------------- */
+
+static void draw_review(desk *d, cw_variants_doubt *doubts, gsize count, const char *pairs)
+{
+    g_autoptr(GError) error = NULL;
+    cw_variants_member members[] = {
+        {.source = "shop", .id = "1", .group = HOSTILE, .title = HOSTILE, .colour = HOSTILE},
+        {.source = "shop", .id = "2"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        members[i].picture = d->picture;
+    const cw_variants_result result = {.model = (char *)HOSTILE,
+                                       .members = members,
+                                       .count = G_N_ELEMENTS(members),
+                                       .chosen = (char *)HOSTILE,
+                                       .pairs = (char *)pairs,
+                                       .doubts = doubts,
+                                       .doubt_count = count};
+    cw_page_review(&result, d->path, &error);
+    g_assert_no_error(error);
+    desk_read_scripted(d);
+    desk_check_pictures(d);
+}
+
+/* The browser runs this script and no other: its digest stands in the policy. */
+static void check_script(const desk *d)
+{
+    guint8 digest[32];
+    gsize length = sizeof digest;
+    g_assert_cmpuint(desk_count(d, "//script"), ==, 1);
+    g_autofree char *script = desk_text(d, "string(//script)");
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)script, -1);
+    g_checksum_get_digest(sum, digest, &length);
+    g_autofree char *base64 = g_base64_encode(digest, length);
+    g_autofree char *policy = desk_text(d, "string(//meta[@http-equiv]/@content)");
+    g_assert_nonnull(strstr(policy, base64));
+    g_assert_null(strstr(policy, "script-src 'unsafe-inline'"));
+}
+
+static void test_review(desk *d, gconstpointer data)
+{
+    (void)data;
+    cw_variants_doubt doubts[] = {
+        {TRUE, 0, 1, {HOSTILE, "2"}, 0.125, 0.4},
+        {FALSE, 1, 0, {"2", "shop:1"}, 0.75, 0.1},
+        {FALSE, 1, 0, {"2", "1"}, NAN, 0.1},
+    };
+    draw_review(d, doubts, G_N_ELEMENTS(doubts), "id,id,same\na,\"b\"\"<\",yes\n");
+    check_script(d);
+    g_assert_cmpuint(desk_count(d, "(//ul[@class='doubts'])[1]/li"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "(//ul[@class='doubts'])[2]/li"), ==, 2);
+    g_assert_cmpuint(desk_count(d, "//li[@data-a='2'][@data-b='shop:1']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//li//button[@value='yes']"), ==, 3);
+    g_assert_cmpuint(desk_count(d, "//li//button[@value='no']"), ==, 3);
+    g_assert_nonnull(strstr(d->html, "12 % probable"));
+    g_assert_null(strstr(d->html, "nan"));
+    /* What was decided before is handed on, as it was read. */
+    g_autofree char *before = desk_text(d, "string(//pre[@id='before'])");
+    g_assert_cmpstr(before, ==, "id,id,same\na,\"b\"\"<\",yes\n");
+}
+
+static void test_review_of_nothing(desk *d, gconstpointer data)
+{
+    (void)data;
+    draw_review(d, NULL, 0, NULL);
+    g_assert_cmpuint(desk_count(d, "//ul"), ==, 0);
+    g_assert_cmpuint(desk_count(d, "//p[@class='notice good']"), ==, 2);
+    g_autofree char *before = desk_text(d, "string(//pre[@id='before'])");
+    g_assert_cmpstr(before, ==, "id,id,same\n");
+}
+
 /* ---- report ---------------------------------------------------------------------------------- */
 
 static void draw_report(desk *d, const cw_page_report_data *report)
@@ -282,6 +354,8 @@ int main(int argc, char **argv)
     TEST("/page/variants", test_variants);
     TEST("/page/variants-without-confidence", test_variants_without_confidence);
     TEST("/page/no-variants", test_no_variants);
+    TEST("/page/review", test_review);
+    TEST("/page/review-of-nothing", test_review_of_nothing);
     TEST("/page/report", test_report);
     TEST("/page/report-without-pairs", test_report_without_pairs);
     return g_test_run();

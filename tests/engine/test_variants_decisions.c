@@ -141,6 +141,90 @@ static void test_contradictions(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &none, CW_ERROR_NOT_FOUND, "*file.csv*");
 }
 
+/* ---- what is to be decided ------------------------------------------------------------------- */
+
+static const cw_variants_request with_doubts = {.threshold = -1, .doubts = TRUE};
+
+/* "grouped 3-2 3-0, ..." */
+static char *say_doubts(const cw_variants_result *result)
+{
+    GString *said = g_string_new(NULL);
+    for (gsize i = 0; i < result->doubt_count; i++) {
+        const cw_variants_doubt *doubt = &result->doubts[i];
+        g_assert_cmpstr(doubt->names[0], ==, result->members[doubt->first].id);
+        g_string_append_printf(said, "%s%s %s %s", i > 0 ? ", " : "",
+                               doubt->grouped ? "grouped" : "not", doubt->names[0],
+                               doubt->names[1]);
+        const cw_variants_doubt *before = i > 0 ? doubt - 1 : NULL;
+        if (before != NULL && before->grouped == doubt->grouped)
+            g_assert_true(doubt->grouped ? doubt->probability >= before->probability
+                                         : doubt->probability <= before->probability);
+    }
+    return g_string_free(said, FALSE);
+}
+
+/* Two items of design 9 stand in group g2 of the feed, and one of design 4 in none. */
+static void open_untidy_shop(shop *s, gconstpointer data)
+{
+    shop_open(s, data);
+    g_autofree char *feed = shop_draw_designs(s, DESIGNS, COLOURS, FALSE);
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    static const char *const changes[][2] = {
+        {"9-0,g9,design 9,9-0.png,,red", "9-0,g2,design 9,9-0.png,,navy"},
+        {"9-1,g9,design 9,9-1.png,,teal", "9-1,g2,design 9,9-1.png,,sand"},
+        {"4-2,g4", "4-2,"},
+    };
+    g_autoptr(GString) text = g_string_new(feed);
+    for (gsize i = 0; i < G_N_ELEMENTS(changes); i++)
+        g_assert_cmpuint(g_string_replace(text, changes[i][0], changes[i][1], 1), ==, 1);
+    g_autofree char *said = shop_import(s, text->str);
+    g_assert_cmpstr(said, ==, "48 0 0 0 0 0");
+    shop_embed(s, model);
+}
+
+static void assert_doubts(shop *s, const char *decisions, const char *expected)
+{
+    cw_variants_result result;
+    group_by(s, decisions, &with_doubts, &result);
+    g_autofree char *said = say_doubts(&result);
+    if (!g_pattern_match_simple(expected, said))
+        g_error("%s", said);
+    cw_variants_result_clear(&result);
+}
+
+static void test_doubts(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    /* g2 is three of design 2 and two of design 9, whose third one is g9. */
+    assert_doubts(s, "", "grouped 9-? 2-?, grouped 9-? 2-?, not *");
+    assert_doubts(s, "", "*not 9-2 9-?*");
+    assert_doubts(s, "", "*not 4-2 4-?*");
+    /* What is decided is not asked again: apart from the two of design 2 that are nearest... */
+    assert_doubts(s, "9-0,2-0,no\n9-1,2-2,no\n", "not *");
+    /* ...and joined with the others of a group. */
+    assert_doubts(s, "9-0,2-0,no\n9-1,2-2,no\n4-2,4-0,yes\n9-2,9-1,yes\n", "");
+}
+
+static void test_doubts_as_a_table(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = shop_path(s, "doubts.csv"), *text = NULL;
+    cw_variants_result result;
+    group_items(s, &with_doubts, &result);
+    g_assert_cmpuint(result.doubt_count, ==, 4);
+    g_assert_true(cw_variants_export_doubts(&result, path, &error));
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_assert_cmpuint(g_strv_length(lines), ==, 6);
+    g_assert_cmpstr(lines[0], ==,
+                    "kind,id,other_id,probability,title,other_title,color,other_color,"
+                    "item_group_id,other_item_group_id,picture,other_picture");
+    g_assert_true(g_regex_match_simple("^grouped,9-[01],2-[012],0\\.\\d{4},design 9,design 2,"
+                                       "(navy|sand),(red|teal|plum),g2,g2,.*9-[01].png,.*2-",
+                                       lines[1], 0, 0));
+    g_assert_nonnull(strstr(text, "\nnot_grouped,4-2,4-"));
+    cw_variants_result_clear(&result);
+}
+
 #define ADD(path, function)                                                                        \
     g_test_add("/variants/decisions/" path, shop, NULL, open_shop, function, shop_close)
 
@@ -153,5 +237,8 @@ int main(int argc, char **argv)
     ADD("passed-over", test_passed_over);
     ADD("two-sources", test_two_sources);
     ADD("contradictions", test_contradictions);
+    g_test_add("/variants/doubts", shop, NULL, open_untidy_shop, test_doubts, shop_close);
+    g_test_add("/variants/doubts-as-a-table", shop, NULL, open_untidy_shop, test_doubts_as_a_table,
+               shop_close);
     return g_test_run();
 }

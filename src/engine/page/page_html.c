@@ -20,6 +20,7 @@ struct cw_page {
     GRegex *controls;       /* references to characters that no page may have */
     gboolean in_section;
     gsize pictures_left_out;
+    const char *script, *footnote; /* or NULL */
 };
 
 static void free_thumbnail(gpointer data)
@@ -29,12 +30,28 @@ static void free_thumbnail(gpointer data)
     g_free(thumbnail);
 }
 
+/* The only script that the browser may run, by its digest (Content Security Policy 3, 2.3.1). */
+static void allow_script(cw_page *page)
+{
+    guint8 digest[32];
+    gsize length = sizeof digest;
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(sum, (const guchar *)page->script, -1);
+    g_checksum_get_digest(sum, digest, &length);
+    g_autofree char *base64 = g_base64_encode(digest, length);
+    g_string_append_printf(page->html, "; script-src 'sha256-%s'", base64);
+}
+
 static void begin(cw_page *page, const char *title, const char *subtitle)
 {
     g_string_append(page->html,
                     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                    "img-src data:; style-src 'unsafe-inline'\"/>\n"
+                    "img-src data:; style-src 'unsafe-inline'");
+    if (page->script != NULL)
+        allow_script(page);
+    g_string_append(page->html,
+                    "\"/>\n"
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                     "<meta name=\"color-scheme\" content=\"light dark\"/>\n");
     cw_page_add(page, "<title>%s</title>\n<style>\n", title);
@@ -50,7 +67,15 @@ static void begin(cw_page *page, const char *title, const char *subtitle)
 
 cw_page *cw_page_new(const char *title, const char *subtitle)
 {
+    return cw_page_new_scripted(title, subtitle, NULL, NULL);
+}
+
+cw_page *cw_page_new_scripted(const char *title, const char *subtitle, const char *script,
+                              const char *footnote)
+{
     cw_page *page = g_new0(cw_page, 1);
+    page->script = script;
+    page->footnote = footnote;
     page->html = g_string_sized_new(1 << 16);
     page->thumbnails = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_thumbnail);
     page->controls = g_regex_new("&#x[0-9a-f]{1,2};", G_REGEX_OPTIMIZE, 0, NULL);
@@ -236,9 +261,13 @@ gboolean cw_page_save(cw_page *page, const char *path, GError **error)
 {
     close_section(page);
     cw_page_left_out(page, page->pictures_left_out, "pictures are");
-    g_string_append(page->html, "</main>\n<footer>Colorway " CW_VERSION ". Everything is in this "
-                                "file: it loads nothing and runs no script.</footer>\n"
-                                "</body>\n</html>\n");
+    cw_page_add(page,
+                "</main>\n<footer>Colorway " CW_VERSION ". Everything is in this file: it loads "
+                "nothing and %s.</footer>\n",
+                page->footnote != NULL ? page->footnote : "runs no script");
+    if (page->script != NULL)
+        g_string_append_printf(page->html, "<script>%s</script>\n", page->script);
+    g_string_append(page->html, "</body>\n</html>\n");
     return g_file_set_contents_full(path, page->html->str, (gssize)page->html->len,
                                     G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The writer of pages: one HTML file with everything in it, that opens without a server, runs no
- * script and asks nobody for anything. What it writes is XML, too, so that a strict reader can
+ * The writer of pages: one HTML file with everything in it, that opens without a server and asks
+ * nobody for anything. It runs no script, but for the one that a page may bring, which loads and
+ * sends nothing. What it writes is XML, too, so that a strict reader can
  * check it.
  */
 #pragma once
@@ -17,6 +18,11 @@ typedef struct cw_page cw_page;
 
 /* Begins a page. `subtitle` may be NULL. */
 cw_page *cw_page_new(const char *title, const char *subtitle);
+
+/* The same, with a script that runs when all is there; no other will. It is written as it is, so it
+ * has neither '<' nor '&'. `footnote` says below the page what it does. Both outlive the page. */
+cw_page *cw_page_new_scripted(const char *title, const char *subtitle, const char *script,
+                              const char *footnote);
 void cw_page_free(cw_page *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_page, cw_page_free)
 

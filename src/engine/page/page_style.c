@@ -168,4 +168,23 @@
     "gap:14px;align-items:start}\n"                                                                \
     "@media print{.group,.card{break-inside:avoid}.filters{display:none}}\n"
 
-const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW;
+#define DECIDE                                                                                     \
+    ".bar[hidden]{display:none}.bar{position:sticky;top:0;z-index:2;display:flex;flex-wrap:wrap;"  \
+    "gap:6px 14px;"                                                                                \
+    "align-items:center;margin:18px 0 0}.bar .count{font-weight:600}.bar .keys{color:var(--soft);" \
+    "font-size:12.5px;margin-left:auto}kbd{border:1px solid var(--line);border-radius:4px;"        \
+    "padding:0 5px;font:.95em ui-monospace,'Liberation Mono',monospace}\n"                         \
+    "button{font:inherit;font-size:14px;color:var(--ink);background:var(--card);border:1px solid " \
+    "var(--soft);border-radius:99px;padding:4px 14px;cursor:pointer}"                              \
+    "button:focus-visible,.doubt:focus-visible{outline:3px solid var(--s1);outline-offset:2px}"    \
+    "button[aria-pressed=true],button.go{background:var(--ink);color:var(--paper);"                \
+    "border-color:var(--ink)}button:disabled{opacity:.45;cursor:default}\n"                        \
+    ".doubts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));"    \
+    "gap:12px;list-style:none;margin:0;padding:0}.doubt{scroll-margin-top:90px;display:flex;"      \
+    "flex-direction:column;gap:8px}.doubt .pair{align-items:start;flex:1}.doubt img{height:auto;"  \
+    "margin:0 auto}.doubt .shot{min-height:120px}.doubt .meter{margin:2px 0 0}.doubt.decided{"     \
+    "border-color:var(--good);box-shadow:inset 0 0 0 1px var(--good)}.answers{display:flex;"       \
+    "flex-wrap:wrap;gap:6px}\n"                                                                    \
+    "@media print{.bar,.answers{display:none}}@media(max-width:600px){.bar .keys{display:none}}\n"
+
+const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE;
