@@ -31,6 +31,7 @@ typedef struct {
     gint64 colourway;                /* equal for items that differ by size only */
     const char *source, *id, *group; /* group: as the feed says, or NULL */
     const char *title, *colour, *picture;
+    gint32 design;     /* equal for one group, pattern and material of the feed; -1: no group */
     gsize predicted;   /* which predicted group */
     double confidence; /* calibrated probability in [0,1] that the item belongs to it; 1 for an item
                           alone or put there by a decision; NAN where nothing is known to
@@ -50,20 +51,27 @@ typedef struct {
     double distance;      /* cosine distance, locally scaled if the threshold is */
 } cw_variants_doubt;
 
+/* A decision that was obeyed, about the first items of two colourways. */
+typedef struct {
+    gsize first, second; /* members */
+    gboolean same;
+} cw_variants_decision;
+
 typedef struct {
     char *model;
     cw_variants_member *members; /* [count], group by group, within it by colourway */
     gsize count;
-    char **names;              /* [groups] of the predicted groups */
-    gsize groups;              /* predicted, of any size */
-    gsize variant_groups;      /* of them with two colourways or more */
-    double threshold;          /* distance that was used */
-    gboolean scaled;           /* it counts in distances to neighbours */
-    char *chosen;              /* how, in words for a person */
-    gsize known_groups;        /* designs of two colourways or more that the feed names */
-    gsize without_vector;      /* items left out: no picture of their colourway has a vector */
-    gsize placeholders;        /* items left out: they show only pictures that many groups share */
-    gsize decisions;           /* that were obeyed */
+    char **names;         /* [groups] of the predicted groups */
+    gsize groups;         /* predicted, of any size */
+    gsize variant_groups; /* of them with two colourways or more */
+    double threshold;     /* distance that was used */
+    gboolean scaled;      /* it counts in distances to neighbours */
+    char *chosen;         /* how, in words for a person */
+    gsize known_groups;   /* designs of two colourways or more that the feed names */
+    gsize without_vector; /* items left out: no picture of their colourway has a vector */
+    gsize placeholders;   /* items left out: they show only pictures that many groups share */
+    cw_variants_decision *decisions; /* [decision_count] that were obeyed */
+    gsize decision_count;
     gsize unused_pairs;        /* decisions about an item that is not among those looked at, or an
                                   ambiguous id */
     gsize size_pairs;          /* decisions that part sizes of one colourway, which stay one */
@@ -113,5 +121,25 @@ gboolean cw_variants_export(const cw_variants_result *result, const char *path, 
  * item_group_id,other_item_group_id,picture,other_picture; kind: grouped, not_grouped. */
 gboolean cw_variants_export_doubts(const cw_variants_result *result, const char *path,
                                    GError **error);
+
+typedef struct {
+    gsize items;      /* written */
+    gsize unsure;     /* left out: less sure than was asked for */
+    gsize of_several; /* left out: their predicted group joins... */
+    gsize several;    /* ...so many groups of the feed, which stay as they are */
+    gsize ambiguous;  /* left out: several sources have their id */
+} cw_variants_supplement_summary;
+
+/* Writes id and item_group_id, separated by a tab, of the items whose group the feed lacks, or a
+ * decision changes: what Google Merchant takes as a supplemental feed. Each source for itself:
+ * items without a group get that of the one feed group in their predicted group; where there is
+ * none, and two colourways or more, the predicted group's name. Groups of the feed stay, but for
+ * decisions: an item that is not the same as one of its own group leaves it, unless most of the
+ * group are with it; groups that a decision joins take the name of the larger. Of pictures alone
+ * only who is at least `least_confidence` sure is written; who is of unknown confidence where that
+ * is 0. */
+gboolean cw_variants_supplement(const cw_variants_result *result, double least_confidence,
+                                const char *path, cw_variants_supplement_summary *summary,
+                                GError **error);
 
 G_END_DECLS

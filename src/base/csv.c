@@ -7,7 +7,7 @@ void cw_csv_append(GString *csv, const char *field)
 {
     if (field == NULL)
         return;
-    if (strpbrk(field, "\",\r\n") == NULL) {
+    if (strpbrk(field, "\",\t\r\n") == NULL) {
         g_string_append(csv, field);
         return;
     }

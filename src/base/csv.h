@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Appends one field, quoted where it must be; NULL is an empty field. */
+/* Appends one field, quoted where it must be, between commas or tabs; NULL is an empty field. */
 void cw_csv_append(GString *csv, const char *field);
 
 G_END_DECLS

@@ -11,8 +11,8 @@
 #include "engine/page/page_variants.h"
 
 static char *model, *block, *export, *html, *linkage, *pairs;
-static char *disagreements, *review, *item;
-static double threshold = -1, precision;
+static char *disagreements, *review, *item, *supplement;
+static double threshold = -1, precision, min_confidence = -1;
 static int neighbours = -1;
 static char **where;
 
@@ -31,6 +31,10 @@ static const GOptionEntry flags[] = {
      "FILE.csv"},
     {"export", 0, 0, G_OPTION_ARG_FILENAME, &export, "id,item_group_id,predicted_group,confidence",
      "FILE.csv"},
+    {"supplement", 0, 0, G_OPTION_ARG_FILENAME, &supplement,
+     "groups that the feed lacks, as a supplemental feed", "FILE.tsv"},
+    {"min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &min_confidence,
+     "such an item in --supplement (--precision, or 0.5)", "C"},
     {"disagreements", 0, 0, G_OPTION_ARG_FILENAME, &disagreements,
      "where feed and pictures differ, as a table", "FILE.csv"},
     {"review", 0, 0, G_OPTION_ARG_FILENAME, &review,
@@ -64,8 +68,8 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->count, result->groups, result->variant_groups,
             result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
             result->model);
-    if (result->decisions > 0)
-        g_print("%" G_GSIZE_FORMAT " decisions obeyed\n", result->decisions);
+    if (result->decision_count > 0)
+        g_print("%" G_GSIZE_FORMAT " decisions obeyed\n", result->decision_count);
     if (disagreements != NULL || review != NULL)
         g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
                 result->doubt_count);
@@ -166,11 +170,57 @@ static cw_exit run_item(const cw_call *call, GError **error)
     return CW_EXIT_DONE;
 }
 
+/* ---- supplement ------------------------------------------------------------------------------ */
+
+#define LEAST_CONFIDENCE 0.5 /* more probable than not */
+
+static gboolean check_confidence(GError **error)
+{
+    if (!(min_confidence <= 1)) /* NaN, too */
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "a confidence is a probability from 0 to 1, not %g", min_confidence);
+    else if (!(min_confidence < 0) && supplement == NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--min-confidence goes with --supplement");
+    else
+        return TRUE;
+    return FALSE;
+}
+
+static void explain_supplement(const cw_variants_supplement_summary *summary, double least)
+{
+    g_printerr("colorway: %" G_GSIZE_FORMAT " items get a group in \"%s\"\n", summary->items,
+               supplement);
+    if (summary->unsure > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT " items do not: less than %g sure\n",
+                   summary->unsure, least);
+    if (summary->of_several > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT " items do not: their %" G_GSIZE_FORMAT
+                   " predicted groups join several groups of the feed; --review asks about them\n",
+                   summary->of_several, summary->several);
+    if (summary->ambiguous > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT " items do not: several sources have their id; "
+                   "give --where to take one\n",
+                   summary->ambiguous);
+}
+
+static gboolean write_supplement(const cw_variants_result *result, GError **error)
+{
+    const double least = !(min_confidence < 0) ? min_confidence
+                         : precision > 0       ? precision
+                                               : LEAST_CONFIDENCE;
+    cw_variants_supplement_summary summary;
+    if (!cw_variants_supplement(result, least, supplement, &summary, error))
+        return FALSE;
+    explain_supplement(&summary, least);
+    return TRUE;
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static gboolean write_files(const cw_variants_result *result, GError **error)
 {
     return (export == NULL || cw_variants_export(result, export, error)) &&
+           (supplement == NULL || write_supplement(result, error)) &&
            (disagreements == NULL || cw_variants_export_doubts(result, disagreements, error)) &&
            (html == NULL || cw_page_variants(result, html, error)) &&
            (review == NULL || cw_page_review(result, review, error));
@@ -184,6 +234,7 @@ const cw_command cw_command_variants = {
     .examples =
         "  colorway variants -c shop.db --html variants.html\n"
         "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
+        "  colorway variants -c shop.db --supplement groups.tsv --min-confidence 0.9\n"
         "  colorway variants -c shop.db --block product_type,gender --threshold 0.2\n"
         "  colorway variants -c shop.db --item 24-WG088 --where availability=in_stock --json\n"
         "  colorway variants -c shop.db --review review.html\n"
@@ -195,6 +246,8 @@ const cw_command cw_command_variants = {
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_variants, 0, 0, error))
+        return CW_EXIT_USAGE;
+    if (!check_confidence(error))
         return CW_EXIT_USAGE;
     if (item != NULL)
         return run_item(call, error);

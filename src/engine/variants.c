@@ -22,6 +22,7 @@ static void grouping_clear(cw_grouping *g)
     g_free(g->pieces);
     g_free(g->labels);
     g_free(g->confidence);
+    g_free(g->member);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_grouping, grouping_clear)
@@ -164,6 +165,7 @@ void cw_variants_result_clear(cw_variants_result *result)
     g_free(result->model);
     g_free(result->chosen);
     g_free(result->doubts);
+    g_free(result->decisions);
     g_free(result->pairs);
     if (result->list != NULL)
         cw_picture_list_free(result->list);

@@ -15,7 +15,6 @@
 typedef struct {
     const cw_grouping *g;
     cw_point_cloud points;
-    gsize *member;     /* [units] the first of its items among those of the result */
     gint32 *designs;   /* [units] by the feed, and by what decisions join; -1: none */
     GHashTable *names; /* id -> 1; 0: of several items */
     GArray *doubts;
@@ -81,8 +80,8 @@ static void add(search *s, gboolean grouped, guint32 unit, guint32 other)
     const double distance = distance_of(s, unit, other);
     const cw_variants_doubt doubt = {
         .grouped = grouped,
-        .first = s->member[unit],
-        .second = s->member[other],
+        .first = s->g->member[unit],
+        .second = s->g->member[other],
         .distance = distance,
         .probability =
             calibration != NULL ? cw_calibration_probability(calibration, distance) : NAN,
@@ -176,14 +175,6 @@ static const char *name_of(const search *s, const cw_variants_member *member)
     return g_string_chunk_insert(s->g->list->strings, full);
 }
 
-static void find_members(search *s, const cw_variants_result *result)
-{
-    for (gsize i = result->count; i-- > 0;) { /* backwards: the first one stays */
-        const gint64 *colourway = &result->members[i].colourway;
-        s->member[GPOINTER_TO_SIZE(g_hash_table_lookup(s->g->unit_of, colourway)) - 1] = i;
-    }
-}
-
 static void look_everywhere(search *s)
 {
     const cw_units *units = s->g->units;
@@ -201,18 +192,15 @@ static void look_everywhere(search *s)
 void cw_grouping_doubt(const cw_grouping *g, cw_variants_result *result)
 {
     const cw_units *units = g->units;
-    g_autofree gsize *member = g_new0(gsize, units->count + 1);
     g_autofree gint32 *designs = join_designs(g);
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     search s = {
         .g = g,
         .points = {units->vectors, units->scales, units->dimension, FALSE}, /* as calibrated */
-        .member = member,
         .designs = designs,
         .names = names,
         .doubts = g_array_new(FALSE, TRUE, sizeof(cw_variants_doubt)),
     };
-    find_members(&s, result);
     name_items(&s);
     look_everywhere(&s);
     g_array_sort(s.doubts, compare_doubts);

@@ -71,6 +71,7 @@ static void add_members(const cw_grouping *g, GArray *members)
             .title = entry->fields[CW_FIELD_TITLE],
             .colour = entry->fields[CW_FIELD_COLOUR],
             .picture = entry->path,
+            .design = g->units->groups[unit],
             .predicted = (gsize)g->labels[unit],
             .confidence = g->confidence[unit],
             .decided = g->decisions->joined[unit],
@@ -120,8 +121,28 @@ static void name_groups(cw_variants_result *result)
     }
 }
 
+static void find_members(cw_grouping *g, const cw_variants_result *result)
+{
+    g->member = g_new0(gsize, g->units->count + 1);
+    for (gsize i = result->count; i-- > 0;) { /* backwards: the first one stays */
+        const gint64 *colourway = &result->members[i].colourway;
+        g->member[GPOINTER_TO_SIZE(g_hash_table_lookup(g->unit_of, colourway)) - 1] = i;
+    }
+}
+
+static void list_decisions(const cw_grouping *g, cw_variants_result *result)
+{
+    result->decision_count = g->decisions->constraints->len;
+    result->decisions = g_new(cw_variants_decision, result->decision_count + 1);
+    for (gsize i = 0; i < result->decision_count; i++) {
+        const cw_constraint *one = &g_array_index(g->decisions->constraints, cw_constraint, i);
+        result->decisions[i] =
+            (cw_variants_decision){g->member[one->a], g->member[one->b], one->join};
+    }
+}
+
 /* The members, group by group (GLib's sort is stable). */
-void cw_grouping_list(const cw_grouping *g, cw_variants_result *result)
+void cw_grouping_list(cw_grouping *g, cw_variants_result *result)
 {
     g_autofree gsize *sizes = g_new0(gsize, g->groups + 1);
     GArray *members = g_array_new(FALSE, TRUE, sizeof(cw_variants_member));
@@ -134,7 +155,8 @@ void cw_grouping_list(const cw_grouping *g, cw_variants_result *result)
     result->groups = g->groups;
     result->count = members->len;
     result->members = (cw_variants_member *)(gpointer)g_array_free(members, FALSE);
-    result->decisions = g->decisions->constraints->len;
+    find_members(g, result);
+    list_decisions(g, result);
     result->unused_pairs = g->decisions->unused;
     result->size_pairs = g->decisions->sizes;
     result->pairs = g->pairs != NULL ? cw_pairs_format(g->pairs) : NULL;

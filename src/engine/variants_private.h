@@ -32,6 +32,7 @@ typedef struct {
     gint32 *labels;              /* [units] predicted: pieces, and what decisions join */
     gsize groups;                /* numbers in `labels` are below it */
     double *confidence;          /* [units] */
+    gsize *member;               /* [units] the first of its items among those of the result */
 } cw_grouping;
 
 /* Calibrates distances, and chooses the threshold that is not given. */
@@ -41,7 +42,7 @@ gboolean cw_grouping_choose(cw_grouping *grouping, cw_variants_result *result, G
 void cw_grouping_rate(cw_grouping *grouping);
 
 /* Fills members, names and counts of the result. */
-void cw_grouping_list(const cw_grouping *grouping, cw_variants_result *result);
+void cw_grouping_list(cw_grouping *grouping, cw_variants_result *result);
 
 /* Fills the doubts of a result that has its members. */
 void cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result);

@@ -29,7 +29,7 @@ static void test_same(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_variants_result result;
     group_by(s, "3-0,5-1,yes\n5-1,main:15-2,1\n", &by_choice, &result);
-    g_assert_cmpuint(result.decisions, ==, 2);
+    g_assert_cmpuint(result.decision_count, ==, 2);
     g_assert_cmpuint(result.groups, ==, DESIGNS - 2);
     /* Everybody comes along. */
     g_assert_true(together(&result, "3-2", "5-0") && together(&result, "3-2", "15-0"));
@@ -93,7 +93,7 @@ static void test_passed_over(shop *s, gconstpointer data G_GNUC_UNUSED)
              &result);
     g_assert_cmpuint(result.unused_pairs, ==, 1);
     g_assert_cmpuint(result.size_pairs, ==, 1);
-    g_assert_cmpuint(result.decisions, ==, 2);
+    g_assert_cmpuint(result.decision_count, ==, 2);
     g_assert_true(together(&result, "z-S", "z-M") && together(&result, "z-S", "3-0"));
     cw_variants_result_clear(&result);
     group_by(s, "3-0,3-2,no\n", &some, &result);
@@ -114,7 +114,7 @@ static void test_two_sources(shop *s, gconstpointer data G_GNUC_UNUSED)
     shop_embed(s, model);
     group_by(s, "3-0,7-0,yes\nother:3-0,8-0,yes\n", &by_choice, &result);
     g_assert_cmpuint(result.unused_pairs, ==, 1);
-    g_assert_cmpuint(result.decisions, ==, 1);
+    g_assert_cmpuint(result.decision_count, ==, 1);
     g_assert_false(together(&result, "3-1", "7-0"));
     g_assert_cmpuint(result.groups, ==, DESIGNS);
     cw_variants_result_clear(&result);

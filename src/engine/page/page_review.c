@@ -100,7 +100,7 @@ static void write_facts(cw_page *page, const cw_variants_result *result, gsize g
     cw_page_fact(page, "You grouped, the pictures doubt it", cw_page_count(grouped).text, NULL);
     cw_page_fact(page, "The pictures group, you did not",
                  cw_page_count(result->doubt_count - grouped).text, NULL);
-    cw_page_fact(page, "Decided before", cw_page_count(result->decisions).text,
+    cw_page_fact(page, "Decided before", cw_page_count(result->decision_count).text,
                  "obeyed, and not asked again");
     cw_page_fact(page, "Items looked at", cw_page_count(result->count).text, NULL);
     cw_page_facts_end(page);
