@@ -40,6 +40,8 @@ typedef struct {
     double hide;       /* variants: share of the known designs that are hidden, in [0,1) */
     double threshold;  /* variants: distance, at least 0, for the model; negative: chosen on
                           designs that are not scored */
+    double precision;  /* variants: the share of right pairs that the threshold is chosen for, as in
+                          cw_variants_request; 0: the best CScore */
     gint64 neighbours; /* variants: as in cw_variants_request */
     guint64 seed;
     int threads;

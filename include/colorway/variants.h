@@ -87,7 +87,8 @@ typedef struct {
 /* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
  * agglomerative clustering of the mean vectors of their pictures by cosine distance, locally
  * scaled, never across blocks. The threshold is chosen on the groups that the feed knows; where it
- * knows fewer than ten, on pairs of pictures of one item against pairs of different items. The
+ * knows fewer than ten, on pairs of pictures of one item against pairs of different items. A
+ * precision allows for the items that the feed names no group of: they are like the others. The
  * groups are kept in the catalogue, too; what is kept of items that `where` leaves out stays.
  * Decisions are obeyed whatever the distance and the blocks: two items that are the same stand in
  * one group with all who stand with either, two that are not stand in two, and nobody else comes

@@ -9,7 +9,7 @@
 static char *model, *baselines, *queries, *gallery, *block, *labels;
 static char **where, **attributes;
 static gboolean unseen, distinct;
-static double hide, threshold = -1;
+static double hide, threshold = -1, precision;
 static int neighbours = -1;
 
 static const GOptionEntry flags[] = {
@@ -21,6 +21,8 @@ static const GOptionEntry flags[] = {
      "retrieval: the query's own bytes are no answer", NULL},
     {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
+    {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision,
+     "variants: choose it so that this share of pairs is right", "P"},
     {"neighbours", 0, 0, G_OPTION_ARG_INT, &neighbours,
      "variants: scale distances by the N nearest (10; 0: not)", "N"},
     {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
@@ -40,6 +42,7 @@ const cw_command cw_command_evaluate = {
     .row = {"evaluate", "measure a model, beside baselines that have learned nothing"},
     .usage = "PROTOCOL [--model MODEL] (--catalog FILE | --queries Q.csv [--gallery G.csv])",
     .examples = "  colorway evaluate variants -c shop.db --model run1 --hide 0.5\n"
+                "  colorway evaluate variants -c shop.db --model run1 --hide 0.5 --precision 0.9\n"
                 "  colorway evaluate retrieval -c shop.db --model run1 --unseen\n"
                 "  colorway evaluate retrieval --model run1 --queries q.csv --gallery g.csv\n"
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern\n"
@@ -100,6 +103,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .distinct = distinct,
         .hide = hide,
         .threshold = threshold,
+        .precision = precision,
         .neighbours = neighbours,
         .seed = call->seed,
         .threads = call->threads,

@@ -136,6 +136,7 @@ static gboolean check_reads(const cw_evaluate_request *request, const cw_protoco
                  {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
                  {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
                  {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
+                 {"--precision", CW_PROTOCOL_PRECISION, request->precision != 0},
                  {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
                  {"--labels", CW_PROTOCOL_ATTRIBUTES, request->labels != NULL},
                  {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
@@ -196,6 +197,13 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
     else if (!(request->threshold <= (request->neighbours > 0 ? G_MAXDOUBLE : 2))) /* NaN, too */
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
+    else if (!(request->precision >= 0 && request->precision <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
+                    request->precision);
+    else if (request->threshold >= 0 && request->precision > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--threshold %g leaves nothing to choose by --precision; give one of the two",
+                    request->threshold);
     else
         return check_reads(request, protocol, error) && check_labels(request, error) &&
                check_files(request, error);

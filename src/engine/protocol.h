@@ -43,6 +43,7 @@ typedef enum {
     CW_PROTOCOL_ATTRIBUTES = 1 << 5,
     CW_PROTOCOL_BLOCK = 1 << 6,
     CW_PROTOCOL_NEIGHBOURS = 1 << 7,
+    CW_PROTOCOL_PRECISION = 1 << 8,
 } cw_protocol_reads;
 
 typedef struct {

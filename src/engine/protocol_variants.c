@@ -86,12 +86,12 @@ static double pairs_of(double items)
 
 /* Pairs with at least one scored item: a scored item beside a known one of another design is a
  * mistake, too, which scores on the scored items alone do not see. */
-static void put_pairs(cw_evaluation *e, gsize column, const gint32 *labels, const parts *p,
-                      const cw_units *units)
+static void put_pairs(cw_evaluation *e, gsize column, const cw_threshold *cut, const gint32 *labels,
+                      const parts *p, const cw_units *units)
 {
     g_autofree gint32 *all = g_new0(gint32, units->count + 1);
     g_autofree gint32 *others = g_new0(gint32, units->count + 1);
-    double called = 0, right = 0, same = 0;
+    double called = 0, right = 0, same = 0, companions = 0;
     g_autofree gint32 *truth = g_new(gint32, units->count + 1);
     g_autofree gint32 *predicted = g_new(gint32, units->count + 1);
     gsize scored = 0;
@@ -106,8 +106,10 @@ static void put_pairs(cw_evaluation *e, gsize column, const gint32 *labels, cons
         truth[scored] = p->score[u];
         predicted[scored++] = labels[u];
     }
-    for (gsize c = 0; c < units->count; c++)
+    for (gsize c = 0; c < units->count; c++) {
         called += pairs_of(all[c]) - pairs_of(others[c]);
+        companions += (double)(all[c] - others[c]) * MAX(all[c] - 1, 0);
+    }
     g_autoptr(cw_contingency) table = cw_contingency_new(truth, predicted, scored);
     for (guint i = 0; i < table->cells->len; i++)
         right += pairs_of(g_array_index(table->cells, cw_contingency_cell, i).count);
@@ -115,6 +117,12 @@ static void put_pairs(cw_evaluation *e, gsize column, const gint32 *labels, cons
         same += pairs_of(table->row_size[r]);
     cw_evaluation_put(e, column, "pair precision", called > 0 ? right / called : NAN);
     cw_evaluation_put(e, column, "pair recall", same > 0 ? right / same : NAN);
+    if (e->request->precision > 0) {
+        cw_evaluation_put(e, column, "precision wanted", e->request->precision);
+        cw_evaluation_put(e, column, "precision promised", cut->precision);
+        cw_evaluation_put(e, column, "precision reached",
+                          companions > 0 ? 2 * right / companions : NAN);
+    }
 }
 
 static void put_scores(cw_evaluation *e, gsize column, const cw_threshold *cut)
@@ -131,6 +139,19 @@ static void put_scores(cw_evaluation *e, gsize column, const cw_threshold *cut)
     cw_evaluation_put(e, column, "threshold", cut->threshold);
 }
 
+/* Where no threshold reaches the precision that is wanted the best there is does: the figures say
+ * how far it is from that. */
+static gboolean choose_by_designs(const cw_evaluation *e, const cw_dendrogram *dendrogram,
+                                  const parts *p, cw_threshold *cut, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    if (cw_threshold_choose(dendrogram, p->choose, e->request->precision, cut, &reason) ||
+        g_error_matches(reason, CW_ERROR, CW_ERROR_FAILED))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
 /* A threshold that was given is the model's: distances of baselines have another scale. */
 static gboolean choose(const cw_evaluation *e, gsize column, const cw_dendrogram *dendrogram,
                        const parts *p, cw_threshold *cut, GError **error)
@@ -138,7 +159,7 @@ static gboolean choose(const cw_evaluation *e, gsize column, const cw_dendrogram
     const gboolean given = e->request->threshold >= 0 && (column == 0 || e->form == NULL);
     if (given)
         cut->threshold = e->request->threshold;
-    else if (!cw_threshold_choose(dendrogram, p->choose, 0, cut, error))
+    else if (!choose_by_designs(e, dendrogram, p, cut, error))
         return FALSE;
     if (!cw_threshold_check(dendrogram, cut->threshold, error))
         return FALSE;
@@ -172,7 +193,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_li
     g_autofree gint32 *labels = g_new(gint32, units->count + 1);
     cw_dendrogram_cut_threshold(dendrogram, cut.threshold, labels);
     put_scores(e, column, &cut);
-    put_pairs(e, column, labels, &p, units);
+    put_pairs(e, column, &cut, labels, &p, units);
     cw_evaluation_count(e, "colourways", units->count);
     cw_evaluation_count(e, "designs scored", cw_threshold_known(p.score, units->count));
     cw_evaluation_count(e, "designs chosen on", cw_threshold_known(p.choose, units->count));
@@ -193,10 +214,15 @@ static gboolean run(cw_evaluation *e, GError **error)
             return FALSE;
     cw_evaluation_note(e, "CGacc", "predicted groups of two or more that are of one design");
     cw_evaluation_note(e, "pair precision", "pairs that touch a scored colourway");
+    if (blocks != NULL && e->request->precision > 0)
+        cw_evaluation_note(
+            e, "precision reached",
+            "of the companions that a scored colourway is given, those of its design");
     return blocks != NULL;
 }
 
 const cw_protocol cw_protocol_variants = {
     {"variants", "groups as colorway variants makes them, scored on designs kept from it"},
-    CW_PROTOCOL_HIDE | CW_PROTOCOL_THRESHOLD | CW_PROTOCOL_BLOCK | CW_PROTOCOL_NEIGHBOURS,
+    CW_PROTOCOL_HIDE | CW_PROTOCOL_THRESHOLD | CW_PROTOCOL_BLOCK | CW_PROTOCOL_NEIGHBOURS |
+        CW_PROTOCOL_PRECISION,
     run};

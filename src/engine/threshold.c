@@ -32,6 +32,14 @@ cw_partition_score cw_threshold_score(const cw_dendrogram *dendrogram, const gin
     return cw_partition_compare(truth, predicted, known);
 }
 
+double cw_threshold_precision(const cw_partition_score *known, gsize known_items, gsize items)
+{
+    if (!(known->cg_pair > 0))
+        return 0;
+    const double wrong = (1 / known->cg_pair - 1) * (double)items / (double)known_items;
+    return 1 / (1 + wrong);
+}
+
 gsize cw_threshold_known(const gint32 *groups, gsize items)
 {
     g_autoptr(GHashTable) sizes = g_hash_table_new(NULL, NULL);
@@ -51,6 +59,7 @@ typedef struct {
     const cw_dendrogram *dendrogram;
     const gint32 *groups;
     double precision;
+    gsize known; /* items with a group */
     cw_threshold best;
     gsize place; /* the merge before which the best cuts */
     double last; /* the largest threshold as good as the best, which is the smallest such one */
@@ -66,10 +75,10 @@ static double threshold_before(const cw_dendrogram *dendrogram, gsize place)
 
 static gboolean is_better(const cw_threshold *a, const cw_threshold *b, double precision)
 {
-    if (precision > 0 && b->score.cg_pair >= precision && a->score.cg_pair >= precision)
+    if (precision > 0 && b->precision >= precision && a->precision >= precision)
         return a->threshold > b->threshold;
     if (precision > 0)
-        return a->score.cg_pair > b->score.cg_pair;
+        return a->precision > b->precision;
     return a->score.cscore > b->score.cscore;
 }
 
@@ -80,6 +89,7 @@ static void centre(const cw_dendrogram *dendrogram, const gint32 *groups, double
 {
     cw_threshold middle = {.threshold = (chosen->threshold + last) / 2};
     middle.score = cw_threshold_score(dendrogram, groups, middle.threshold);
+    middle.precision = chosen->precision;
     if (middle.score.cscore >= chosen->score.cscore)
         *chosen = middle;
 }
@@ -89,6 +99,7 @@ static void look_at(search *s, gsize place)
 {
     cw_threshold now = {.threshold = threshold_before(s->dendrogram, place)};
     now.score = cw_threshold_score(s->dendrogram, s->groups, now.threshold);
+    now.precision = cw_threshold_precision(&now.score, s->known, s->dendrogram->items);
     const gboolean better = !s->any || is_better(&now, &s->best, s->precision);
     const gboolean equal = !better && now.score.cscore == s->best.score.cscore;
     if (better) {
@@ -132,7 +143,9 @@ gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, G
 gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *groups,
                              double precision, cw_threshold *chosen, GError **error)
 {
-    search s = {dendrogram, groups, precision};
+    search s = {.dendrogram = dendrogram, .groups = groups, .precision = precision};
+    for (gsize i = 0; i < dendrogram->items; i++)
+        s.known += groups[i] >= 0;
     look_around(&s);
     *chosen = s.best;
     /* Where the last known merge is the best place, a better one may lie among those left out. */
@@ -145,11 +158,11 @@ gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *grou
     }
     if (precision <= 0 && chosen->score.cscore > 0) /* where nothing is right nothing is merged */
         centre(dendrogram, groups, s.last, chosen);
-    if (precision <= 0 || chosen->score.cg_pair >= precision)
+    if (precision <= 0 || chosen->precision >= precision)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
                 "no threshold reaches a precision of %g on the known groups; the best is %.3f, at "
                 "--threshold %.4f",
-                precision, chosen->score.cg_pair, chosen->threshold);
+                precision, chosen->precision, chosen->threshold);
     return FALSE;
 }

@@ -61,6 +61,14 @@ static gboolean choose_without_groups(cw_grouping *g, GArray *pairs, double weig
     return TRUE;
 }
 
+static gsize count_known(const cw_units *units)
+{
+    gsize known = 0;
+    for (gsize u = 0; u < units->count; u++)
+        known += units->groups[u] >= 0;
+    return known;
+}
+
 gboolean cw_grouping_choose(cw_grouping *g, cw_variants_result *result, GError **error)
 {
     double weight = 1;
@@ -71,6 +79,8 @@ gboolean cw_grouping_choose(cw_grouping *g, cw_variants_result *result, GError *
     g_autoptr(GArray) pairs =
         known ? cw_separability_pairs(&source, PAIR_LIMIT, 0, &weight) : picture_pairs(g, &weight);
     result->scaled = units->scales != NULL;
+    if (known) /* items of no group are different from many, too (cw_threshold_precision()) */
+        weight *= (double)units->count / (double)count_known(units);
     g->calibration = cw_calibration_new_isotonic(pairs, weight, NULL);
     if (g->request->threshold >= 0) {
         result->threshold = g->request->threshold;
@@ -86,7 +96,7 @@ gboolean cw_grouping_choose(cw_grouping *g, cw_variants_result *result, GError *
     result->threshold = chosen.threshold;
     result->chosen = g->request->precision > 0
                          ? g_strdup_printf("%" G_GSIZE_FORMAT " known groups, precision %.3f",
-                                           result->known_groups, chosen.score.cg_pair)
+                                           result->known_groups, chosen.precision)
                          : g_strdup_printf("%" G_GSIZE_FORMAT " known groups, CScore %.3f",
                                            result->known_groups, chosen.score.cscore);
     return TRUE;

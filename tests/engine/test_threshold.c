@@ -70,6 +70,40 @@ static void test_reach(void)
     g_assert_error(error, CW_ERROR, CW_ERROR_TOO_LARGE);
 }
 
+/* Of three wrong pairs among nine of known items there are as many again for each time that the
+ * items outnumber the known ones: 6 right beside 3 wrong, 12 beside 12, 24 beside 48. */
+static void test_others_stand_in_the_way(void)
+{
+    const cw_partition_score known = {.cg_pair = 6.0 / 9}, none = {.cg_pair = 0};
+    g_assert_cmpfloat_with_epsilon(cw_threshold_precision(&known, 20, 20), 6.0 / 9, 1e-12);
+    g_assert_cmpfloat_with_epsilon(cw_threshold_precision(&known, 20, 40), 12.0 / 24, 1e-12);
+    g_assert_cmpfloat_with_epsilon(cw_threshold_precision(&known, 20, 80), 24.0 / 72, 1e-12);
+    g_assert_cmpfloat(cw_threshold_precision(&none, 20, 20), ==, 0);
+}
+
+#define WRONG 20 /* pairs, at the far end */
+
+/* Where every second item is unknown a threshold keeps out wrong pairs that it would let in were
+ * all known: 180 right pairs beside 10 wrong ones are 0.947, but stand for 360 beside 40. */
+static void test_precision_among_others(void)
+{
+    g_autoptr(GError) error = NULL;
+    enum { PAIRS = 200 };
+    cw_threshold all, half;
+    cw_dendrogram tree = build(PAIRS, PAIRS - WRONG);
+    g_assert_true(cw_threshold_choose(&tree, groups, 0.94, &all, &error));
+    tree.items = 4 * PAIRS; /* as many again that are in no pair */
+    for (gsize i = 2 * PAIRS; i < tree.items; i++)
+        groups[i] = -1;
+    g_assert_true(cw_threshold_choose(&tree, groups, 0.94, &half, &error));
+    g_assert_no_error(error);
+    g_assert_cmpfloat(half.threshold, <, all.threshold);
+    g_assert_cmpfloat(half.threshold, >, merges[PAIRS - WRONG].distance);
+    g_assert_cmpfloat(half.precision, >=, 0.94);
+    g_assert_cmpfloat(half.precision, <, half.score.cg_pair);
+    g_assert_cmpfloat(all.precision, ==, all.score.cg_pair);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -77,5 +111,7 @@ int main(int argc, char **argv)
     g_test_add_func("/threshold/precision", test_precision);
     g_test_add_func("/threshold/best-of-many", test_best_of_many);
     g_test_add_func("/threshold/reach", test_reach);
+    g_test_add_func("/threshold/others-stand-in-the-way", test_others_stand_in_the_way);
+    g_test_add_func("/threshold/precision-among-others", test_precision_among_others);
     return g_test_run();
 }
