@@ -23,6 +23,9 @@ typedef struct {
     const char *linkage;      /* NULL: average */
     const char *pairs;        /* CSV file id,id,same of decisions that the groups obey; or NULL */
     gboolean doubts;          /* list where feed and pictures disagree */
+    gboolean trends;          /* list designs by size; looks at the main pictures for the colours
+                                 that they show */
+    int threads;              /* for that; 0: as many as the machine has */
 } cw_variants_request;
 
 /* One item; strings live as long as the result. */
@@ -31,8 +34,11 @@ typedef struct {
     gint64 colourway;                /* equal for items that differ by size only */
     const char *source, *id, *group; /* group: as the feed says, or NULL */
     const char *title, *colour, *picture;
-    gint32 design;     /* equal for one group, pattern and material of the feed; -1: no group */
-    gsize predicted;   /* which predicted group */
+    const char *category; /* product_type, or NULL */
+    gint32 seen;          /* colour of its main picture, a place in the palette (image/colour.h), if
+                             asked for; -1: none */
+    gint32 design;        /* equal for one group, pattern and material of the feed; -1: no group */
+    gsize predicted;      /* which predicted group */
     double confidence; /* calibrated probability in [0,1] that the item belongs to it; 1 for an item
                           alone or put there by a decision; NAN where nothing is known to
                           calibrate by */
@@ -57,6 +63,14 @@ typedef struct {
     gboolean same;
 } cw_variants_decision;
 
+/* One predicted group, as a trend. */
+typedef struct {
+    gsize first, end; /* of its members */
+    gsize colourways;
+    double share;         /* of all colourways, in [0,1] */
+    const char *category; /* of most of its colourways (ties: the first), or NULL */
+} cw_variants_trend;
+
 typedef struct {
     char *model;
     cw_variants_member *members; /* [count], group by group, within it by colourway */
@@ -80,8 +94,9 @@ typedef struct {
                                   there once a kind, beside the nearest of the most of its design
                                   (of its predicted group) */
     gsize doubt_count;
-    char *pairs;   /* the decisions as they were read, id,id,same a line; or NULL */
-    gpointer list; /* owns the strings */
+    cw_variants_trend *trends; /* [groups] if asked for, the one with most colourways first */
+    char *pairs;               /* the decisions as they were read, id,id,same a line; or NULL */
+    gpointer list;             /* owns the strings */
 } cw_variants_result;
 
 /* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
@@ -142,5 +157,16 @@ typedef struct {
 gboolean cw_variants_supplement(const cw_variants_result *result, double least_confidence,
                                 const char *path, cw_variants_supplement_summary *summary,
                                 GError **error);
+
+/* Writes the trends as
+ * predicted_group,title,product_type,colourways,items,share,colors,seen_colors; the last two name
+ * each colour once, separated by "; ". */
+gboolean cw_variants_export_trends(const cw_variants_result *result, const char *path,
+                                   GError **error);
+
+/* The distinct colours of a trend, as the feed names them or as they were seen, in order; (transfer
+ * container). */
+GPtrArray *cw_variants_trend_colours(const cw_variants_result *result,
+                                     const cw_variants_trend *trend, gboolean seen);
 
 G_END_DECLS

@@ -8,10 +8,11 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_review.h"
+#include "engine/page/page_trends.h"
 #include "engine/page/page_variants.h"
 
 static char *model, *block, *export, *html, *linkage, *pairs;
-static char *disagreements, *review, *item, *supplement;
+static char *disagreements, *review, *item, *supplement, *trends;
 static double threshold = -1, precision, min_confidence = -1;
 static int neighbours = -1;
 static char **where;
@@ -35,6 +36,8 @@ static const GOptionEntry flags[] = {
      "groups that the feed lacks, as a supplemental feed", "FILE.tsv"},
     {"min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &min_confidence,
      "such an item in --supplement (--precision, or 0.5)", "C"},
+    {"trends", 0, 0, G_OPTION_ARG_FILENAME, &trends,
+     "designs by size with their colours; --json prints these", "FILE.html|FILE.csv"},
     {"disagreements", 0, 0, G_OPTION_ARG_FILENAME, &disagreements,
      "where feed and pictures differ, as a table", "FILE.csv"},
     {"review", 0, 0, G_OPTION_ARG_FILENAME, &review,
@@ -57,9 +60,39 @@ static json_t *json_of_member(const cw_variants_result *result, const cw_variant
     return object;
 }
 
+static json_t *json_of_colours(const cw_variants_result *result, const cw_variants_trend *trend,
+                               gboolean seen)
+{
+    json_t *names = json_array();
+    g_autoptr(GPtrArray) colours = cw_variants_trend_colours(result, trend, seen);
+    for (guint i = 0; i < colours->len; i++)
+        json_array_append_new(names, json_string(g_ptr_array_index(colours, i)));
+    return names;
+}
+
+static void print_json_trends(const cw_variants_result *result)
+{
+    const cw_variants_trend *all = result->trends;
+    for (gsize t = 0; t < result->groups; t++) {
+        const cw_variants_member *first = &result->members[all[t].first];
+        json_t *object = json_object();
+        cw_print_set(object, "predicted_group", result->names[first->predicted]);
+        cw_print_set(object, "title", first->title);
+        cw_print_set(object, "product_type", all[t].category);
+        json_object_set_new(object, "colourways", json_integer((json_int_t)all[t].colourways));
+        json_object_set_new(object, "items", json_integer((json_int_t)(all[t].end - all[t].first)));
+        json_object_set_new(object, "share", json_real(all[t].share));
+        json_object_set_new(object, "colors", json_of_colours(result, &all[t], FALSE));
+        json_object_set_new(object, "seen_colors", json_of_colours(result, &all[t], TRUE));
+        cw_print_json(object);
+    }
+}
+
 static void print_result(const cw_call *call, const cw_variants_result *result)
 {
-    for (gsize i = 0; call->json && i < result->count; i++)
+    if (call->json && trends != NULL)
+        print_json_trends(result);
+    for (gsize i = 0; call->json && trends == NULL && i < result->count; i++)
         cw_print_json(json_of_member(result, &result->members[i]));
     if (call->json)
         return;
@@ -217,10 +250,17 @@ static gboolean write_supplement(const cw_variants_result *result, GError **erro
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
+static gboolean write_trends(const cw_variants_result *result, GError **error)
+{
+    return g_str_has_suffix(trends, ".csv") ? cw_variants_export_trends(result, trends, error)
+                                            : cw_page_trends(result, trends, error);
+}
+
 static gboolean write_files(const cw_variants_result *result, GError **error)
 {
     return (export == NULL || cw_variants_export(result, export, error)) &&
            (supplement == NULL || write_supplement(result, error)) &&
+           (trends == NULL || write_trends(result, error)) &&
            (disagreements == NULL || cw_variants_export_doubts(result, disagreements, error)) &&
            (html == NULL || cw_page_variants(result, html, error)) &&
            (review == NULL || cw_page_review(result, review, error));
@@ -237,6 +277,7 @@ const cw_command cw_command_variants = {
         "  colorway variants -c shop.db --supplement groups.tsv --min-confidence 0.9\n"
         "  colorway variants -c shop.db --block product_type,gender --threshold 0.2\n"
         "  colorway variants -c shop.db --item 24-WG088 --where availability=in_stock --json\n"
+        "  colorway variants -c shop.db --trends range.html\n"
         "  colorway variants -c shop.db --review review.html\n"
         "  colorway variants -c shop.db --pairs decisions.csv --html variants.html",
     .flags = flags,
@@ -262,6 +303,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .where = (const char *const *)where,
         .linkage = linkage,
         .pairs = pairs,
+        .trends = trends != NULL,
+        .threads = call->threads,
         .doubts = disagreements != NULL || review != NULL,
     };
     cw_variants_result result;

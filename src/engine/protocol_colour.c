@@ -14,16 +14,15 @@
 #include "base/size.h"
 #include "cluster/dendrogram.h"
 #include "engine/protocol_labels.h"
+#include "engine/seen_colours.h"
 #include "engine/threshold.h"
 #include "engine/units.h"
 #include "image/colour.h"
-#include "image/detect.h"
 #include "probe/split.h"
 #include "score/colour_entropy.h"
 
 #define LEAST_OF_CATEGORY 20  /* colourways, for a row of its own */
 #define CLUSTER_ITEMS 5       /* a cluster holds so many where no design is known */
-#define SIDE_PX 128           /* of the pictures that colours are read from */
 #define LEAKAGE_PICTURES 4000 /* about so many, of whole designs, are enough for a probe */
 
 /* Colours [list->count]; -1: none. Those of pictures are known of main pictures only. */
@@ -38,52 +37,6 @@ static void colours_clear(colours *c)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(colours, colours_clear)
-
-typedef struct {
-    const cw_picture_list *list;
-    cw_detect *detect;
-    gint32 *colour;
-} identification;
-
-static void identify_one(gpointer place_plus_1, gpointer data)
-{
-    const identification *i = data;
-    const gsize place = GPOINTER_TO_SIZE(place_plus_1) - 1;
-    const cw_picture_entry *entry = &i->list->entries[place];
-    const cw_decode_options options = {.least_side_px = SIDE_PX, .hash = entry->hash};
-    g_autoptr(cw_image) image = cw_image_load(entry->path, &options, NULL);
-    cw_parts parts;
-    if (image != NULL && cw_detect_parts(i->detect, NULL, image, &parts, NULL))
-        i->colour[place] = cw_colour_of_subject(image, &parts);
-}
-
-/* The palette colour of each main picture; of several items with one picture the first looks. */
-static gint32 *identify(const cw_evaluation *e, const cw_picture_list *list, GError **error)
-{
-    g_autofree gint32 *colour = g_new(gint32, list->count + 1);
-    g_autoptr(cw_detect) detect = cw_detect_open("border", error);
-    if (detect == NULL)
-        return NULL;
-    identification i = {list, detect, colour};
-    g_autoptr(GHashTable) first = g_hash_table_new(g_int64_hash, g_int64_equal);
-    GThreadPool *pool = g_thread_pool_new(identify_one, &i, e->threads, TRUE, error);
-    if (pool == NULL)
-        return NULL;
-    for (gsize n = 0; n < list->count; n++) {
-        colour[n] = -1;
-        gint64 *picture = &list->entries[n].picture;
-        if (list->entries[n].position != 0 || g_hash_table_contains(first, picture))
-            continue;
-        g_hash_table_insert(first, picture, GSIZE_TO_POINTER(n));
-        g_thread_pool_push(pool, GSIZE_TO_POINTER(n + 1), NULL);
-    }
-    g_thread_pool_free(pool, FALSE, TRUE);
-    for (gsize n = 0; n < list->count; n++)
-        if (list->entries[n].position == 0)
-            colour[n] =
-                colour[GPOINTER_TO_SIZE(g_hash_table_lookup(first, &list->entries[n].picture))];
-    return g_steal_pointer(&colour);
-}
 
 static gint32 *feed_colours(const cw_picture_list *list)
 {
@@ -337,7 +290,7 @@ static gboolean run(cw_evaluation *e, GError **error)
     g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
     if (list == NULL)
         return FALSE;
-    g_auto(colours) c = {identify(e, list, error), feed_colours(list)};
+    g_auto(colours) c = {cw_seen_colours(list, e->threads, error), feed_colours(list)};
     if (c.picture == NULL)
         return FALSE;
     g_auto(leakage) l = ask_for_colours(e, list, &c);

@@ -6,6 +6,7 @@
 #include <colorway/variants.h>
 
 #include "base/error.h"
+#include "engine/seen_colours.h"
 #include "engine/variants_private.h"
 
 static void grouping_clear(cw_grouping *g)
@@ -23,6 +24,7 @@ static void grouping_clear(cw_grouping *g)
     g_free(g->labels);
     g_free(g->confidence);
     g_free(g->member);
+    g_free(g->seen);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_grouping, grouping_clear)
@@ -117,6 +119,15 @@ static gboolean cut(cw_grouping *g, double threshold, GError **error)
                                constraints->len, g->pieces, g->labels, &g->groups, error);
 }
 
+static gboolean look_at_colours(cw_grouping *g, GError **error)
+{
+    const int threads = g->request->threads;
+    if (!g->request->trends)
+        return TRUE;
+    g->seen = cw_seen_colours(g->list, threads > 0 ? threads : (int)g_get_num_processors(), error);
+    return g->seen != NULL;
+}
+
 static gboolean begin(cw_grouping *g, GError **error)
 {
     const cw_variants_request *request = g->request;
@@ -127,7 +138,7 @@ static gboolean begin(cw_grouping *g, GError **error)
         g->pairs = cw_pairs_load(request->pairs, error);
     return (request->pairs == NULL || g->pairs != NULL) &&
            cw_model_find(g->catalog, request->model, &g->model, error) && gather(g, error) &&
-           find_decisions(g, error);
+           find_decisions(g, error) && look_at_colours(g, error);
 }
 
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
@@ -147,6 +158,8 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     cw_grouping_list(&g, result);
     if (request->doubts)
         cw_grouping_doubt(&g, result);
+    if (request->trends)
+        result->trends = cw_grouping_trends(result);
     if (!cw_grouping_keep(&g, result, error)) {
         cw_variants_result_clear(result);
         return FALSE;
@@ -165,6 +178,7 @@ void cw_variants_result_clear(cw_variants_result *result)
     g_free(result->model);
     g_free(result->chosen);
     g_free(result->doubts);
+    g_free(result->trends);
     g_free(result->decisions);
     g_free(result->pairs);
     if (result->list != NULL)

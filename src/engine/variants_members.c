@@ -71,6 +71,8 @@ static void add_members(const cw_grouping *g, GArray *members)
             .title = entry->fields[CW_FIELD_TITLE],
             .colour = entry->fields[CW_FIELD_COLOUR],
             .picture = entry->path,
+            .category = entry->fields[CW_FIELD_PRODUCT_TYPE],
+            .seen = g->seen != NULL ? g->seen[i] : -1,
             .design = g->units->groups[unit],
             .predicted = (gsize)g->labels[unit],
             .confidence = g->confidence[unit],

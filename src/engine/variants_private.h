@@ -23,6 +23,7 @@ typedef struct {
     cw_picture_list *list;
     cw_picture_vectors *vectors;
     cw_units *units;
+    gint32 *seen;        /* [list->count] palette colours of main pictures, or NULL */
     GHashTable *unit_of; /* number of a colourway -> unit + 1 */
     GArray *pairs;       /* cw_decision, or NULL */
     cw_decisions *decisions;
@@ -46,6 +47,9 @@ void cw_grouping_list(cw_grouping *grouping, cw_variants_result *result);
 
 /* Fills the doubts of a result that has its members. */
 void cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result);
+
+/* The trends of a result that has its members. (transfer full) */
+cw_variants_trend *cw_grouping_trends(const cw_variants_result *result);
 
 /* Keeps the result in the catalogue. */
 gboolean cw_grouping_keep(const cw_grouping *grouping, const cw_variants_result *result,

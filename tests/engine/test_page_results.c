@@ -8,6 +8,7 @@
 #include "engine/page/page_report.h"
 #include "engine/page/page_review.h"
 #include "engine/page/page_search.h"
+#include "engine/page/page_trends.h"
 #include "engine/page/page_variants.h"
 #include "page_fixture.h"
 
@@ -263,6 +264,55 @@ static void test_review_of_nothing(desk *d, gconstpointer data)
     g_assert_cmpstr(before, ==, "id,id,same\n");
 }
 
+/* ---- trends ---------------------------------------------------------------------------------- */
+
+static void test_trends(desk *d, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    cw_variants_member members[] = {
+        {.colourway = 1, .colour = "ink", .seen = 3, .category = "hats"},
+        {.colourway = 2, .predicted = 1, .colour = HOSTILE, .seen = 5, .category = HOSTILE},
+        {.colourway = 3, .predicted = 1, .colour = "sea", .seen = 5, .category = "hats"},
+        {.colourway = 3, .predicted = 1, .colour = "sea", .seen = -1, .category = "hats"},
+        {.colourway = 4, .predicted = 1, .colour = "sea", .seen = -1, .category = "hats"},
+        {.colourway = 5, .predicted = 2, .seen = 3},
+        {.colourway = 6, .predicted = 2, .seen = 3},
+    };
+    char *names[] = {(char *)"cw-0", (char *)HOSTILE, (char *)"cw-2"};
+    cw_variants_trend trends[] = {
+        {1, 5, 3, 0.5, "hats"}, {5, 7, 2, 1.0 / 3, NULL}, {0, 1, 1, 1.0 / 6, HOSTILE}};
+    const cw_variants_result result = {.model = (char *)HOSTILE,
+                                       .members = members,
+                                       .count = G_N_ELEMENTS(members),
+                                       .names = names,
+                                       .groups = 3,
+                                       .variant_groups = 2,
+                                       .trends = trends,
+                                       .chosen = (char *)HOSTILE};
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+        members[i].id = HOSTILE;
+        members[i].picture = d->picture;
+    }
+    cw_page_trends(&result, d->path, &error);
+    g_assert_no_error(error);
+    desk_read(d);
+    desk_check_pictures(d);
+    /* The largest first; its sizes are one, its category that of most; one in one colour is told.
+     */
+    g_assert_cmpuint(desk_count(d, "//tbody/tr"), ==, 2);
+    g_assert_cmpuint(desk_count(d, "(//tbody/tr)[1]//li"), ==, 3);
+    g_assert_cmpuint(desk_count(d, "(//tbody/tr)[1]/td[.='hats']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "(//tbody/tr)[1]/td[.='50.0 %']"), ==, 1);
+    g_assert_nonnull(strstr(d->html, "and 1 designs in one colour"));
+    /* Colours: three of one, two of another. */
+    g_autofree char *first = desk_text(d, "string((//section[1]//li)[1]/b)");
+    g_autofree char *second = desk_text(d, "string((//section[1]//li)[2]/b)");
+    g_assert_cmpstr(first, ==, "3");
+    g_assert_cmpstr(second, ==, "2");
+    g_assert_cmpuint(desk_count(d, "//section[1]//li"), ==, 2);
+}
+
 /* ---- report ---------------------------------------------------------------------------------- */
 
 static void draw_report(desk *d, const cw_page_report_data *report)
@@ -356,6 +406,7 @@ int main(int argc, char **argv)
     TEST("/page/no-variants", test_no_variants);
     TEST("/page/review", test_review);
     TEST("/page/review-of-nothing", test_review_of_nothing);
+    TEST("/page/trends", test_trends);
     TEST("/page/report", test_report);
     TEST("/page/report-without-pairs", test_report_without_pairs);
     return g_test_run();

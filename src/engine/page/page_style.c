@@ -187,4 +187,17 @@
     "flex-wrap:wrap;gap:6px}\n"                                                                    \
     "@media print{.bar,.answers{display:none}}@media(max-width:600px){.bar .keys{display:none}}\n"
 
-const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE;
+#define TRENDS                                                                                     \
+    ".chips{display:flex;flex-wrap:wrap;gap:5px;list-style:none;margin:0;padding:0}"               \
+    ".swatch{display:inline-block;width:11px;height:11px;border-radius:50%;margin-right:6px;"      \
+    "border:1px solid var(--soft);vertical-align:-1px}.chip b{color:var(--ink)}"                   \
+    ".trends td,.trends th{vertical-align:middle}.trends tbody th{min-width:13em;"                 \
+    "font-weight:600}.trends td:last-child{min-width:16em}.trends img{max-width:none;height:auto}" \
+    "@media(max-width:760px){.trends,.trends tbody{display:block}.trends thead{display:none}"      \
+    ".trends tr{display:grid;grid-template-columns:60px minmax(0,1fr);gap:2px 14px;"               \
+    "padding:12px 0;border-bottom:1px solid var(--line)}.trends td,.trends tbody th{"              \
+    "display:block;border:0;padding:0;min-width:0}.trends td.n{text-align:left}"                   \
+    ".trends td:first-child{grid-row:1/span 5}.trends td:last-child{min-width:0;margin-top:4px}"   \
+    ".trends .count:after{content:' colourways'}.trends .share:after{content:' of all'}}\n"
+
+const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS;
