@@ -107,9 +107,10 @@
     "justify-content:space-between;gap:8px;font-size:13.5px;font-weight:600}.meter{height:5px;"    \
     "border-radius:3px;background:var(--grid);margin:3px 0 7px;overflow:hidden}.meter i{"          \
     "display:block;height:100%;background:var(--s1);border-radius:3px}.meter .of2{"                \
-    "background:var(--s2)}.share{display:grid;grid-template-columns:3.5em 1fr 2.9em;gap:6px;"      \
-    "align-items:center;font-size:12px;line-height:1.5;color:var(--soft)}.share .meter{margin:0}"  \
-    ".share span:last-child{text-align:right}.share+.title{margin-top:5px}\n"                      \
+    "background:var(--s2)}div.share{display:grid;grid-template-columns:3.5em 1fr 2.9em;gap:6px;"   \
+    "align-items:center;font-size:12px;line-height:1.5;color:var(--soft)}div.share "               \
+    ".meter{margin:0}"                                                                             \
+    "div.share span:last-child{text-align:right}div.share+.title{margin-top:5px}\n"                \
     ".query{margin-top:14px;display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:"    \
     "760px}\n"                                                                                     \
     ".chip{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12.5px;"              \
