@@ -34,12 +34,30 @@ static char *shipped(const char *name)
     return path != NULL ? path : look_in(installed, name);
 }
 
+/* Whether a user of that name means something of their own. */
+static gboolean is_own(const char *name)
+{
+    return g_file_test(name, G_FILE_TEST_EXISTS) || strchr(name, G_DIR_SEPARATOR) != NULL;
+}
+
 char *cw_model_file(const char *name)
 {
-    if (g_file_test(name, G_FILE_TEST_IS_DIR))
-        return g_build_filename(name, RUN_MODEL, NULL);
-    if (g_file_test(name, G_FILE_TEST_EXISTS) || strchr(name, G_DIR_SEPARATOR) != NULL)
-        return g_strdup(name);
-    char *path = shipped(name);
+    char *path = NULL;
+    if (g_str_has_prefix(name, CW_MODEL_SHIPPED))
+        path = shipped(name + strlen(CW_MODEL_SHIPPED));
+    else if (g_file_test(name, G_FILE_TEST_IS_DIR))
+        path = g_build_filename(name, RUN_MODEL, NULL);
+    else if (!is_own(name))
+        path = shipped(name);
     return path != NULL ? path : g_strdup(name);
+}
+
+char *cw_model_address(const char *name)
+{
+    g_autofree char *came_with = is_own(name) ? NULL : shipped(name);
+    g_autofree char *file = cw_model_file(name);
+    if (g_str_has_prefix(name, CW_MODEL_SHIPPED))
+        return g_strdup(name);
+    return came_with != NULL ? g_strconcat(CW_MODEL_SHIPPED, name, NULL)
+                             : g_canonicalize_filename(file, NULL);
 }

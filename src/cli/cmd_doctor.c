@@ -46,7 +46,7 @@ static cw_exit run(const cw_call *call, GError **error)
     const char *kernel = cw_quantise_kernel_best()->name;
     const gboolean cascades = has_cascades();
     const char *policy = g_getenv("OMP_WAIT_POLICY");
-    g_autofree char *starter = cw_model_file(CW_EMBED_STARTER);
+    g_autofree char *starter = cw_model_file(CW_MODEL_SHIPPED CW_EMBED_STARTER);
     const gboolean started = g_file_test(starter, G_FILE_TEST_IS_REGULAR);
     if (call->json) {
         cw_print_json(json_pack("{s:s,s:i,s:I,s:I,s:s,s:b,s:o,s:s}", "version", CW_VERSION,

@@ -8,8 +8,8 @@
 static char *model, *onnx, *half;
 
 static const GOptionEntry flags[] = {
-    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder",
-     "MODEL"},
+    {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
+     "a .safetensors file, a run folder or \"starter\"", "MODEL"},
     {"onnx", 0, 0, G_OPTION_ARG_FILENAME, &onnx, "ONNX file to write; it looks at a picture once",
      "FILE"},
     {"half", 0, 0, G_OPTION_ARG_FILENAME, &half, "safetensors file to write, weights as F16",

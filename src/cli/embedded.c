@@ -15,7 +15,13 @@ static gboolean embed(const cw_call *call, const char *path, GError **error)
         "colorway: no model has looked at the pictures of \"%s\" yet: the starter model does "
         "(colorway train learns from your own)\n",
         path);
-    return cw_embed_catalog(catalog, NULL, call->threads, call->progress, &summary, error);
+    if (!cw_embed_catalog(catalog, NULL, call->threads, call->progress, &summary, error))
+        return FALSE;
+    cw_terminal_finish();
+    if (summary.failed > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT " pictures failed; colorway verify names them\n",
+                   summary.failed);
+    return TRUE;
 }
 
 cw_catalog *cw_call_open_embedded(const cw_call *call, const char *model, cw_catalog_mode mode,
@@ -31,6 +37,5 @@ cw_catalog *cw_call_open_embedded(const cw_call *call, const char *model, cw_cat
     g_clear_pointer(&catalog, cw_catalog_close);
     if (!embed(call, path, error))
         return NULL;
-    cw_terminal_finish();
     return cw_catalog_open(path, mode, error);
 }

@@ -15,6 +15,13 @@ char *cw_colour_vectors_path(cw_catalog *catalog)
     return cw_store_beside(cw_catalog_store(catalog), name);
 }
 
+guint64 cw_colour_vectors_key(const char *hash)
+{
+    char digits[16] = "";
+    g_strlcpy(digits, hash, sizeof digits);
+    return g_ascii_strtoull(digits, NULL, 16);
+}
+
 /* As the file's header says it. (transfer full) */
 static char *maker(void)
 {
@@ -40,7 +47,8 @@ cw_vector_file *cw_colour_vectors_open(cw_catalog *catalog, cw_vector_file_flags
 
 static gboolean add_known(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
-    g_hash_table_add(data, g_memdup2(&shown->picture->number, sizeof(gint64)));
+    const guint64 key = cw_colour_vectors_key(shown->picture->hash);
+    g_hash_table_add(data, g_memdup2(&key, sizeof key));
     return TRUE;
 }
 
@@ -58,7 +66,7 @@ cw_vector_file *cw_colour_vectors_write(cw_catalog *catalog, GError **error)
         return NULL;
     }
     return cw_store_each_kept(cw_catalog_store(catalog), add_known, known, error) &&
-                   cw_model_drop_orphans(file, known, error)
+                   cw_model_drop_orphans(file, known, G_MAXUINT64, error)
                ? g_steal_pointer(&file)
                : NULL;
 }
@@ -72,7 +80,7 @@ static gboolean count_one(gpointer data, const cw_shown *shown, GError **error G
 {
     const counting *c = data;
     gsize row;
-    *c->count += cw_vector_file_find(c->file, cw_vector_key(shown->picture->number, 0), &row);
+    *c->count += cw_vector_file_find(c->file, cw_colour_vectors_key(shown->picture->hash), &row);
     return TRUE;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What colour the pictures of a catalogue are: a vector of cw_descriptor_garment_colour each, in
- * one vector file beside those of models and the same for all of them. Number and content of a
- * picture belong together for ever, so a key in the file says that its picture is done; the store
- * need not know. The file's name has the descriptor's version: a new one finds no file and makes
- * its own.
+ * one vector file beside those of models and the same for all of them. Keys are made of a picture's
+ * content, so a key in the file says that its picture is done, whatever catalogue lies beside it;
+ * the store need not know. The file's name has the descriptor's version: a new one finds no file
+ * and makes its own.
  */
 #pragma once
 
@@ -17,8 +17,12 @@ G_BEGIN_DECLS
 /* Where the file is or would be. (transfer full) */
 char *cw_colour_vectors_path(cw_catalog *catalog);
 
-/* The file, open for reading, checksums verified with CW_VECTOR_FILE_CHECK in `flags`. Keys are
- * numbers of pictures. CW_ERROR_NOT_FOUND when there is none, CW_ERROR_DAMAGED (also for vectors
+/* The key of the picture with that SHA-256, in hexadecimal digits: 60 bits of it tell pictures
+ * apart. */
+guint64 cw_colour_vectors_key(const char *hash);
+
+/* The file, open for reading, checksums verified with CW_VECTOR_FILE_CHECK in `flags`.
+ * CW_ERROR_NOT_FOUND when there is none, CW_ERROR_DAMAGED (also for vectors
  * of something else). */
 cw_vector_file *cw_colour_vectors_open(cw_catalog *catalog, cw_vector_file_flags flags,
                                        GError **error);

@@ -18,12 +18,14 @@
 #include "engine/colour_vectors.h"
 #include "engine/picture_vectors.h"
 
-#define COMMIT_VECTORS 1024 /* between two commits */
-#define COMMIT_COLOURS 128  /* described on their own */
+#define STARTER CW_MODEL_SHIPPED CW_EMBED_STARTER /* nothing else that is called so */
+#define COMMIT_VECTORS 1024                       /* between two commits */
+#define COMMIT_COLOURS 128                        /* described on their own */
 
 /* A picture that lacks its vectors, its colour, or both. */
 typedef struct {
     gint64 number;
+    guint64 colour_key;
     gboolean uncoloured;
     float *colour; /* made by look(); NULL: not yet */
 } lacking;
@@ -42,7 +44,8 @@ typedef struct {
 typedef struct {
     cw_store *store;
     gint64 model;
-    cw_vector_file *file, *colour_file;
+    cw_vector_file *file;
+    cw_vector_file *colour_file; /* NULL: another process, which embeds by another model, has it */
     gsize dimension, windows;
     worklist work;
     pending vectors, colours;
@@ -114,26 +117,32 @@ static void empty(pending *p)
     g_array_set_size(p->vectors, 0);
 }
 
-static gboolean is_uncoloured(const catalog_run *run, gint64 picture)
+static gboolean is_uncoloured(const catalog_run *run, guint64 colour_key)
 {
     gsize row;
-    return !cw_vector_file_find(run->colour_file, cw_vector_key(picture, 0), &row);
+    return run->colour_file != NULL && !cw_vector_file_find(run->colour_file, colour_key, &row);
 }
 
 static gboolean add_lacking(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
     catalog_run *run = data;
     const cw_picture *picture = shown->picture;
-    const lacking item = {picture->number, is_uncoloured(run, picture->number), NULL};
+    const guint64 key = cw_colour_vectors_key(picture->hash);
+    const lacking item = {picture->number, key, is_uncoloured(run, key), NULL};
     g_array_append_val(run->work.pictures, item);
     g_ptr_array_add(run->work.paths, g_strdup(picture->path));
     g_ptr_array_add(run->work.hashes, g_strdup(picture->hash));
     return TRUE;
 }
 
+/* What has no vector could not be read a moment ago. */
 static gboolean add_uncoloured(gpointer data, const cw_shown *shown, GError **error)
 {
-    return !is_uncoloured(data, shown->picture->number) || add_lacking(data, shown, error);
+    const catalog_run *run = data;
+    gsize row;
+    return !is_uncoloured(run, cw_colour_vectors_key(shown->picture->hash)) ||
+           !cw_vector_file_find(run->file, cw_vector_key(shown->picture->number, 0), &row) ||
+           add_lacking(data, shown, error);
 }
 
 /* A picture that another process has removed meanwhile is passed over: its vector is an orphan
@@ -212,8 +221,7 @@ static gboolean look(gpointer data, gsize index, const cw_image *image, GError *
 static void take_one(catalog_run *run, lacking *picture, const float *vectors, const char *problem)
 {
     if (picture->colour != NULL)
-        pend(&run->colours, cw_vector_key(picture->number, 0), picture->colour,
-             CW_GARMENT_COLOUR_DIMENSION);
+        pend(&run->colours, picture->colour_key, picture->colour, CW_GARMENT_COLOUR_DIMENSION);
     g_clear_pointer(&picture->colour, g_free);
     if (problem != NULL)
         g_ptr_array_add(run->failures,
@@ -242,8 +250,7 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
     cw_store *store = cw_catalog_store(catalog);
     const cw_encoder_settings *settings = &cw_encoder_get_form(encoder)->settings;
     g_autofree char *absolute = g_canonicalize_filename(path, NULL);
-    g_autofree char *found = cw_model_file(path);
-    g_autofree char *inside = g_canonicalize_filename(found, NULL);
+    g_autofree char *address = cw_model_address(path);
     /* Two catalogues may share a folder, but not their vectors: those are numbered by picture. */
     g_autofree char *shop = g_path_get_basename(cw_catalog_path(catalog));
     g_autofree char *file = g_strdup_printf("%s-vectors-%.16s.cwv", shop, cw_encoder_hash(encoder));
@@ -251,7 +258,7 @@ static gboolean put_model(cw_catalog *catalog, const cw_encoder *encoder, const 
     const cw_store_model model = {
         .name = *settings->name != '\0' ? settings->name : base,
         .hash = cw_encoder_hash(encoder),
-        .path = inside,
+        .path = address,
         .method = settings->method,
         .dimension = (int)cw_encoder_dimension(encoder),
         .file = file,
@@ -287,7 +294,7 @@ static gboolean see_model(gpointer data, const cw_store_model *model G_GNUC_UNUS
 
 gboolean cw_embed_wants_starter(cw_catalog *catalog, gboolean *wants, GError **error)
 {
-    g_autofree char *file = cw_model_file(CW_EMBED_STARTER);
+    g_autofree char *file = cw_model_file(STARTER);
     *wants = g_file_test(file, G_FILE_TEST_IS_REGULAR);
     return cw_store_each_model(cw_catalog_store(catalog), see_model, wants, error);
 }
@@ -300,7 +307,7 @@ static char *usual_model(cw_catalog *catalog, GError **error)
     if (!cw_embed_wants_starter(catalog, &starter, error))
         return NULL;
     if (starter)
-        return g_strdup(CW_EMBED_STARTER);
+        return g_strdup(STARTER);
     if (!cw_model_find(catalog, NULL, &model, error))
         return NULL;
     char *path = g_strdup(model.path);
@@ -318,10 +325,9 @@ static gboolean describe_some(catalog_run *run, gsize first, gsize count, int th
     if (colours == NULL)
         return FALSE;
     for (gsize i = 0; i < count; i++) {
-        const gint64 number = g_array_index(run->work.pictures, lacking, first + i).number;
+        const guint64 key = g_array_index(run->work.pictures, lacking, first + i).colour_key;
         if (colours->present[i])
-            pend(&run->colours, cw_vector_key(number, 0), colours->vectors + i * colours->dimension,
-                 colours->dimension);
+            pend(&run->colours, key, colours->vectors + i * colours->dimension, colours->dimension);
         else
             run->summary->uncoloured++;
     }
@@ -351,6 +357,17 @@ static gboolean describe_missing(catalog_run *run, int threads, const cw_progres
     return TRUE;
 }
 
+/* Several models may embed at a time; one of them describes the colours. */
+static gboolean open_colours(catalog_run *run, cw_catalog *catalog, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    run->colour_file = cw_colour_vectors_write(catalog, &reason);
+    if (reason == NULL || g_error_matches(reason, CW_ERROR, CW_ERROR_BUSY))
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+}
+
 static gboolean open_files(catalog_run *run, cw_catalog *catalog, const cw_encoder *encoder,
                            GError **error)
 {
@@ -359,9 +376,8 @@ static gboolean open_files(catalog_run *run, cw_catalog *catalog, const cw_encod
         return FALSE;
     run->model = model.number;
     run->file = cw_model_write_vectors(catalog, &model, run->windows, error);
-    run->colour_file = run->file != NULL ? cw_colour_vectors_write(catalog, error) : NULL;
     cw_model_clear(&model);
-    return run->colour_file != NULL;
+    return run->file != NULL && open_colours(run, catalog, error);
 }
 
 gboolean cw_embed_catalog(cw_catalog *catalog, const char *wanted, int threads,

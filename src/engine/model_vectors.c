@@ -75,8 +75,7 @@ static gboolean explain(const search *s, GError **error)
 
 gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *model, GError **error)
 {
-    g_autofree char *file = name != NULL ? cw_model_file(name) : NULL;
-    g_autofree char *path = file != NULL ? g_canonicalize_filename(file, NULL) : NULL;
+    g_autofree char *path = name != NULL ? cw_model_address(name) : NULL;
     search s = {.name = name, .path = path, .model = model, .names = g_string_new(NULL)};
     *model = (cw_store_model){0};
     gboolean ok =
@@ -124,13 +123,14 @@ static gboolean compare_one(gpointer data, const cw_vector_state *state,
     return TRUE;
 }
 
-gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, GError **error)
+gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, guint64 bits,
+                               GError **error)
 {
     g_autoptr(GArray) orphans = g_array_new(FALSE, FALSE, sizeof(guint64));
     for (gsize row = 0; row < cw_vector_file_rows(file); row++) {
         const guint64 key = cw_vector_file_key(file, row);
-        const gint64 picture = cw_vector_picture(key);
-        if (cw_vector_file_is_live(file, row) && !g_hash_table_contains(known, &picture))
+        const guint64 whose = key & bits;
+        if (cw_vector_file_is_live(file, row) && !g_hash_table_contains(known, &whose))
             g_array_append_val(orphans, key);
     }
     return orphans->len == 0 ||
@@ -151,7 +151,7 @@ static gboolean agree(cw_catalog *catalog, const cw_store_model *model, const ch
     if (!cw_store_each_vector(cw_catalog_store(catalog), model->number, compare_one, &c, error))
         return FALSE;
     *fits = c.whole;
-    return !c.whole || cw_model_drop_orphans(file, known, error);
+    return !c.whole || cw_model_drop_orphans(file, known, CW_VECTOR_PICTURE_MASK, error);
 }
 
 gboolean cw_model_calls_for_another(const GError *reason)

@@ -25,9 +25,11 @@ static inline guint64 cw_vector_key(gint64 picture, gsize window)
     return (guint64)picture | (guint64)window << CW_VECTOR_PICTURE_BITS;
 }
 
+#define CW_VECTOR_PICTURE_MASK ((G_GUINT64_CONSTANT(1) << CW_VECTOR_PICTURE_BITS) - 1)
+
 static inline gint64 cw_vector_picture(guint64 key)
 {
-    return (gint64)(key & ((G_GUINT64_CONSTANT(1) << CW_VECTOR_PICTURE_BITS) - 1));
+    return (gint64)(key & CW_VECTOR_PICTURE_MASK);
 }
 
 /* The vector file of `model`, open for reading. CW_ERROR_NOT_FOUND and CW_ERROR_DAMAGED say that
@@ -47,7 +49,8 @@ cw_vector_file *cw_model_write_vectors(cw_catalog *catalog, const cw_store_model
  * cannot be opened, which may hold all that there is. */
 gboolean cw_model_calls_for_another(const GError *reason);
 
-/* Drops the vectors of pictures (gint64) that are not in `known`. */
-gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, GError **error);
+/* Drops the vectors whose keys' `bits` are not in `known` (guint64). */
+gboolean cw_model_drop_orphans(cw_vector_file *file, GHashTable *known, guint64 bits,
+                               GError **error);
 
 G_END_DECLS

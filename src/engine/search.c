@@ -97,18 +97,19 @@ static gboolean open_colours(search *s, GError **error)
     return FALSE;
 }
 
-/* The colour of a picture of the catalogue; NULL: not described. Borrowed. */
-static const float *colour_of(const search *s, gint64 picture)
+/* The colour of the picture with that key; NULL: not described. Borrowed. */
+static const float *colour_of(const search *s, guint64 colour_key)
 {
     gsize row;
-    return cw_vector_file_find(s->colour_file, cw_vector_key(picture, 0), &row)
+    return cw_vector_file_find(s->colour_file, colour_key, &row)
                ? cw_vector_file_vector(s->colour_file, row)
                : NULL;
 }
 
 typedef struct {
     search *s;
-    gint64 picture; /* 0: none yet */
+    gboolean found;
+    guint64 colour_key; /* of that picture */
 } first_vector;
 
 /* Takes the vector of the first picture that has one: the main picture, where it could be read. A
@@ -122,18 +123,19 @@ static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error
         return TRUE;
     const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
     first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
-    first->picture = shown->picture->number;
+    first->colour_key = cw_colour_vectors_key(shown->picture->hash);
+    first->found = TRUE;
     return FALSE;
 }
 
 /* The query's colour is that of the picture whose vector is the query. */
-static gboolean take_colour(search *s, gint64 picture, GError **error)
+static gboolean take_colour(search *s, guint64 colour_key, GError **error)
 {
-    const float *colour = s->colour_file != NULL ? colour_of(s, picture) : NULL;
+    const float *colour = s->colour_file != NULL ? colour_of(s, colour_key) : NULL;
     if (s->colour_file != NULL && colour == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "nobody has looked yet what colour item \"%s\" is; run colorway embed --model "
-                    "\"%s\"",
+                    "\"%s\" (if that does not help its picture cannot be read: colorway verify)",
                     s->request->item, s->model.path);
         return FALSE;
     }
@@ -161,8 +163,8 @@ static gboolean query_by_item(search *s, GError **error)
     }
     if (!cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
         return FALSE;
-    if (first.picture != 0)
-        return take_colour(s, first.picture, error);
+    if (first.found)
+        return take_colour(s, first.colour_key, error);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                 "item \"%s\" has no vector of a picture of its own by model \"%s\"; run colorway "
                 "embed",
@@ -224,13 +226,15 @@ static gsize mark_windows(search *s, gsize place, float colour_similarity)
 
 static void mark_entry(search *s, gsize place)
 {
-    const gint64 picture = s->list->entries[place].picture;
-    const float *colour = s->colour != NULL ? colour_of(s, picture) : NULL;
+    const cw_picture_entry *entry = &s->list->entries[place];
+    const float *colour =
+        s->colour != NULL ? colour_of(s, cw_colour_vectors_key(entry->hash)) : NULL;
     float alike = 0;
     gsize row;
     if (colour != NULL)
         alike = cw_similarity(s->colour, colour, CW_GARMENT_COLOUR_DIMENSION);
-    else if (s->colour != NULL && cw_vector_file_find(s->file, cw_vector_key(picture, 0), &row)) {
+    else if (s->colour != NULL &&
+             cw_vector_file_find(s->file, cw_vector_key(entry->picture, 0), &row)) {
         s->without_colour++;
         return;
     }

@@ -138,25 +138,38 @@ static inline char *shop_say_vectors(const shop *s, const char *model)
     return g_string_free(text, FALSE);
 }
 
-/* "picture:checksum of its colour" of all pictures, in order. (transfer full) */
+typedef struct {
+    const cw_vector_file *file;
+    GString *text;
+    gsize said;
+} colours_said;
+
+static inline gboolean shop_say_colour(gpointer data, const cw_shown *shown,
+                                       GError **error G_GNUC_UNUSED)
+{
+    colours_said *said = data;
+    gsize row;
+    if (!cw_vector_file_find(said->file, cw_colour_vectors_key(shown->picture->hash), &row))
+        return TRUE;
+    g_autofree char *sum = g_compute_checksum_for_data(
+        G_CHECKSUM_MD5, (const guchar *)cw_vector_file_vector(said->file, row),
+        CW_GARMENT_COLOUR_DIMENSION * sizeof(float));
+    g_string_append_printf(said->text, "%d:%s\n", (int)shown->picture->number, sum);
+    said->said++;
+    return TRUE;
+}
+
+/* "picture:checksum of its colour" of all pictures. (transfer full) */
 static inline char *shop_say_colours(const shop *s)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_vector_file) file =
         cw_colour_vectors_open(s->catalog, CW_VECTOR_FILE_CHECK, &error);
     g_assert_no_error(error);
-    GString *text = g_string_new(NULL);
-    gsize row, said = 0;
-    for (gint64 picture = 0; picture < 1000; picture++)
-        if (cw_vector_file_find(file, cw_vector_key(picture, 0), &row)) {
-            g_autofree char *sum = g_compute_checksum_for_data(
-                G_CHECKSUM_MD5, (const guchar *)cw_vector_file_vector(file, row),
-                CW_GARMENT_COLOUR_DIMENSION * sizeof(float));
-            g_string_append_printf(text, "%d:%s\n", (int)picture, sum);
-            said++;
-        }
-    g_assert_cmpuint(said, ==, cw_vector_file_live(file));
-    return g_string_free(text, FALSE);
+    colours_said said = {file, g_string_new(NULL), 0};
+    g_assert_true(cw_store_each_kept(cw_catalog_store(s->catalog), shop_say_colour, &said, &error));
+    g_assert_cmpuint(said.said, ==, cw_vector_file_live(file));
+    return g_string_free(said.text, FALSE);
 }
 
 /* The only vector file of a model beside the catalogue. (transfer full) */

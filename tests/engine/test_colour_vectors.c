@@ -80,6 +80,44 @@ static void test_colours_gone(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(summary.failed, ==, 0);
 }
 
+/* A catalogue made anew, whose pictures have other numbers, beside the colours of the old one. */
+static void test_colours_of_another_catalogue(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    g_autofree char *path = g_strdup(cw_catalog_path(s->catalog));
+    g_autoptr(GError) error = NULL;
+    shop_embed(s, model);
+    g_clear_pointer(&s->catalog, cw_catalog_close);
+    g_remove(path);
+    s->catalog = cw_catalog_open(path, CW_CATALOG_CREATE, &error);
+    g_assert_no_error(error);
+    g_autofree char *said = shop_import(s, "id,image_link,color\nx,2-1.png,green\ny,0-0.png,red\n");
+    g_assert_cmpstr(said, ==, "2 0 0 0 0 0");
+    shop_embed(s, model);
+    g_autofree char *kept = shop_say_colours(s), *colours = cw_colour_vectors_path(s->catalog);
+    g_remove(colours);
+    shop_embed(s, model);
+    g_autofree char *anew = shop_say_colours(s);
+    g_assert_cmpstr(kept, ==, anew);
+    assert_sound(s);
+}
+
+/* Two models may embed at a time: who comes second leaves the colours to the first. */
+static void test_colours_busy(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = shop_write_model(s, "run", 7);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_vector_file) other = cw_colour_vectors_write(s->catalog, &error);
+    g_assert_no_error(error);
+    cw_embed_summary summary = shop_embed(s, model);
+    g_assert_cmpint(summary.embedded, ==, PICTURES);
+    g_assert_cmpint(summary.coloured, ==, 0);
+    g_clear_pointer(&other, cw_vector_file_close);
+    summary = shop_embed(s, model);
+    g_assert_cmpint(summary.embedded, ==, 0);
+    g_assert_cmpint(summary.coloured, ==, PICTURES);
+}
+
 /* ---- colour as a dial ------------------------------------------------------------------------ */
 
 /* Hits of the item's colour and of its design, among the `k` first of every item. */
@@ -191,6 +229,17 @@ static void test_dial_with_others(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_true(g_regex_match_simple("^([1-5]-0 ?)*$", red, 0, 0));
 }
 
+/* The key of a picture's colour. */
+static guint64 key_of(const shop *s, const char *name)
+{
+    g_autofree char *path = shop_path(s, name), *bytes = NULL;
+    gsize count = 0;
+    g_assert_true(g_file_get_contents(path, &bytes, &count, NULL));
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, count);
+    return cw_colour_vectors_key(hash);
+}
+
 /* A catalogue that an older program embedded, one whose last pictures have no colour yet, and a
  * damaged file: without a weight nobody looks. */
 static void test_dial_without_colours(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -201,7 +250,8 @@ static void test_dial_without_colours(shop *s, gconstpointer data G_GNUC_UNUSED)
     const cw_search_request weighed = {BY_ITEM("0-0", 1000), .colour_weight = 0.5};
     g_autoptr(cw_vector_file) file = cw_colour_vectors_write(s->catalog, &error);
     cw_search_result result;
-    const guint64 other[] = {8, 9}, own = 1;
+    const guint64 other[] = {key_of(s, "2-1.png"), key_of(s, "2-2.png")};
+    const guint64 own = key_of(s, "0-0.png");
     g_assert_true(cw_vector_file_remove(file, other, 2, &error));
     g_assert_true(cw_search(s->catalog, &weighed, NULL, &result, &error));
     g_assert_cmpuint(result.without_colour, ==, 2);
@@ -232,6 +282,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("made", open_shop, test_colours);
     ADD("gone", open_shop, test_colours_gone);
+    ADD("of-another-catalogue", open_shop, test_colours_of_another_catalogue);
+    ADD("busy", open_shop, test_colours_busy);
     ADD("dial", open_embedded, test_dial);
     ADD("sum", open_embedded, test_sum);
     ADD("dial-with-others", open_embedded, test_dial_with_others);
