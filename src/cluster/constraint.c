@@ -9,10 +9,13 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/size.h"
 #include "cluster/components.h"
 #include "cluster/condensed.h"
 #include "score/blocks.h"
+
+#define TELL_MERGES 256
 
 gboolean cw_constraints_check(const cw_constraint *constraints, gsize count, gsize items,
                               gsize *join, gsize *apart)
@@ -122,19 +125,35 @@ static void merge(regrouping *r, guint32 i, guint32 j)
             look_for_nearest(r, k);
 }
 
-static void agglomerate(regrouping *r, double threshold)
+/* `turn` counts what is done for one item, or for one pair of clusters. */
+static gboolean tell(const cw_progress *progress, gsize turn, GError **error)
+{
+    const cw_progress_state state = {"obeying decisions", "merges", (gint64)turn, 0, NULL};
+    if (turn % TELL_MERGES != 0 || cw_progress_tell(progress, &state))
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while obeying decisions");
+    return FALSE;
+}
+
+static gboolean agglomerate(regrouping *r, double threshold, const cw_progress *progress,
+                            GError **error)
 {
     const double end = r->linkage->squared ? threshold * threshold : threshold;
-    for (guint32 i = 0; i < r->items; i++)
+    for (guint32 i = 0; i < r->items; i++) {
+        if (!tell(progress, i, error))
+            return FALSE;
         look_for_nearest(r, i);
-    for (;;) {
+    }
+    for (gsize turn = 1;; turn++) {
+        if (!tell(progress, turn, error))
+            return FALSE;
         guint32 first = 0;
         for (guint32 i = 1; i < r->items; i++)
             if (r->size[i] > 0 && nearest_distance(r, i) < nearest_distance(r, first))
                 first = i;
         const guint32 second = r->nearest[first];
         if (!(nearest_distance(r, first) < end))
-            return;
+            return TRUE;
         if (is_apart(r, first, second)) {
             *between(r, first, second) = INFINITY;
             look_for_nearest(r, first);
@@ -143,34 +162,46 @@ static void agglomerate(regrouping *r, double threshold)
     }
 }
 
-/* Takes over the constraints on the items `members` [r->items]; `place` says where each item
- * stands among them. */
-static void take_constraints(regrouping *r, const cw_constraint *constraints, gsize count,
-                             const gint32 *united, gint32 group, const guint32 *place)
-{
-    for (gsize c = 0; c < count; c++) {
-        if (united[constraints[c].a] != group || united[constraints[c].b] != group)
-            continue;
-        const cw_constraint own = {place[constraints[c].a], place[constraints[c].b],
-                                   constraints[c].join};
-        if (own.join)
-            cw_components_join(r->groups, own.a, own.b);
-        else
-            g_array_append_val(r->apart, own);
-    }
-}
-
 /* What is known about the whole cut while its groups are looked at one by one. */
 typedef struct {
     const cw_constrained_cut *cut;
     const cw_constraint *constraints;
     gsize count;
+    const cw_progress *progress;
+    gsize *first_within;   /* [groups] the first constraint between items of the group, + 1;
+                              0: none */
+    gsize *next_within;    /* [count] the next one there, + 1 */
     gint32 *united;        /* [N] pieces with what is joined put together */
     guint32 *place;        /* [N] of an item among the members of its group */
     const gint32 *labels;  /* [N] the cut as it was */
     cw_components *pieces; /* of all items, as they come out */
     cw_components *groups;
 } obeying;
+
+/* Finds the constraints of each group, so that no group looks at those of all. */
+static void sort_constraints(obeying *o)
+{
+    for (gsize c = o->count; c-- > 0;) {
+        const gint32 group = o->united[o->constraints[c].a];
+        if (group != o->united[o->constraints[c].b])
+            continue;
+        o->next_within[c] = o->first_within[group];
+        o->first_within[group] = c + 1;
+    }
+}
+
+/* Takes over the constraints of a group, whose items know their places. */
+static void take_constraints(const obeying *o, regrouping *r, gint32 group)
+{
+    for (gsize c = o->first_within[group]; c > 0; c = o->next_within[c - 1]) {
+        const cw_constraint *one = &o->constraints[c - 1];
+        const cw_constraint own = {o->place[one->a], o->place[one->b], one->join};
+        if (own.join)
+            cw_components_join(r->groups, own.a, own.b);
+        else
+            g_array_append_val(r->apart, own);
+    }
+}
 
 static gboolean regroup(obeying *o, const guint32 *members, gsize items, GError **error)
 {
@@ -193,8 +224,9 @@ static gboolean regroup(obeying *o, const guint32 *members, gsize items, GError 
             if (o->labels[members[i]] != o->labels[members[j]])
                 *between(&r, i, j) = INFINITY;
     }
-    take_constraints(&r, o->constraints, o->count, o->united, o->united[members[0]], o->place);
-    agglomerate(&r, o->cut->threshold);
+    take_constraints(o, &r, o->united[members[0]]);
+    if (!agglomerate(&r, o->cut->threshold, o->progress, error))
+        return FALSE;
     for (gsize i = 0; i < items; i++) {
         cw_components_join(o->pieces, members[i],
                            members[cw_components_root(r.pieces, (guint32)i)]);
@@ -225,6 +257,7 @@ static gboolean obey(obeying *o, GError **error)
         if (o->constraints[c].join)
             cw_components_join(united, o->constraints[c].a, o->constraints[c].b);
     const gsize count = cw_components_label(united, o->united);
+    sort_constraints(o);
     g_autofree gboolean *parted = g_new0(gboolean, count + 1);
     for (gsize c = 0; c < o->count; c++)
         if (!o->constraints[c].join)
@@ -245,14 +278,26 @@ static gboolean obey(obeying *o, GError **error)
 }
 
 gboolean cw_constraints_obey(const cw_constrained_cut *cut, const cw_constraint *constraints,
-                             gsize count, gint32 *pieces, gint32 *groups, gsize *group_count,
-                             GError **error)
+                             gsize count, const cw_progress *progress, gint32 *pieces,
+                             gint32 *groups, gsize *group_count, GError **error)
 {
+    g_autofree gsize *first_within = g_new0(gsize, cut->items + 1);
+    g_autofree gsize *next_within = g_new0(gsize, count + 1);
     g_autofree gint32 *united = g_new(gint32, cut->items + 1);
     g_autofree guint32 *place = g_new(guint32, cut->items + 1);
     g_autoptr(cw_components) as_pieces = cw_components_new(cut->items);
     g_autoptr(cw_components) as_groups = cw_components_new(cut->items);
-    obeying o = {cut, constraints, count, united, place, pieces, as_pieces, as_groups};
+    obeying o = {.cut = cut,
+                 .constraints = constraints,
+                 .count = count,
+                 .progress = progress,
+                 .first_within = first_within,
+                 .next_within = next_within,
+                 .united = united,
+                 .place = place,
+                 .labels = pieces,
+                 .pieces = as_pieces,
+                 .groups = as_groups};
     if (!obey(&o, error))
         return FALSE;
     cw_components_label(as_pieces, pieces);

@@ -39,9 +39,9 @@ typedef struct {
  * become the clusters that merges alone have made; `groups` [N] are those with what is joined put
  * together. Both are numbered by first member. `group_count` is how many groups there are. Takes
  * 2 n^2 bytes and O(n^2) to O(n^3) time for a group of n items that has to be parted, refused with
- * CW_ERROR_TOO_LARGE. */
+ * CW_ERROR_TOO_LARGE. CW_ERROR_INTERRUPTED. */
 gboolean cw_constraints_obey(const cw_constrained_cut *cut, const cw_constraint *constraints,
-                             gsize count, gint32 *pieces, gint32 *groups, gsize *group_count,
-                             GError **error);
+                             gsize count, const cw_progress *progress, gint32 *pieces,
+                             gint32 *groups, gsize *group_count, GError **error);
 
 G_END_DECLS

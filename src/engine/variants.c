@@ -116,7 +116,8 @@ static gboolean cut(cw_grouping *g, double threshold, GError **error)
     g->confidence = g_new(double, units->count);
     cw_dendrogram_cut_threshold(g->dendrogram, threshold, g->pieces);
     return cw_constraints_obey(&whole, (const cw_constraint *)(gconstpointer)constraints->data,
-                               constraints->len, g->pieces, g->labels, &g->groups, error);
+                               constraints->len, g->progress, g->pieces, g->labels, &g->groups,
+                               error);
 }
 
 static gboolean look_at_colours(cw_grouping *g, GError **error)

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/random.h"
 #include "cluster/dendrogram.h"
 #include "score/similarity.h"
@@ -36,7 +37,7 @@ static void cluster(trial *t)
     cw_dendrogram_cut_threshold(tree, t->threshold, t->cut);
     memcpy(t->pieces, t->cut, sizeof t->pieces);
     const cw_constrained_cut cut = {&t->points, t->linkage, t->threshold, t->items};
-    g_assert_true(cw_constraints_obey(&cut, t->constraints, t->count, t->pieces, t->groups,
+    g_assert_true(cw_constraints_obey(&cut, t->constraints, t->count, NULL, t->pieces, t->groups,
                                       &t->group_count, &error));
     g_assert_no_error(error);
 }
@@ -107,6 +108,39 @@ static void test_check(void)
     g_assert_cmpuint(join, ==, 4);
 }
 
+static gboolean refuse(gpointer asked, const cw_progress_state *state G_GNUC_UNUSED)
+{
+    return ++*(int *)asked < 3;
+}
+
+/* A group of many that has to be parted: whoever waits is asked, and may stop it. */
+static void test_interrupted(void)
+{
+    enum { MANY = 800 };
+    g_autoptr(GError) error = NULL;
+    g_autofree float *vectors = g_new(float, 2 * MANY);
+    g_autofree gint32 *pieces = g_new0(gint32, MANY), *groups = g_new(gint32, MANY);
+    for (int i = 0; i < MANY; i++) {
+        vectors[2 * i] = cosf((float)i / MANY);
+        vectors[2 * i + 1] = sinf((float)i / MANY);
+    }
+    const cw_point_cloud points = {vectors, NULL, 2, FALSE};
+    const cw_constrained_cut cut = {&points, cw_linkage_find("average", NULL), 1.9, MANY};
+    const cw_constraint apart = {0, MANY - 1, FALSE};
+    gsize group_count;
+    int asked = 0;
+    const cw_progress progress = {refuse, &asked};
+    g_assert_false(
+        cw_constraints_obey(&cut, &apart, 1, &progress, pieces, groups, &group_count, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_clear_error(&error);
+    asked = -1000;
+    g_assert_true(
+        cw_constraints_obey(&cut, &apart, 1, &progress, pieces, groups, &group_count, &error));
+    g_assert_cmpint(asked, >, -1000 + 6); /* while it looks for neighbours, and while it merges */
+    g_assert_cmpuint(group_count, ==, 2);
+}
+
 /* ---- against the law ------------------------------------------------------------------------- */
 
 static double pair_distance(const trial *t, gsize a, gsize b)
@@ -114,6 +148,26 @@ static double pair_distance(const trial *t, gsize a, gsize b)
     const gsize d = t->points.dimension;
     return (double)cw_point_distance(&t->points, a, b,
                                      cw_similarity(t->vectors + a * d, t->vectors + b * d, d));
+}
+
+/* Between the means of two clusters: (|a - b|^2 over pairs) - half of that within each, times
+ * 2 n_a n_b / (n_a + n_b), which is |x - y|^2 for two points. */
+static double ward_distance(const trial *t, const gint32 *clusters, gint32 a, gint32 b)
+{
+    double across = 0, within_a = 0, within_b = 0, count_a = 0, count_b = 0;
+    for (gsize i = 0; i < t->items; i++) {
+        count_a += clusters[i] == a;
+        count_b += clusters[i] == b;
+        for (gsize j = 0; j < t->items; j++) {
+            const double squared = i != j ? pair_distance(t, i, j) : 0;
+            across += clusters[i] == a && clusters[j] == b ? squared : 0;
+            within_a += clusters[i] == a && clusters[j] == a ? squared : 0;
+            within_b += clusters[i] == b && clusters[j] == b ? squared : 0;
+        }
+    }
+    const double apart = across / (count_a * count_b) - within_a / (2 * count_a * count_a) -
+                         within_b / (2 * count_b * count_b);
+    return sqrt(MAX(2 * count_a * count_b / (count_a + count_b) * apart, 0));
 }
 
 static double cluster_distance(const trial *t, const gint32 *clusters, gint32 a, gint32 b)
@@ -131,6 +185,8 @@ static double cluster_distance(const trial *t, const gint32 *clusters, gint32 a,
             pairs++;
         }
     const char *name = t->linkage->row.name;
+    if (t->linkage->squared)
+        return ward_distance(t, clusters, a, b);
     return pairs == 0 ? INFINITY : *name == 's' ? least : *name == 'c' ? most : sum / (double)pairs;
 }
 
@@ -207,12 +263,15 @@ static gboolean draw_trial(trial *t, guint64 seed, const char *linkage)
                  .count = 1 + cw_random_below(&random, DECISIONS),
                  .linkage = cw_linkage_find(linkage, NULL),
                  .threshold = cw_random_uniform(&random, 0.05, 0.9)};
+    if (t->linkage->squared)
+        t->threshold *= 3; /* of the distances that clusters have then */
     for (gsize i = 0; i < t->items * DIMENSION; i++)
         t->vectors[i] = (float)cw_random_normal(&random);
     cw_similarity_normalise(t->vectors, t->items, DIMENSION);
     for (gsize i = 0; i < t->items; i++)
         t->scales[i] = (float)cw_random_uniform(&random, 0.8, 1.2);
-    t->points = (cw_point_cloud){t->vectors, seed % 2 == 0 ? t->scales : NULL, DIMENSION, FALSE};
+    t->points = (cw_point_cloud){t->vectors, seed % 2 == 0 ? t->scales : NULL, DIMENSION,
+                                 t->linkage->squared};
     for (gsize c = 0; c < t->count; c++) {
         const guint32 a = (guint32)cw_random_below(&random, t->items);
         const guint32 b = (guint32)cw_random_below(&random, t->items - 1);
@@ -251,8 +310,10 @@ int main(int argc, char **argv)
     g_test_add_func("/constraint/by-hand", test_by_hand);
     g_test_add_func("/constraint/joined-and-parted", test_joined_and_parted);
     g_test_add_func("/constraint/check", test_check);
+    g_test_add_func("/constraint/interrupted", test_interrupted);
     g_test_add_data_func("/constraint/average", "average", test_law);
     g_test_add_data_func("/constraint/single", "single", test_law);
     g_test_add_data_func("/constraint/complete", "complete", test_law);
+    g_test_add_data_func("/constraint/ward", "ward", test_law);
     return g_test_run();
 }
