@@ -42,6 +42,8 @@ typedef struct {
     double confidence; /* calibrated probability in [0,1] that the item belongs to it; 1 for an item
                           alone or put there by a decision; NAN where nothing is known to
                           calibrate by */
+    double alike;      /* the same, whatever decisions say: that its pictures belong to those with
+                          which the pictures put it */
     gboolean decided;  /* a decision says with whom it stands */
 } cw_variants_member;
 
@@ -150,10 +152,14 @@ typedef struct {
  * decision changes: what Google Merchant takes as a supplemental feed. Each source for itself:
  * items without a group get that of the one feed group in their predicted group; where there is
  * none, and two colourways or more, the predicted group's name. Groups of the feed stay, but for
- * decisions: an item that is not the same as one of its own group leaves it, unless most of the
- * group are with it; groups that a decision joins take the name of the larger. Of pictures alone
- * only who is at least `least_confidence` sure is written; who is of unknown confidence where that
- * is 0. */
+ * decisions: of two items of one design that are not the same the one leaves that stands beside
+ * fewer of its group, with those that are the same as it and nobody else: about whoever the
+ * pictures alone put beside it nobody has decided. Groups that a decision joins take the name of
+ * the larger. Who left never takes the name again, and nobody that of one it is not the same as. Of
+ * pictures alone only who is at least `least_confidence` sure is written (of items that are the
+ * same, all of them); who is of unknown confidence where that is 0. Items that left a group, or are
+ * the same as each other, have the predicted group's name where they are not that sure, or it joins
+ * several groups of the feed. */
 gboolean cw_variants_supplement(const cw_variants_result *result, double least_confidence,
                                 const char *path, cw_variants_supplement_summary *summary,
                                 GError **error);

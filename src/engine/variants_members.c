@@ -6,10 +6,9 @@
 
 #include "engine/variants_private.h"
 
-/* Confidence of a unit: the probability at its mean distance from the others of its piece; what
- * decisions join stands where it stands whatever the distance. With scales s and w = 1/s that
- * distance is w (sum w_j - <x, sum w_j x_j>) / (n - 1), j the others. */
-static void rate_by_distance(cw_grouping *g)
+/* Confidence of a unit: the probability at its mean distance from the others of its piece. With
+ * scales s and w = 1/s that distance is w (sum w_j - <x, sum w_j x_j>) / (n - 1), j the others. */
+void cw_grouping_rate(cw_grouping *g)
 {
     const gsize dimension = g->units->dimension;
     const float *scales = g->units->scales;
@@ -42,14 +41,6 @@ static void rate_by_distance(cw_grouping *g)
     }
 }
 
-void cw_grouping_rate(cw_grouping *g)
-{
-    rate_by_distance(g);
-    for (gsize u = 0; u < g->units->count; u++)
-        if (g->decisions->joined[u])
-            g->confidence[u] = 1;
-}
-
 /* Appends the items of every unit: all of the colourway, also a size whose own picture has no
  * vector. */
 static void add_members(const cw_grouping *g, GArray *members)
@@ -75,7 +66,8 @@ static void add_members(const cw_grouping *g, GArray *members)
             .seen = g->seen != NULL ? g->seen[i] : -1,
             .design = g->units->groups[unit],
             .predicted = (gsize)g->labels[unit],
-            .confidence = g->confidence[unit],
+            .confidence = g->decisions->joined[unit] ? 1 : g->confidence[unit],
+            .alike = g->confidence[unit],
             .decided = g->decisions->joined[unit],
         };
         g_array_append_val(members, member);

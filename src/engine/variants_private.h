@@ -32,7 +32,7 @@ typedef struct {
     gint32 *pieces;              /* [units] clusters as merges have made them */
     gint32 *labels;              /* [units] predicted: pieces, and what decisions join */
     gsize groups;                /* numbers in `labels` are below it */
-    double *confidence;          /* [units] */
+    double *confidence;          /* [units] by the pictures alone */
     gsize *member;               /* [units] the first of its items among those of the result */
 } cw_grouping;
 

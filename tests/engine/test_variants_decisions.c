@@ -41,6 +41,7 @@ static void test_same(shop *s, gconstpointer data G_GNUC_UNUSED)
     group_items(s, &by_choice, &before);
     g_assert_cmpfloat(member_of(&result, "5-0")->confidence, ==,
                       member_of(&before, "5-0")->confidence);
+    g_assert_cmpfloat(member_of(&result, "5-1")->alike, ==, member_of(&before, "5-1")->confidence);
     g_assert_cmpfloat(result.threshold, ==, before.threshold);
     cw_variants_result_clear(&before);
     cw_variants_result_clear(&result);

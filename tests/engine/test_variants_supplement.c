@@ -50,6 +50,7 @@ static cw_variants_supplement_summary supplement(cw_variants_member *members, gs
     cw_variants_supplement_summary summary;
     for (gsize i = 0; i < count; i++) {
         members[i].source = members[i].source != NULL ? members[i].source : "shop";
+        members[i].alike = members[i].alike != 0 ? members[i].alike : members[i].confidence;
         members[i].design = members[i].group != NULL ? members[i].group[0] : -1;
         members[i].colourway =
             members[i].colourway < 0 ? members[i - 1].colourway : (gint64)(i + 1);
@@ -119,7 +120,108 @@ static void test_parted(void)
         {.id = "a5", .group = "A", .predicted = 3, .confidence = 1},
     };
     const cw_variants_decision apart[] = {{0, 2, FALSE}, {3, 1, FALSE}, {0, 4, FALSE}};
+    SUPPLEMENT(members, apart, 0.5, "a3:cw-1 a4:cw-2"); /* 0.1 is not sure enough of B */
+    members[3].confidence = members[3].alike = 0.6;
     SUPPLEMENT(members, apart, 0.5, "a3:cw-1 a4:B");
+}
+
+/* Where others of its group stand there, too, who leaves it does not stay by way of them: they are
+ * not decided about, unless they are the same as it. */
+static void test_parted_from_a_split_group(void)
+{
+    cw_variants_member members[] = {
+        {.id = "a1", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a2", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a3", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a4", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "a5", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "x", .predicted = 1, .confidence = 0.9},
+    };
+    const cw_variants_decision apart[] = {{0, 3, FALSE}};
+    SUPPLEMENT(members, apart, 0.5, "a4:cw-1 x:A");
+    const cw_variants_decision with[] = {{0, 3, FALSE}, {4, 3, TRUE}};
+    SUPPLEMENT(members, with, 0.5, "a4:cw-1 a5:cw-1 x:cw-1");
+    const cw_variants_decision all[] = {{0, 3, FALSE}, {4, 3, TRUE}, {0, 5, FALSE}};
+    SUPPLEMENT(members, all, 0.5, "a4:cw-1 a5:cw-1 x:cw-1");
+    members[5].group = "A"; /* it stays, for nobody said anything of it */
+    SUPPLEMENT(members, with, 0.5, "a4:cw-1 a5:cw-1");
+    members[5].group = NULL;
+    const cw_variants_decision newcomer[] = {{0, 5, FALSE}}; /* x is not of group A at all */
+    SUPPLEMENT(members, newcomer, 0.5, "");
+}
+
+/* A group that stands in two places: who is not the same as one of it does not take its name, nor
+ * do they who are the same as that; what a decision takes from a group by way of another, too. */
+static void test_parted_elsewhere(void)
+{
+    cw_variants_member members[] = {
+        {.id = "a1", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a2", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "b1", .group = "B", .predicted = 1, .confidence = 0.9},
+        {.id = "a3", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "b2", .group = "B", .predicted = 2, .confidence = 0.9},
+    };
+    const cw_variants_decision left[] = {{0, 3, FALSE}};
+    SUPPLEMENT(members, left, 0.5, "a3:B");
+    const cw_variants_decision neither[] = {{0, 3, FALSE}, {3, 4, FALSE}};
+    SUPPLEMENT(members, neither, 0.5, "a3:cw-1");
+    const cw_variants_decision over[] = {{0, 4, FALSE}, {2, 0, TRUE}, {2, 1, TRUE}};
+    members[2].predicted = members[3].predicted = 0;
+    SUPPLEMENT(members, over, 0.5, "b1:A");
+}
+
+/* A bundle that most of another feed group have joined does not bring back who left that. */
+static void test_parted_and_joined(void)
+{
+    cw_variants_member members[] = {
+        {.id = "a1", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a2", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a3", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a4", .group = "A", .predicted = 0, .confidence = 0.9},
+        {.id = "a5", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "b1", .group = "B", .predicted = 1, .confidence = 0.9},
+        {.id = "b2", .group = "B", .predicted = 1, .confidence = 0.9},
+        {.id = "a6", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "a7", .group = "A", .predicted = 1, .confidence = 0.9},
+        {.id = "a8", .group = "A", .predicted = 1, .confidence = 0.9},
+    };
+    const cw_variants_decision decisions[] = {{0, 4, FALSE}, {4, 5, TRUE}, {6, 7, TRUE}};
+    SUPPLEMENT(members, decisions, 0.5, "a5:B a6:B a7:B a8:B");
+}
+
+/* A decision is sure of those that it names, not of the group they are in. */
+static void test_same_and_unsure(void)
+{
+    cw_variants_member members[] = {
+        {.id = "a1", .group = "A", .confidence = 0.9},
+        {.id = "x", .confidence = 1, .alike = 0.9, .decided = TRUE},
+        {.id = "y", .confidence = 1, .alike = 0.2, .decided = TRUE},
+    };
+    const cw_variants_decision same[] = {{1, 2, TRUE}};
+    SUPPLEMENT(members, same, 0.5, "x:cw-0 y:cw-0");
+    SUPPLEMENT(members, same, 0.2, "x:A y:A");
+    const cw_variants_decision with[] = {{1, 2, TRUE}, {0, 2, TRUE}};
+    SUPPLEMENT(members, with, 0.5, "x:A y:A");
+    /* The same as one of another shop: that names nothing here. */
+    members[2].source = "other";
+    const cw_variants_supplement_summary summary = SUPPLEMENT(members, same, 0.5, "");
+    g_assert_cmpuint(summary.unsure, ==, 1);
+}
+
+/* Nor are they lost where the predicted group is of several feed groups. */
+static void test_same_beside_several(void)
+{
+    cw_variants_member members[] = {
+        {.id = "a1", .group = "A", .confidence = 0.9},
+        {.id = "b1", .group = "B", .confidence = 0.9},
+        {.id = "x", .confidence = 1, .alike = 0.9, .decided = TRUE},
+        {.id = "y", .confidence = 1, .alike = 0.9, .decided = TRUE},
+        {.id = "z", .confidence = 0.9},
+    };
+    const cw_variants_decision same[] = {{2, 3, TRUE}};
+    const cw_variants_supplement_summary summary = SUPPLEMENT(members, same, 0.5, "x:cw-0 y:cw-0");
+    g_assert_cmpuint(summary.of_several, ==, 1);
+    g_assert_cmpuint(summary.several, ==, 1);
 }
 
 /* Groups that a decision joins have the larger one's name, whatever else stands with them. */
@@ -166,6 +268,11 @@ int main(int argc, char **argv)
     g_test_add_func("/supplement/newcomers", test_newcomers);
     g_test_add_func("/supplement/confidence", test_confidence);
     g_test_add_func("/supplement/parted", test_parted);
+    g_test_add_func("/supplement/parted-from-a-split-group", test_parted_from_a_split_group);
+    g_test_add_func("/supplement/parted-elsewhere", test_parted_elsewhere);
+    g_test_add_func("/supplement/same-and-unsure", test_same_and_unsure);
+    g_test_add_func("/supplement/same-beside-several", test_same_beside_several);
+    g_test_add_func("/supplement/parted-and-joined", test_parted_and_joined);
     g_test_add_func("/supplement/joined", test_joined);
     g_test_add_func("/supplement/two-sources", test_two_sources);
     return g_test_run();
