@@ -13,7 +13,9 @@
 
 static char *model, *block, *export, *html, *linkage, *pairs;
 static char *disagreements, *review, *item, *supplement, *trends;
-static double threshold = -1, precision, min_confidence = -1;
+#define NOT_GIVEN (-G_MAXDOUBLE) /* what nobody types: any other number is looked at */
+
+static double threshold = -1, precision, min_confidence = NOT_GIVEN;
 static int neighbours = -1;
 static char **where;
 
@@ -146,12 +148,19 @@ static gboolean check_item_flags(GError **error)
     const struct {
         const char *flag;
         gboolean given;
-    } flags_given[] = {
-        {"--threshold", !(threshold < 0)}, {"--precision", precision != 0},
-        {"--neighbours", neighbours >= 0}, {"--block", block != NULL},
-        {"--linkage", linkage != NULL},    {"--pairs", pairs != NULL},
-        {"--export", export != NULL},      {"--disagreements", disagreements != NULL},
-        {"--review", review != NULL},      {"--html", html != NULL}};
+    } flags_given[] = {{"--threshold", !(threshold < 0)},
+                       {"--precision", precision != 0},
+                       {"--neighbours", neighbours >= 0},
+                       {"--block", block != NULL},
+                       {"--linkage", linkage != NULL},
+                       {"--pairs", pairs != NULL},
+                       {"--export", export != NULL},
+                       {"--disagreements", disagreements != NULL},
+                       {"--review", review != NULL},
+                       {"--html", html != NULL},
+                       {"--trends", trends != NULL},
+                       {"--supplement", supplement != NULL},
+                       {"--min-confidence", min_confidence != NOT_GIVEN}};
     for (gsize i = 0; i < G_N_ELEMENTS(flags_given); i++) {
         if (!flags_given[i].given)
             continue;
@@ -209,10 +218,12 @@ static cw_exit run_item(const cw_call *call, GError **error)
 
 static gboolean check_confidence(GError **error)
 {
-    if (!(min_confidence <= 1)) /* NaN, too */
+    if (min_confidence == NOT_GIVEN)
+        return TRUE;
+    if (!(min_confidence >= 0 && min_confidence <= 1)) /* NaN, too */
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "a confidence is a probability from 0 to 1, not %g", min_confidence);
-    else if (!(min_confidence < 0) && supplement == NULL)
+    else if (supplement == NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--min-confidence goes with --supplement");
     else
         return TRUE;
@@ -238,9 +249,9 @@ static void explain_supplement(const cw_variants_supplement_summary *summary, do
 
 static gboolean write_supplement(const cw_variants_result *result, GError **error)
 {
-    const double least = !(min_confidence < 0) ? min_confidence
-                         : precision > 0       ? precision
-                                               : LEAST_CONFIDENCE;
+    const double least = min_confidence != NOT_GIVEN ? min_confidence
+                         : precision > 0             ? precision
+                                                     : LEAST_CONFIDENCE;
     cw_variants_supplement_summary summary;
     if (!cw_variants_supplement(result, least, supplement, &summary, error))
         return FALSE;
@@ -270,7 +281,8 @@ static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_variants = {
     .row = {"variants", "group what is the same design in other colours"},
-    .usage = "--catalog FILE [--precision P] [--export FILE.csv] [--html FILE]",
+    .usage = "--catalog FILE ([--precision P] [--pairs FILE] [--review FILE] [--supplement FILE] "
+             "[--trends FILE] [--export FILE] [--html FILE] | --item ID)",
     .examples =
         "  colorway variants -c shop.db --html variants.html\n"
         "  colorway variants -c shop.db --precision 0.95 --export groups.csv\n"
@@ -288,10 +300,10 @@ static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_variants, 0, 0, error))
         return CW_EXIT_USAGE;
-    if (!check_confidence(error))
-        return CW_EXIT_USAGE;
     if (item != NULL)
         return run_item(call, error);
+    if (!check_confidence(error))
+        return CW_EXIT_USAGE;
     g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_WRITE, error);
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
     const cw_variants_request request = {
