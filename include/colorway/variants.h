@@ -54,7 +54,7 @@ typedef struct {
     gsize first, second;  /* the member in doubt, and who stands for the others: of their colourways
                              the first items */
     const char *names[2]; /* of the two in a file of decisions: id, or source:id where several items
-                             have the id */
+                             of the catalogue, also such as `where` leaves out, have the id */
     double probability;   /* calibrated, that the two are one design; NAN as in confidence */
     double distance;      /* cosine distance, locally scaled if the threshold is */
 } cw_variants_doubt;
@@ -100,6 +100,13 @@ typedef struct {
     char *pairs;               /* the decisions as they were read, id,id,same a line; or NULL */
     gpointer list;             /* owns the strings */
 } cw_variants_result;
+
+/* Whether this member is the first of its colourway. */
+static inline gboolean cw_variants_begins_colourway(const cw_variants_result *result, gsize member)
+{
+    return member == 0 ||
+           result->members[member].colourway != result->members[member - 1].colourway;
+}
 
 /* Groups the colourways (items that differ by size only are one) whose vectors the catalogue has:
  * agglomerative clustering of the mean vectors of their pictures by cosine distance, locally

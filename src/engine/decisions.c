@@ -12,13 +12,6 @@ void cw_decisions_free(cw_decisions *decisions)
     g_free(decisions);
 }
 
-/* An id that several items have names none of them: NULL. */
-static void name_item(GHashTable *items, char *id, const cw_picture_entry *entry)
-{
-    const gboolean taken = g_hash_table_contains(items, id);
-    g_hash_table_insert(items, id, taken ? NULL : (gpointer)&entry->colourway);
-}
-
 /* id and source:id -> number of the colourway. (transfer full) */
 static GHashTable *name_items(const cw_picture_list *list)
 {
@@ -27,8 +20,7 @@ static GHashTable *name_items(const cw_picture_list *list)
         const cw_picture_entry *entry = &list->entries[i];
         if (i > 0 && entry->item == list->entries[i - 1].item)
             continue;
-        name_item(items, g_strdup(entry->id), entry);
-        name_item(items, g_strdup_printf("%s:%s", entry->source, entry->id), entry);
+        cw_pairs_name_item(items, entry->source, entry->id, (gpointer)&entry->colourway);
     }
     return items;
 }

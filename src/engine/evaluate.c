@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "engine/hold_out.h"
 #include "engine/protocol.h"
+#include "engine/threshold.h"
 
 #define NO_MODEL "none"
 
@@ -197,15 +198,9 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
     else if (!(request->threshold <= (request->neighbours > 0 ? G_MAXDOUBLE : 2))) /* NaN, too */
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the threshold is a cosine distance from 0 to 2, not %g", request->threshold);
-    else if (!(request->precision >= 0 && request->precision <= 1))
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
-                    request->precision);
-    else if (request->threshold >= 0 && request->precision > 0)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "--threshold %g leaves nothing to choose by --precision; give one of the two",
-                    request->threshold);
     else
-        return check_reads(request, protocol, error) && check_labels(request, error) &&
+        return cw_threshold_check_wanted(request->threshold, request->precision, error) &&
+               check_reads(request, protocol, error) && check_labels(request, error) &&
                check_files(request, error);
     return FALSE;
 }

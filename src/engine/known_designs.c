@@ -27,12 +27,6 @@ static guint32 root_of(designs *d, guint32 item)
     return item;
 }
 
-static void name_item(designs *d, const char *id, guint32 item)
-{
-    const gboolean taken = g_hash_table_contains(d->ids, id);
-    g_hash_table_insert(d->ids, g_strdup(id), GUINT_TO_POINTER(taken ? 0 : item + 1));
-}
-
 void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categories,
                             GHashTable *looks, cw_triplet_label *label)
 {
@@ -54,9 +48,7 @@ static void label_item(designs *d, guint32 item, const cw_picture_entry *entry)
 {
     cw_known_designs_label(entry, d->categories, d->looks, &d->labels[item]);
     d->next[item] = item;
-    g_autofree char *full = g_strdup_printf("%s:%s", entry->source, entry->id);
-    name_item(d, entry->id, item);
-    name_item(d, full, item);
+    cw_pairs_name_item(d->ids, entry->source, entry->id, GUINT_TO_POINTER(item + 1));
     g_hash_table_insert(d->numbers, GSIZE_TO_POINTER(entry->item), GUINT_TO_POINTER(item + 1));
     if (entry->group == 0)
         return;
@@ -87,7 +79,7 @@ static void name_others(designs *d, GHashTable *stands_for)
     while (g_hash_table_iter_next(&others, &id, &number)) {
         const gpointer item = g_hash_table_lookup(d->numbers, number);
         if (item != NULL)
-            name_item(d, id, GPOINTER_TO_UINT(item) - 1);
+            cw_pairs_name(d->ids, id, item);
     }
 }
 

@@ -97,3 +97,16 @@ char *cw_pairs_format(const GArray *pairs)
     }
     return g_string_free(csv, FALSE);
 }
+
+void cw_pairs_name(GHashTable *names, const char *id, gpointer value)
+{
+    const gboolean taken = g_hash_table_contains(names, id);
+    g_hash_table_insert(names, g_strdup(id), taken ? NULL : value);
+}
+
+void cw_pairs_name_item(GHashTable *names, const char *source, const char *id, gpointer value)
+{
+    g_autofree char *full = g_strdup_printf("%s:%s", source, id);
+    cw_pairs_name(names, id, value);
+    cw_pairs_name(names, full, value);
+}

@@ -19,6 +19,13 @@ typedef struct {
  * that cannot be read (its line is named). (transfer full) */
 GArray *cw_pairs_load(const char *path, GError **error);
 
+/* Lets `id` stand for `value` (not NULL) in `names`, a table that owns its keys: what stands for
+ * several in it stands for none, NULL. */
+void cw_pairs_name(GHashTable *names, const char *id, gpointer value);
+
+/* The same for both names of an item, `id` and "source:id". */
+void cw_pairs_name_item(GHashTable *names, const char *source, const char *id, gpointer value);
+
 /* The decisions as such a file. (transfer full) */
 char *cw_pairs_format(const GArray *pairs);
 

@@ -290,7 +290,7 @@ static gboolean run(cw_evaluation *e, GError **error)
     g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
     if (list == NULL)
         return FALSE;
-    g_auto(colours) c = {cw_seen_colours(list, e->threads, error), feed_colours(list)};
+    g_auto(colours) c = {cw_seen_colours(list, e->threads, e->progress, error), feed_colours(list)};
     if (c.picture == NULL)
         return FALSE;
     g_auto(leakage) l = ask_for_colours(e, list, &c);

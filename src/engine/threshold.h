@@ -33,6 +33,10 @@ double cw_threshold_precision(const cw_partition_score *known, gsize known_items
  * gives the same error when the best cut may be beyond what the tree knows. */
 gboolean cw_threshold_check(const cw_dendrogram *dendrogram, double threshold, GError **error);
 
+/* What a person asked for: a `threshold` (negative: none), or a `precision` (0: none) to choose one
+ * by, a share in [0,1]. CW_ERROR_USAGE, also for both. */
+gboolean cw_threshold_check_wanted(double threshold, double precision, GError **error);
+
 /* The score of the cut at `threshold`, on the items whose `groups` is not negative. */
 cw_partition_score cw_threshold_score(const cw_dendrogram *dendrogram, const gint32 *groups,
                                       double threshold);

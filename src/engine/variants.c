@@ -62,15 +62,8 @@ static gboolean check_request(const cw_variants_request *request, GError **error
                     "the threshold is a cosine distance from 0 to 2, not %g (one of locally scaled "
                     "distances needs --neighbours)",
                     request->threshold);
-    else if (!(request->precision >= 0 && request->precision <= 1))
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share from 0 to 1, not %g",
-                    request->precision);
-    else if (request->threshold >= 0 && request->precision > 0)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "--threshold %g leaves nothing to choose by --precision; give one of the two",
-                    request->threshold);
     else
-        return TRUE;
+        return cw_threshold_check_wanted(request->threshold, request->precision, error);
     return FALSE;
 }
 
@@ -125,7 +118,8 @@ static gboolean look_at_colours(cw_grouping *g, GError **error)
     const int threads = g->request->threads;
     if (!g->request->trends)
         return TRUE;
-    g->seen = cw_seen_colours(g->list, threads > 0 ? threads : (int)g_get_num_processors(), error);
+    g->seen = cw_seen_colours(g->list, threads > 0 ? threads : (int)g_get_num_processors(),
+                              g->progress, error);
     return g->seen != NULL;
 }
 
@@ -139,7 +133,7 @@ static gboolean begin(cw_grouping *g, GError **error)
         g->pairs = cw_pairs_load(request->pairs, error);
     return (request->pairs == NULL || g->pairs != NULL) &&
            cw_model_find(g->catalog, request->model, &g->model, error) && gather(g, error) &&
-           find_decisions(g, error) && look_at_colours(g, error);
+           find_decisions(g, error);
 }
 
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
@@ -151,17 +145,16 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
         return FALSE;
     result->known_groups = cw_threshold_known(g.units->groups, g.units->count);
     if (!build_tree(&g, error) || !cw_grouping_choose(&g, result, error) ||
-        !cut(&g, result->threshold, error)) {
+        !cut(&g, result->threshold, error) || !look_at_colours(&g, error)) {
         cw_variants_result_clear(result);
         return FALSE;
     }
     cw_grouping_rate(&g);
     cw_grouping_list(&g, result);
-    if (request->doubts)
-        cw_grouping_doubt(&g, result);
     if (request->trends)
         result->trends = cw_grouping_trends(result);
-    if (!cw_grouping_keep(&g, result, error)) {
+    if ((request->doubts && !cw_grouping_doubt(&g, result, error)) ||
+        !cw_grouping_keep(&g, result, error)) {
         cw_variants_result_clear(result);
         return FALSE;
     }

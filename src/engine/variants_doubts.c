@@ -15,8 +15,9 @@
 typedef struct {
     const cw_grouping *g;
     cw_point_cloud points;
-    gint32 *designs;   /* [units] by the feed, and by what decisions join; -1: none */
-    GHashTable *names; /* id -> 1; 0: of several items */
+    gint32 *designs;    /* [units] by the feed, and by what decisions join; -1: none */
+    GHashTable *parted; /* unit -> array of guint32: those that it is not the same as */
+    GHashTable *names;  /* id and source:id -> not NULL, if they are of one item only */
     GArray *doubts;
 } search;
 
@@ -108,15 +109,37 @@ static guint32 nearest_of(const search *s, guint32 unit, const guint32 *members,
     return nearest;
 }
 
+static void part(GHashTable *parted, guint32 unit, guint32 other)
+{
+    GArray *others = g_hash_table_lookup(parted, GUINT_TO_POINTER(unit));
+    if (others == NULL) {
+        others = g_array_new(FALSE, FALSE, sizeof(guint32));
+        g_hash_table_insert(parted, GUINT_TO_POINTER(unit), others);
+    }
+    g_array_append_val(others, other);
+}
+
+static GHashTable *list_parted(const cw_grouping *g)
+{
+    GHashTable *parted = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    for (guint c = 0; c < g->decisions->constraints->len; c++) {
+        const cw_constraint *one = &g_array_index(g->decisions->constraints, cw_constraint, c);
+        if (one->join)
+            continue;
+        part(parted, one->a, one->b);
+        part(parted, one->b, one->a);
+    }
+    return parted;
+}
+
 /* Whether somebody said that the unit is not of the design of those in predicted group `home`. */
 static gboolean is_parted(const search *s, guint32 unit, gint32 home)
 {
     const gint32 *groups = s->g->units->groups;
-    for (guint c = 0; c < s->g->decisions->constraints->len; c++) {
-        const cw_constraint *one = &g_array_index(s->g->decisions->constraints, cw_constraint, c);
-        const guint32 other = one->a == unit ? one->b : one->a;
-        if (!one->join && (one->a == unit || one->b == unit) && groups[other] == groups[unit] &&
-            s->g->labels[other] == home)
+    const GArray *others = g_hash_table_lookup(s->parted, GUINT_TO_POINTER(unit));
+    for (guint i = 0; others != NULL && i < others->len; i++) {
+        const guint32 other = g_array_index(others, guint32, i);
+        if (groups[other] == groups[unit] && s->g->labels[other] == home)
             return TRUE;
     }
     return FALSE;
@@ -155,16 +178,16 @@ static int compare_doubts(gconstpointer a, gconstpointer b)
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static void name_items(search *s)
+static gboolean name_item(gpointer names, const cw_item *item, GError **error G_GNUC_UNUSED)
 {
-    const cw_picture_list *list = s->g->list;
-    for (gsize i = 0; i < list->count; i++) {
-        const cw_picture_entry *entry = &list->entries[i];
-        if (i > 0 && entry->item == list->entries[i - 1].item)
-            continue;
-        const gboolean taken = g_hash_table_contains(s->names, entry->id);
-        g_hash_table_insert(s->names, (gpointer)entry->id, GINT_TO_POINTER(taken ? 0 : 1));
-    }
+    cw_pairs_name_item(names, item->source, item->id, GINT_TO_POINTER(1));
+    return TRUE;
+}
+
+/* Of the whole catalogue: decisions that are made on some of its items are obeyed on all. */
+static gboolean name_items(search *s, GError **error)
+{
+    return cw_store_each_item(cw_catalog_store(s->g->catalog), NULL, name_item, s->names, error);
 }
 
 static const char *name_of(const search *s, const cw_variants_member *member)
@@ -189,26 +212,30 @@ static void look_everywhere(search *s)
         doubt_group(s, groups->members + groups->first[b], cw_blocks_size(groups, b));
 }
 
-void cw_grouping_doubt(const cw_grouping *g, cw_variants_result *result)
+gboolean cw_grouping_doubt(const cw_grouping *g, cw_variants_result *result, GError **error)
 {
     const cw_units *units = g->units;
     g_autofree gint32 *designs = join_designs(g);
-    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) parted = list_parted(g);
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     search s = {
         .g = g,
         .points = {units->vectors, units->scales, units->dimension, FALSE}, /* as calibrated */
         .designs = designs,
+        .parted = parted,
         .names = names,
         .doubts = g_array_new(FALSE, TRUE, sizeof(cw_variants_doubt)),
     };
-    name_items(&s);
     look_everywhere(&s);
     g_array_sort(s.doubts, compare_doubts);
     result->doubt_count = s.doubts->len;
     result->doubts = (cw_variants_doubt *)(gpointer)g_array_free(s.doubts, FALSE);
+    if (!name_items(&s, error))
+        return FALSE;
     for (gsize i = 0; i < result->doubt_count; i++) {
         cw_variants_doubt *doubt = &result->doubts[i];
         doubt->names[0] = name_of(&s, &result->members[doubt->first]);
         doubt->names[1] = name_of(&s, &result->members[doubt->second]);
     }
+    return TRUE;
 }

@@ -3,6 +3,7 @@
  * Groups in the catalogue: kept, a prediction an item, and found again without computing anything
  * (METHODS 4.4, online use: the variants of an item are its cluster without itself).
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -124,11 +125,12 @@ static gboolean take_picture(gpointer data, const cw_shown *shown, GError **erro
     return FALSE;
 }
 
-/* The surest first; GLib's sort is stable. */
+/* The surest first, who is of unknown confidence last; GLib's sort is stable. */
 static int compare_confidence(gconstpointer a, gconstpointer b)
 {
-    const double x = ((const cw_variants_member *)a)->confidence;
-    const double y = ((const cw_variants_member *)b)->confidence;
+    const cw_variants_member *first = a, *second = b;
+    const double x = isnan(first->confidence) ? -1 : first->confidence;
+    const double y = isnan(second->confidence) ? -1 : second->confidence;
     return x > y ? -1 : x < y;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the files of grouping share: variants.c tells the story, variants_choose.c chooses where to
- * cut, variants_members.c rates and lists, variants_doubts.c finds
- * where the feed disagrees, variants_kept.c keeps and finds again.
+ * cut, variants_members.c rates and lists, variants_doubts.c finds where the feed disagrees,
+ * variants_trends.c sorts by size, variants_kept.c keeps and finds again. variants_export.c and
+ * variants_supplement.c write results and need no more than these.
  */
 #pragma once
 
@@ -46,7 +47,7 @@ void cw_grouping_rate(cw_grouping *grouping);
 void cw_grouping_list(cw_grouping *grouping, cw_variants_result *result);
 
 /* Fills the doubts of a result that has its members. */
-void cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result);
+gboolean cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result, GError **error);
 
 /* The trends of a result that has its members. (transfer full) */
 cw_variants_trend *cw_grouping_trends(const cw_variants_result *result);

@@ -56,7 +56,7 @@ static void list_colourways(supplement *s)
 {
     const cw_variants_member *members = s->result->members;
     for (gsize i = 0; i < s->result->count; i++) {
-        if (i == 0 || members[i].colourway != members[i - 1].colourway)
+        if (cw_variants_begins_colourway(s->result, i))
             s->all[s->count++] = (colourway){.first = i, .feed = members[i].group};
         s->all[s->count - 1].end = i + 1;
         s->place[i] = s->count - 1;

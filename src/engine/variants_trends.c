@@ -8,12 +8,6 @@
 #include "engine/variants_private.h"
 #include "image/colour.h"
 
-static gboolean begins_colourway(const cw_variants_result *result, gsize member)
-{
-    return member == 0 ||
-           result->members[member].colourway != result->members[member - 1].colourway;
-}
-
 static const char *most_common_category(const cw_variants_result *result, gsize first, gsize end)
 {
     g_autoptr(GHashTable) votes = g_hash_table_new(g_str_hash, g_str_equal);
@@ -21,7 +15,7 @@ static const char *most_common_category(const cw_variants_result *result, gsize 
     gsize most_votes = 0;
     for (gsize i = first; i < end; i++) {
         const char *category = result->members[i].category;
-        if (category == NULL || !begins_colourway(result, i))
+        if (category == NULL || !cw_variants_begins_colourway(result, i))
             continue;
         const gsize so_many = GPOINTER_TO_SIZE(g_hash_table_lookup(votes, category)) + 1;
         g_hash_table_insert(votes, (gpointer)category, GSIZE_TO_POINTER(so_many));
@@ -50,8 +44,8 @@ cw_variants_trend *cw_grouping_trends(const cw_variants_result *result)
         if (i == 0 || result->members[i].predicted != result->members[i - 1].predicted)
             trends[count++].first = i;
         trends[count - 1].end = i + 1;
-        trends[count - 1].colourways += begins_colourway(result, i);
-        colourways += begins_colourway(result, i);
+        trends[count - 1].colourways += cw_variants_begins_colourway(result, i);
+        colourways += cw_variants_begins_colourway(result, i);
     }
     for (gsize t = 0; t < count; t++) {
         trends[t].share = (double)trends[t].colourways / (double)colourways;

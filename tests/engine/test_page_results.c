@@ -254,6 +254,39 @@ static void test_review(desk *d, gconstpointer data)
     g_assert_cmpstr(before, ==, "id,id,same\na,\"b\"\"<\",yes\n");
 }
 
+static char *key_of_review(desk *d, cw_variants_doubt *doubts)
+{
+    draw_review(d, doubts, 1, NULL);
+    g_assert_nonnull(strstr(d->html, "card.dataset.key"));
+    char *key = desk_text(d, "string(//li[@data-key]/@data-key)");
+    g_clear_pointer(&d->html, g_free);
+    g_clear_pointer(&d->document, xmlFreeDoc);
+    return key;
+}
+
+/* An answer is remembered for these pictures, whatever page stands at the path and whatever name
+ * the items have in it. */
+static void test_review_remembers(desk *d, gconstpointer data)
+{
+    (void)data;
+    cw_variants_doubt doubt = {TRUE, 0, 1, {"1", "2"}, 0.125, 0.4};
+    g_autofree char *key = key_of_review(d, &doubt);
+    g_assert_cmpuint(strlen(key), ==, 64);
+    doubt.names[0] = "shop:1";
+    g_autofree char *named = key_of_review(d, &doubt);
+    g_assert_cmpstr(named, ==, key);
+    doubt.second = 0;
+    g_autofree char *other_items = key_of_review(d, &doubt);
+    g_assert_cmpstr(other_items, !=, key);
+    doubt.second = 1;
+    g_autofree char *moved = desk_file(d, "other.jpg");
+    g_free(d->picture);
+    d->picture = g_steal_pointer(&moved);
+    desk_draw(d, "other.jpg", 80);
+    g_autofree char *other_pictures = key_of_review(d, &doubt);
+    g_assert_cmpstr(other_pictures, !=, key);
+}
+
 static void test_review_of_nothing(desk *d, gconstpointer data)
 {
     (void)data;
@@ -405,6 +438,7 @@ int main(int argc, char **argv)
     TEST("/page/variants-without-confidence", test_variants_without_confidence);
     TEST("/page/no-variants", test_no_variants);
     TEST("/page/review", test_review);
+    TEST("/page/review-remembers", test_review_remembers);
     TEST("/page/review-of-nothing", test_review_of_nothing);
     TEST("/page/trends", test_trends);
     TEST("/page/report", test_report);

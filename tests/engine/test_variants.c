@@ -110,6 +110,34 @@ static void test_unknown_confidence(shop *s, gconstpointer data)
     shop_close(s, data);
 }
 
+/* The surest first; a confidence that nobody knows is the least of all. */
+static void test_of_one_item(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    static const double confidences[] = {0.1, NAN, 0.6, NAN, 0.3, 0.9, NAN, 0.2};
+    const cw_variants_request request = {.threshold = 2};
+    const cw_variants_of_request of = {.item = "0-0"};
+    cw_store *store = cw_catalog_store(s->catalog);
+    cw_variants_result result;
+    group_items(s, &request, &result);
+    g_assert_true(cw_store_begin(store, &error));
+    for (gsize i = 0; i < result.count; i++) {
+        const cw_prediction prediction = {result.members[i].item, "cw-0-0",
+                                          confidences[i % G_N_ELEMENTS(confidences)]};
+        g_assert_true(cw_store_put_prediction(store, 1, &prediction, &error));
+    }
+    g_assert_true(cw_store_commit(store, &error));
+    cw_variants_result_clear(&result);
+    g_assert_true(cw_variants_of(s->catalog, &of, &result, &error));
+    g_assert_cmpuint(result.count, ==, DESIGNS * COLOURS - 1);
+    for (gsize i = 1; i < result.count; i++) {
+        const double before = result.members[i - 1].confidence, here = result.members[i].confidence;
+        g_assert_true(isnan(here) || before >= here);
+    }
+    g_assert_true(isnan(result.members[result.count - 1].confidence));
+    cw_variants_result_clear(&result);
+}
+
 static void test_thresholds(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_variants_request request = {.threshold = 0};
@@ -287,6 +315,7 @@ int main(int argc, char **argv)
     ADD("export", test_export);
     ADD("kept", test_kept);
     ADD("thresholds", test_thresholds);
+    ADD("of-one-item", test_of_one_item);
     ADD("blocks", test_blocks);
     ADD("mistakes", test_mistakes);
     ADD("sizes", test_sizes);

@@ -200,7 +200,7 @@ static void test_doubts(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_doubts(s, "", "*not 9-2 9-?*");
     assert_doubts(s, "", "*not 4-2 4-?*");
     /* What is decided is not asked again: apart from the two of design 2 that are nearest... */
-    assert_doubts(s, "9-0,2-0,no\n9-1,2-2,no\n", "not *");
+    assert_doubts(s, "9-0,2-0,no\n2-2,9-1,no\n", "not *");
     /* ...and joined with the others of a group. */
     assert_doubts(s, "9-0,2-0,no\n9-1,2-2,no\n4-2,4-0,yes\n9-2,9-1,yes\n", "");
 }
@@ -226,6 +226,36 @@ static void test_doubts_as_a_table(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_variants_result_clear(&result);
 }
 
+static gboolean counts(const cw_variants_result *result, const char *name)
+{
+    gsize named = 0;
+    for (gsize i = 0; i < result->doubt_count; i++)
+        for (int n = 0; n < 2; n++)
+            named += strcmp(result->doubts[i].names[n], name) == 0;
+    return named > 0;
+}
+
+/* A name that is saved names one item of the whole catalogue, whatever `where` looks at. */
+static void test_doubts_named(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const cw_variants_request some = {.threshold = -1,
+                                      .doubts = TRUE,
+                                      .where = (const char *const[]){"product_type=dress", NULL}};
+    cw_variants_result result;
+    group_items(s, &some, &result);
+    g_assert_true(counts(&result, "4-2") && counts(&result, "9-2"));
+    cw_variants_result_clear(&result);
+    g_free(s->settings.source);
+    s->settings.source = g_strdup("other");
+    shop_draw_design(s, "x.png", 70, 0, 0);
+    g_autofree char *said = shop_import(s, DRAWN_HEADER "4-2,,t,x.png,,red,,,coat\n");
+    g_assert_cmpstr(said, ==, "1 0 0 0 0 0");
+    group_items(s, &some, &result);
+    g_assert_true(counts(&result, "main:4-2") && counts(&result, "9-2"));
+    g_assert_false(counts(&result, "4-2"));
+    cw_variants_result_clear(&result);
+}
+
 #define ADD(path, function)                                                                        \
     g_test_add("/variants/decisions/" path, shop, NULL, open_shop, function, shop_close)
 
@@ -239,6 +269,8 @@ int main(int argc, char **argv)
     ADD("two-sources", test_two_sources);
     ADD("contradictions", test_contradictions);
     g_test_add("/variants/doubts", shop, NULL, open_untidy_shop, test_doubts, shop_close);
+    g_test_add("/variants/doubts-named", shop, NULL, open_untidy_shop, test_doubts_named,
+               shop_close);
     g_test_add("/variants/doubts-as-a-table", shop, NULL, open_untidy_shop, test_doubts_as_a_table,
                shop_close);
     return g_test_run();

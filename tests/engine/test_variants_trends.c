@@ -55,9 +55,48 @@ static void test_trends(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_variants_result_clear(&result);
 }
 
+/* What was going on, and where to stop it. */
+typedef struct {
+    const char *stop_at;
+    gboolean clustered;
+    int looked; /* after that */
+} watch;
+
+static gboolean watch_over(gpointer data, const cw_progress_state *state)
+{
+    watch *w = data;
+    w->clustered = w->clustered || strcmp(state->activity, "clustering") == 0;
+    if (strcmp(state->activity, "looking at colours") != 0)
+        return TRUE;
+    g_assert_true(w->clustered);
+    g_assert_cmpint(state->total, ==, DESIGNS * COLOURS + 2);
+    w->looked++;
+    return w->stop_at == NULL || strcmp(w->stop_at, state->activity) != 0;
+}
+
+/* Pictures are looked at when the groups are known, and whoever waits may stop that. */
+static void test_interrupted(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_variants_request request = {.threshold = -1, .trends = TRUE, .threads = 1};
+    cw_variants_result result;
+    watch w = {.stop_at = "looking at colours"};
+    const cw_progress progress = {watch_over, &w};
+    g_assert_false(cw_variants(s->catalog, &request, &progress, &result, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpint(w.looked, ==, 1);
+    g_clear_error(&error);
+    w = (watch){0};
+    g_assert_true(cw_variants(s->catalog, &request, &progress, &result, &error));
+    g_assert_cmpint(w.looked, ==, DESIGNS * COLOURS + 2);
+    cw_variants_result_clear(&result);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/variants/trends", shop, NULL, open_shop_of_sizes, test_trends, shop_close);
+    g_test_add("/variants/trends-interrupted", shop, NULL, open_shop_of_sizes, test_interrupted,
+               shop_close);
     return g_test_run();
 }

@@ -20,7 +20,7 @@ static const char script[] =
     "var save = document.getElementById('save'), here = -1, memory = null;\n"
     "try { memory = window.localStorage; } catch (refused) { memory = null; }\n"
     "function key(card) {\n"
-    "  return ['colorway', location.pathname, card.dataset.a, card.dataset.b].join('\\n');\n"
+    "  return ['colorway', location.pathname, card.dataset.key].join('\\n');\n"
     "}\n"
     "function remember(card, answer) {\n"
     "  try {\n"
@@ -152,15 +152,32 @@ static void write_probability(cw_page *page, double probability)
                 cw_page_fixed(100 * CLAMP(probability, 0, 1), 1).text);
 }
 
+/* What the browser remembers an answer by: which items of which shop, whatever page has the same
+ * path later on. (transfer full) */
+static char *digest(const cw_variants_member *a, const cw_variants_member *b)
+{
+    const char *const said[] = {a->source, a->id, a->picture, b->source, b->id, b->picture};
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (gsize i = 0; i < G_N_ELEMENTS(said); i++) {
+        if (said[i] != NULL)
+            g_checksum_update(sum, (const guchar *)said[i], -1);
+        g_checksum_update(sum, (const guchar *)"", 1);
+    }
+    return g_strdup(g_checksum_get_string(sum));
+}
+
 static void write_doubt(cw_page *page, const cw_variants_result *result,
                         const cw_variants_doubt *doubt)
 {
+    const cw_variants_member *first = &result->members[doubt->first],
+                             *second = &result->members[doubt->second];
+    g_autofree char *key = digest(first, second);
     cw_page_add(page,
-                "<li class=\"doubt card\" tabindex=\"-1\" data-a=\"%s\" data-b=\"%s\">"
-                "<div class=\"pair\">",
-                doubt->names[0], doubt->names[1]);
-    write_side(page, &result->members[doubt->first], doubt->names[0]);
-    write_side(page, &result->members[doubt->second], doubt->names[1]);
+                "<li class=\"doubt card\" tabindex=\"-1\" data-a=\"%s\" data-b=\"%s\" "
+                "data-key=\"%s\"><div class=\"pair\">",
+                doubt->names[0], doubt->names[1], key);
+    write_side(page, first, doubt->names[0]);
+    write_side(page, second, doubt->names[1]);
     cw_page_add(page, "</div>");
     write_probability(page, doubt->probability);
     cw_page_add(page, "<div class=\"answers\"><button type=\"button\" value=\"yes\">Same</button>"

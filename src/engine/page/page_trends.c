@@ -11,12 +11,6 @@
 #define PICTURE_PX 72
 #define MOST_CHIPS 24 /* of one design */
 
-static gboolean begins_colourway(const cw_variants_result *result, gsize member)
-{
-    return member == 0 ||
-           result->members[member].colourway != result->members[member - 1].colourway;
-}
-
 static void write_swatch(cw_page *page, gint32 seen)
 {
     if (seen >= 0)
@@ -68,7 +62,7 @@ static void write_chips(cw_page *page, const cw_variants_result *result,
     cw_page_add(page, "<td><ul class=\"chips\">");
     for (gsize i = trend->first; i < trend->end; i++) {
         const cw_variants_member *member = &result->members[i];
-        if (!begins_colourway(result, i) || shown++ >= MOST_CHIPS)
+        if (!cw_variants_begins_colourway(result, i) || shown++ >= MOST_CHIPS)
             continue;
         cw_page_add(page, "<li class=\"chip\">");
         write_swatch(page, member->seen);
@@ -129,7 +123,7 @@ gboolean cw_page_trends(const cw_variants_result *result, const char *path, GErr
     g_autoptr(cw_page) page = cw_page_new("Designs and their colours", subtitle);
     gsize counts[CW_PALETTE_COUNT] = {0}, colourways = 0;
     for (gsize i = 0; i < result->count; i++) {
-        if (!begins_colourway(result, i))
+        if (!cw_variants_begins_colourway(result, i))
             continue;
         colourways++;
         if (result->members[i].seen >= 0)

@@ -37,12 +37,6 @@ typedef struct {
     GHashTable *sizes; /* "source group": colourways that the feed puts there */
 } review;
 
-static gboolean begins_colourway(const cw_variants_result *result, gsize member, gsize first)
-{
-    return member == first ||
-           result->members[member].colourway != result->members[member - 1].colourway;
-}
-
 static gboolean same_feed_group(const cw_variants_member *a, const char *source, const char *named)
 {
     return a->group != NULL && named != NULL && strcmp(a->source, source) == 0 &&
@@ -72,7 +66,7 @@ static void judge(const cw_variants_result *result, group *g)
     for (gsize i = g->first; i < g->end; i++) {
         const cw_variants_member *member = &result->members[i];
         g->sure = i == g->first ? member->confidence : fmin(g->sure, member->confidence);
-        if (!begins_colourway(result, i, g->first))
+        if (!cw_variants_begins_colourway(result, i))
             continue;
         g->colourways++;
         if (member->group == NULL)
@@ -119,7 +113,7 @@ static GHashTable *count_feed_groups(const cw_variants_result *result)
     GHashTable *sizes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (gsize i = 0; i < result->count; i++) {
         const cw_variants_member *member = &result->members[i];
-        if (member->group != NULL && begins_colourway(result, i, 0))
+        if (member->group != NULL && cw_variants_begins_colourway(result, i))
             count_one(sizes, member);
     }
     return sizes;
@@ -226,7 +220,7 @@ static void write_group(const review *r, const group *g)
     gsize shown = 0;
     for (gsize first = g->first, end; first < g->end && shown < MOST_SHOWN; first = end) {
         end = first + 1;
-        while (end < g->end && !begins_colourway(r->result, end, g->first))
+        while (end < g->end && !cw_variants_begins_colourway(r->result, end))
             end++;
         write_colourway(r, g, first, end);
         shown++;
