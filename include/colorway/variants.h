@@ -159,14 +159,14 @@ typedef struct {
  * decision changes: what Google Merchant takes as a supplemental feed. Each source for itself:
  * items without a group get that of the one feed group in their predicted group; where there is
  * none, and two colourways or more, the predicted group's name. Groups of the feed stay, but for
- * decisions: of two items of one design that are not the same the one leaves that stands beside
- * fewer of its group, with those that are the same as it and nobody else: about whoever the
- * pictures alone put beside it nobody has decided. Groups that a decision joins take the name of
- * the larger. Who left never takes the name again, and nobody that of one it is not the same as. Of
- * pictures alone only who is at least `least_confidence` sure is written (of items that are the
- * same, all of them); who is of unknown confidence where that is 0. Items that left a group, or are
- * the same as each other, have the predicted group's name where they are not that sure, or it joins
- * several groups of the feed. */
+ * decisions. Of two items of one design that are not the same the one leaves that stands beside
+ * fewer of its group, with those that are the same as it; whom the pictures alone put beside it
+ * stay, for nobody has decided about them. Groups that a decision joins take the name of the
+ * larger. Two that are not the same never get one name, of two newcomers only the first: who left,
+ * or is the same as another, and cannot have the one feed group's name (for that, or unsure, or
+ * there are several) has the predicted group's. Of pictures alone only who is at least
+ * `least_confidence` sure is written (of items that are the same, all of them); who is of unknown
+ * confidence where that is 0. */
 gboolean cw_variants_supplement(const cw_variants_result *result, double least_confidence,
                                 const char *path, cw_variants_supplement_summary *summary,
                                 GError **error);

@@ -35,6 +35,9 @@ typedef struct {
     gsize *bundle_size; /* [count] of the bundle with that root */
     gboolean *unsure;   /* [count] some picture of those joined with that root is */
     GHashTable *companions; /* key of a feed group within a predicted group -> its colourways */
+    gsize *first_parted;    /* [count] where a list of the ends of decisions that part it starts, +
+                               1: end 2 d + 1 is the second of decision d; 0: none do */
+    gsize *next_parted;     /* [2 decisions] the next end there, + 1 */
     GHashTable *barred;     /* keys of the names that a bundle may not have */
     GHashTable *sources;    /* id -> the source that has it, "": several */
     GString *text;
@@ -138,6 +141,30 @@ static void bar_names(supplement *s, cw_components *parts)
     }
 }
 
+static void list_parted(supplement *s)
+{
+    for (gsize d = s->result->decision_count; d-- > 0;) {
+        const cw_variants_decision *decision = &s->result->decisions[d];
+        const gsize a = s->place[decision->first], b = s->place[decision->second];
+        if (decision->same)
+            continue;
+        s->next_parted[2 * d + 1] = s->first_parted[a];
+        s->first_parted[a] = 2 * d + 2;
+        s->next_parted[2 * d] = s->first_parted[b];
+        s->first_parted[b] = 2 * d + 1;
+    }
+}
+
+/* Whoever is not the same as `at` may not take the name that it has now. */
+static void keep_name(supplement *s, gsize at, const char *name)
+{
+    for (gsize e = s->first_parted[at]; e > 0; e = s->next_parted[e - 1]) {
+        const cw_variants_decision *decision = &s->result->decisions[(e - 1) / 2];
+        const gsize other = s->place[e % 2 == 0 ? decision->second : decision->first];
+        g_hash_table_add(s->barred, key_of(s->all[other].bundle, first_of(s, at)->source, name));
+    }
+}
+
 static gboolean is_barred(const supplement *s, guint32 part, const char *source, const char *name)
 {
     g_autofree char *key = key_of(part, source, name);
@@ -207,8 +234,12 @@ static void name_bundles(supplement *s)
             s->all[root].name = s->all[i].feed;
         }
     }
-    for (gsize i = 0; i < s->count; i++)
+    list_parted(s);
+    for (gsize i = 0; i < s->count; i++) {
         s->all[i].name = s->all[s->all[i].bundle].name;
+        if (s->all[i].name != NULL)
+            keep_name(s, i, s->all[i].name);
+    }
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -263,9 +294,10 @@ static void write_newcomers(supplement *s, const gsize *block, gsize count, cons
     for (gsize i = 0; i < count; i++) {
         if (s->all[block[i]].name != NULL)
             continue;
-        if (may_have(s, block[i], name))
+        if (may_have(s, block[i], name)) {
+            keep_name(s, block[i], name);
             write_colourway(s, block[i], name);
-        else if (is_decided(s, block[i]))
+        } else if (is_decided(s, block[i]))
             write_colourway(s, block[i], own);
         else if (!is_sure(s, block[i]))
             s->summary->unsure += items_of(s, block[i]);
@@ -357,6 +389,8 @@ static void supplement_clear(supplement *s)
     g_free(s->all);
     g_free(s->place);
     g_free(s->bundle_size);
+    g_free(s->first_parted);
+    g_free(s->next_parted);
     g_free(s->unsure);
 }
 
@@ -376,6 +410,8 @@ gboolean cw_variants_supplement(const cw_variants_result *result, double least_c
              .bundles = cw_components_new(result->count),
              .bundle_size = g_new0(gsize, result->count + 1),
              .unsure = g_new0(gboolean, result->count + 1),
+             .first_parted = g_new0(gsize, result->count + 1),
+             .next_parted = g_new0(gsize, 2 * result->decision_count + 1),
              .companions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
              .barred = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
              .sources = g_hash_table_new(g_str_hash, g_str_equal),

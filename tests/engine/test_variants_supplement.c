@@ -170,6 +170,24 @@ static void test_parted_elsewhere(void)
     SUPPLEMENT(members, over, 0.5, "b1:A");
 }
 
+/* Nor do two newcomers that are not the same take one name, nor what a decision gives the other. */
+static void test_parted_newcomers(void)
+{
+    cw_variants_member members[] = {
+        {.id = "b1", .group = "B", .predicted = 0, .confidence = 0.9},
+        {.id = "x", .predicted = 0, .confidence = 0.9},
+        {.id = "b2", .group = "B", .predicted = 1, .confidence = 0.9},
+        {.id = "y", .predicted = 1, .confidence = 0.9},
+    };
+    UNDECIDED(members, 0.5, "x:B y:B");
+    const cw_variants_decision apart[] = {{1, 3, FALSE}};
+    SUPPLEMENT(members, apart, 0.5, "x:B");
+    const cw_variants_decision turned[] = {{3, 1, FALSE}};
+    SUPPLEMENT(members, turned, 0.5, "x:B");
+    const cw_variants_decision given[] = {{1, 3, FALSE}, {2, 3, TRUE}};
+    SUPPLEMENT(members, given, 0.5, "y:B");
+}
+
 /* A bundle that most of another feed group have joined does not bring back who left that. */
 static void test_parted_and_joined(void)
 {
@@ -272,6 +290,7 @@ int main(int argc, char **argv)
     g_test_add_func("/supplement/parted-elsewhere", test_parted_elsewhere);
     g_test_add_func("/supplement/same-and-unsure", test_same_and_unsure);
     g_test_add_func("/supplement/same-beside-several", test_same_beside_several);
+    g_test_add_func("/supplement/parted-newcomers", test_parted_newcomers);
     g_test_add_func("/supplement/parted-and-joined", test_parted_and_joined);
     g_test_add_func("/supplement/joined", test_joined);
     g_test_add_func("/supplement/two-sources", test_two_sources);
