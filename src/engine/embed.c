@@ -285,18 +285,42 @@ static gboolean embed_missing(catalog_run *run, cw_encoder *encoder, int threads
     return ok;
 }
 
-static gboolean see_model(gpointer data, const cw_store_model *model G_GNUC_UNUSED,
-                          GError **error G_GNUC_UNUSED)
+/* What a catalogue has of the starter. */
+typedef struct {
+    gint64 starter; /* its number; 0: it was never asked */
+    gboolean others, vectors;
+} begun;
+
+static gboolean see_model(gpointer data, const cw_store_model *model, GError **error G_GNUC_UNUSED)
 {
-    *(gboolean *)data = FALSE;
+    begun *b = data;
+    if (g_strcmp0(model->path, STARTER) == 0)
+        b->starter = model->number;
+    else
+        b->others = TRUE;
     return TRUE;
 }
 
+static gboolean see_vector(gpointer data, const cw_vector_state *state,
+                           GError **error G_GNUC_UNUSED)
+{
+    begun *b = data;
+    b->vectors = state->reason == NULL;
+    return !b->vectors;
+}
+
+/* A starter that was killed before its first commit has made none. */
 gboolean cw_embed_wants_starter(cw_catalog *catalog, gboolean *wants, GError **error)
 {
+    begun b = {0};
+    cw_store *store = cw_catalog_store(catalog);
     g_autofree char *file = cw_model_file(STARTER);
-    *wants = g_file_test(file, G_FILE_TEST_IS_REGULAR);
-    return cw_store_each_model(cw_catalog_store(catalog), see_model, wants, error);
+    *wants = FALSE;
+    if (!cw_store_each_model(store, see_model, &b, error) ||
+        (b.starter != 0 && !cw_store_each_vector(store, b.starter, see_vector, &b, error)))
+        return FALSE;
+    *wants = g_file_test(file, G_FILE_TEST_IS_REGULAR) && !b.others && !b.vectors;
+    return TRUE;
 }
 
 /* The path of the model that embeds where nobody says which, or NULL. (transfer full) */
