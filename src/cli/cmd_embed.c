@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
@@ -28,6 +29,20 @@ const cw_command cw_command_embed = {
     .flags = flags,
     .run = run,
 };
+
+/* Pictures that fail are listed beside the vectors, by the name that a link may have changed. */
+static gboolean check_files(const cw_call *call, GError **error)
+{
+    const cw_named_file inputs[] = {{"--images", &images}, {"--model", &model}, {NULL, NULL}};
+    const cw_named_file vectors[] = {{"--out", &out}, {NULL, NULL}};
+    if (out == NULL)
+        return TRUE;
+    if (!cw_outputs_check(call, vectors, inputs, error))
+        return FALSE;
+    g_autofree char *failures = g_strconcat(out, ".errors.csv", NULL);
+    const cw_named_file beside[] = {{"--out", &failures}, {NULL, NULL}};
+    return cw_outputs_check(call, beside, inputs, error);
+}
 
 static gboolean embed(const cw_call *call, cw_embed_summary *summary, GError **error)
 {
@@ -88,6 +103,8 @@ static cw_exit run(const cw_call *call, GError **error)
                                                       : "--images and --out belong together");
         return CW_EXIT_USAGE;
     }
+    if (!check_files(call, error))
+        return CW_EXIT_USAGE;
     if (!embed(call, &summary, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "encode/encoder.h"
@@ -37,6 +38,10 @@ static cw_exit run(const cw_call *call, GError **error)
                     "say what to export, and where: --model MODEL, and --onnx FILE or --half FILE");
         return CW_EXIT_USAGE;
     }
+    const cw_named_file outputs[] = {{"--onnx", &onnx}, {"--half", &half}, {NULL, NULL}};
+    const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
+    if (!cw_outputs_check(call, outputs, inputs, error))
+        return CW_EXIT_USAGE;
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, call->threads, error);
     if (encoder == NULL ||
         !(onnx != NULL ? cw_encoder_export_onnx(encoder, onnx, call->progress, error)

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
@@ -56,6 +57,10 @@ static cw_exit run(const cw_call *call, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no page given; use --html FILE");
         return CW_EXIT_USAGE;
     }
+    const cw_named_file outputs[] = {{"--html", &html}, {NULL, NULL}};
+    const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
+    if (!cw_outputs_check(call, outputs, inputs, error))
+        return CW_EXIT_USAGE;
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     const cw_report_request request = {
         .model = model,

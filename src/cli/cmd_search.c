@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cli/embedded.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_search.h"
@@ -96,7 +97,10 @@ const cw_command cw_command_search = {
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    if (!cw_call_expect(call, &cw_command_search, 0, 0, error))
+    const cw_named_file outputs[] = {{"--html", &html}, {NULL, NULL}};
+    const cw_named_file inputs[] = {{"--image", &image}, {"--model", &model}, {NULL, NULL}};
+    if (!cw_call_expect(call, &cw_command_search, 0, 0, error) ||
+        !cw_outputs_check(call, outputs, inputs, error))
         return CW_EXIT_USAGE;
     g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, error);
     const cw_search_request request = {

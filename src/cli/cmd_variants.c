@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/embedded.h"
+#include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_review.h"
@@ -277,6 +278,17 @@ static gboolean write_files(const cw_variants_result *result, GError **error)
            (review == NULL || cw_page_review(result, review, error));
 }
 
+static gboolean check_files(const cw_call *call, GError **error)
+{
+    const cw_named_file outputs[] = {
+        {"--export", &export}, {"--supplement", &supplement},       {"--trends", &trends},
+        {"--review", &review}, {"--disagreements", &disagreements}, {"--html", &html},
+        {NULL, NULL},
+    };
+    const cw_named_file inputs[] = {{"--pairs", &pairs}, {"--model", &model}, {NULL, NULL}};
+    return cw_outputs_check(call, outputs, inputs, error);
+}
+
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_variants = {
@@ -302,7 +314,7 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_USAGE;
     if (item != NULL)
         return run_item(call, error);
-    if (!check_confidence(error))
+    if (!check_confidence(error) || !check_files(call, error))
         return CW_EXIT_USAGE;
     g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_WRITE, error);
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
