@@ -67,6 +67,9 @@ static cw_exit run(const cw_call *call, GError **error)
                                           : "active: slow beside busy neighbours; unset "
                                             "OMP_WAIT_POLICY",
         cascades ? "ready" : "not there: install the Debian package opencv-data",
-        started ? starter : "not there: COLORWAY_MODELS may name the folder that has it");
+        started
+            ? starter
+            : "not there: COLORWAY_MODELS may name a folder that has it, else it is looked for in "
+              "models/ and share/colorway/models beside the program's own folder");
     return CW_EXIT_DONE;
 }

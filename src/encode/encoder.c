@@ -302,7 +302,13 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
 {
     g_autofree char *file = cw_model_file(path);
-    cw_encoder *encoder = open_file(file, threads, error);
+    cw_encoder *encoder = NULL;
+    if (g_file_test(file, G_FILE_TEST_EXISTS))
+        encoder = open_file(file, threads, error);
+    else
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                            "no such file or run folder, and no model of that name came with the "
+                            "program (colorway doctor says where it looks)");
     if (encoder == NULL)
         g_prefix_error(error, "model \"%s\": ", file);
     return encoder;
