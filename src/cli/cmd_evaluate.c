@@ -3,14 +3,15 @@
 
 #include "base/error.h"
 #include "cli/command.h"
+#include "cli/group_flags.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
 static char *model, *baselines, *queries, *gallery, *block, *labels;
 static char **where, **attributes;
 static gboolean unseen, distinct;
-static double hide, threshold = -1, precision;
-static int neighbours = -1;
+static double hide, threshold = CW_FLAG_NO_NUMBER, precision = CW_FLAG_NO_NUMBER;
+static int neighbours = CW_FLAG_NO_COUNT;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
@@ -77,7 +78,8 @@ static cw_exit explain_left_out(const json_t *result, gboolean of_catalog)
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error))
+    if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error) ||
+        !cw_group_flags_check(threshold, precision, neighbours, error))
         return CW_EXIT_USAGE;
     if (queries != NULL && !cw_call_without_catalog(call, "--queries", error))
         return CW_EXIT_USAGE;
@@ -103,7 +105,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .distinct = distinct,
         .hide = hide,
         .threshold = threshold,
-        .precision = precision,
+        .precision = cw_group_flags_precision(precision),
         .neighbours = neighbours,
         .seed = call->seed,
         .threads = call->threads,

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/embedded.h"
+#include "cli/group_flags.h"
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -14,10 +15,9 @@
 
 static char *model, *block, *export, *html, *linkage, *pairs;
 static char *disagreements, *review, *item, *supplement, *trends;
-#define NOT_GIVEN (-G_MAXDOUBLE) /* what nobody types: any other number is looked at */
-
-static double threshold = -1, precision, min_confidence = NOT_GIVEN;
-static int neighbours = -1;
+static double threshold = CW_FLAG_NO_NUMBER, precision = CW_FLAG_NO_NUMBER;
+static double min_confidence = CW_FLAG_NO_NUMBER;
+static int neighbours = CW_FLAG_NO_COUNT;
 static char **where;
 
 static const GOptionEntry flags[] = {
@@ -149,9 +149,9 @@ static gboolean check_item_flags(GError **error)
     const struct {
         const char *flag;
         gboolean given;
-    } flags_given[] = {{"--threshold", !(threshold < 0)},
-                       {"--precision", precision != 0},
-                       {"--neighbours", neighbours >= 0},
+    } flags_given[] = {{"--threshold", threshold != CW_FLAG_NO_NUMBER},
+                       {"--precision", precision != CW_FLAG_NO_NUMBER},
+                       {"--neighbours", neighbours != CW_FLAG_NO_COUNT},
                        {"--block", block != NULL},
                        {"--linkage", linkage != NULL},
                        {"--pairs", pairs != NULL},
@@ -161,7 +161,7 @@ static gboolean check_item_flags(GError **error)
                        {"--html", html != NULL},
                        {"--trends", trends != NULL},
                        {"--supplement", supplement != NULL},
-                       {"--min-confidence", min_confidence != NOT_GIVEN}};
+                       {"--min-confidence", min_confidence != CW_FLAG_NO_NUMBER}};
     for (gsize i = 0; i < G_N_ELEMENTS(flags_given); i++) {
         if (!flags_given[i].given)
             continue;
@@ -219,7 +219,7 @@ static cw_exit run_item(const cw_call *call, GError **error)
 
 static gboolean check_confidence(GError **error)
 {
-    if (min_confidence == NOT_GIVEN)
+    if (min_confidence == CW_FLAG_NO_NUMBER)
         return TRUE;
     if (!(min_confidence >= 0 && min_confidence <= 1)) /* NaN, too */
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -250,9 +250,9 @@ static void explain_supplement(const cw_variants_supplement_summary *summary, do
 
 static gboolean write_supplement(const cw_variants_result *result, GError **error)
 {
-    const double least = min_confidence != NOT_GIVEN ? min_confidence
-                         : precision > 0             ? precision
-                                                     : LEAST_CONFIDENCE;
+    const double least = min_confidence != CW_FLAG_NO_NUMBER ? min_confidence
+                         : precision > 0                     ? precision
+                                                             : LEAST_CONFIDENCE;
     cw_variants_supplement_summary summary;
     if (!cw_variants_supplement(result, least, supplement, &summary, error))
         return FALSE;
@@ -310,7 +310,8 @@ const cw_command cw_command_variants = {
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    if (!cw_call_expect(call, &cw_command_variants, 0, 0, error))
+    if (!cw_call_expect(call, &cw_command_variants, 0, 0, error) ||
+        !cw_group_flags_check(threshold, precision, neighbours, error))
         return CW_EXIT_USAGE;
     if (item != NULL)
         return run_item(call, error);
@@ -322,7 +323,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .model = model,
         .threshold = threshold,
         .neighbours = neighbours,
-        .precision = precision,
+        .precision = cw_group_flags_precision(precision),
         .block = (const char *const *)columns,
         .where = (const char *const *)where,
         .linkage = linkage,
