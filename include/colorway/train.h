@@ -42,7 +42,10 @@ typedef struct {
 typedef struct {
     gint64 items, pictures; /* learned from */
     gint64 unreadable;      /* pictures left out */
-    gint64 unused_pairs;    /* with an item that is not learned from, or an ambiguous id */
+    gint64 unused_pairs;    /* with an item that is not learned from, or an ambiguous id, or that
+                               part items of the same pictures */
+    char *unused_ids;       /* the first few such ids, for a person; NULL: no such pairs. (transfer
+                               full) */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */

@@ -90,6 +90,7 @@ typedef struct {
     gsize decision_count;
     gsize unused_pairs;        /* decisions about an item that is not among those looked at, or an
                                   ambiguous id */
+    char *unused_ids;          /* the first few such ids, for a person; may be empty */
     gsize size_pairs;          /* decisions that part sizes of one colourway, which stay one */
     cw_variants_doubt *doubts; /* [doubt_count] if asked for: those that the feed grouped first,
                                   and of each kind the most probable error first. A colourway stands

@@ -71,6 +71,17 @@ static void print_result(const cw_call *call, const cw_train_summary *summary)
             summary->steps, time, summary->loss, peak, out, out);
 }
 
+static void explain_pairs(const cw_train_summary *summary)
+{
+    const char *ids = summary->unused_ids;
+    g_printerr(
+        "colorway: %" G_GINT64_FORMAT
+        " %s not used: an item of theirs is not learned from, or several sources have its id "
+        "(write source:id), or both show the very same pictures%s%s\n",
+        summary->unused_pairs, summary->unused_pairs == 1 ? "pair was" : "pairs were",
+        *ids != '\0' ? ": " : "", ids);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
@@ -103,11 +114,8 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     print_result(call, &summary);
     if (summary.unused_pairs > 0)
-        g_printerr(
-            "colorway: %" G_GINT64_FORMAT
-            " pairs were not used: an item of theirs is not learned from, or several sources "
-            "have its id (write source:id)\n",
-            summary.unused_pairs);
+        explain_pairs(&summary);
+    g_free(summary.unused_ids);
     if (summary.unreadable == 0)
         return CW_EXIT_DONE;
     g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

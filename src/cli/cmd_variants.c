@@ -105,24 +105,32 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
             result->model);
     if (result->decision_count > 0)
-        g_print("%" G_GSIZE_FORMAT " decisions obeyed\n", result->decision_count);
+        g_print("%" G_GSIZE_FORMAT " %s obeyed\n", result->decision_count,
+                result->decision_count == 1 ? "decision" : "decisions");
     if (disagreements != NULL || review != NULL)
         g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
                 result->doubt_count);
 }
 
-static void explain_decisions(const cw_variants_result *result)
+static const char *were_passed_over(gsize count)
+{
+    return count == 1 ? "decision was passed over" : "decisions were passed over";
+}
+
+static cw_exit explain_decisions(const cw_variants_result *result)
 {
     if (result->unused_pairs > 0)
         g_printerr("colorway: %" G_GSIZE_FORMAT
-                   " decisions were passed over: an item of theirs is not among those looked at, "
-                   "or several sources have its id (source:id tells them apart)\n",
-                   result->unused_pairs);
+                   " %s: an item of theirs is not among those looked at, or several sources have "
+                   "its id (source:id tells them apart): %s\n",
+                   result->unused_pairs, were_passed_over(result->unused_pairs),
+                   result->unused_ids);
     if (result->size_pairs > 0)
         g_printerr("colorway: %" G_GSIZE_FORMAT
-                   " decisions were passed over: they part sizes of one colourway, which the feed "
-                   "gives one group, colour, pattern and material\n",
-                   result->size_pairs);
+                   " %s: they part sizes of one colourway, which the feed gives one group, colour, "
+                   "pattern and material\n",
+                   result->size_pairs, were_passed_over(result->size_pairs));
+    return result->unused_pairs + result->size_pairs > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
 }
 
 /* What has no group is said, whatever is printed. */
@@ -340,8 +348,9 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_exit status = CW_EXIT_FAILURE;
     if (ok) {
         print_result(call, &result);
-        explain_decisions(&result);
+        const cw_exit decided = explain_decisions(&result);
         status = explain_left_out(&result);
+        status = status == CW_EXIT_DONE ? decided : status;
     }
     cw_variants_result_clear(&result);
     return status;

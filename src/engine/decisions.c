@@ -8,6 +8,7 @@ void cw_decisions_free(cw_decisions *decisions)
     if (decisions == NULL)
         return;
     g_array_unref(decisions->constraints);
+    g_ptr_array_unref(decisions->missed);
     g_free(decisions->joined);
     g_free(decisions);
 }
@@ -32,23 +33,21 @@ static gsize unit_named(GHashTable *items, GHashTable *unit_of, const char *id)
     return colourway != NULL ? GPOINTER_TO_SIZE(g_hash_table_lookup(unit_of, colourway)) : 0;
 }
 
-/* `decided` holds the pair of each constraint. */
-static gboolean refuse_contradictions(const cw_decisions *decisions, const GPtrArray *decided,
-                                      const char *path, gsize units, GError **error)
+gboolean cw_decisions_check(const GArray *constraints, const GPtrArray *decided, const char *path,
+                            gsize items, GError **error)
 {
-    const GArray *all = decisions->constraints;
     gsize join, apart;
-    if (cw_constraints_check((const cw_constraint *)(gconstpointer)all->data, all->len, units,
-                             &join, &apart))
+    if (cw_constraints_check((const cw_constraint *)(gconstpointer)constraints->data,
+                             constraints->len, items, &join, &apart))
         return TRUE;
     const cw_decision *no = g_ptr_array_index(decided, apart),
                       *yes = g_ptr_array_index(decided, join);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "pairs \"%s\", line %" G_GUINT64_FORMAT ": \"%s\" and \"%s\" cannot be apart, for "
-                "line %" G_GUINT64_FORMAT
-                " (\"%s\" and \"%s\" are the same) makes them one; take one "
-                "of the decisions back",
-                path, no->line, no->ids[0], no->ids[1], yes->line, yes->ids[0], yes->ids[1]);
+    g_set_error(
+        error, CW_ERROR, CW_ERROR_USAGE,
+        "decisions \"%s\", line %" G_GUINT64_FORMAT ": \"%s\" and \"%s\" cannot be apart, for "
+        "line %" G_GUINT64_FORMAT " (\"%s\" and \"%s\" are the same) makes them one; take one "
+        "of the decisions back",
+        path, no->line, no->ids[0], no->ids[1], yes->line, yes->ids[0], yes->ids[1]);
     return FALSE;
 }
 
@@ -57,6 +56,7 @@ cw_decisions *cw_decisions_find(const GArray *pairs, const char *path, const cw_
 {
     g_autoptr(cw_decisions) decisions = g_new0(cw_decisions, 1);
     decisions->constraints = g_array_new(FALSE, FALSE, sizeof(cw_constraint));
+    decisions->missed = g_ptr_array_new();
     decisions->joined = g_new0(gboolean, units + 1);
     if (pairs == NULL)
         return g_steal_pointer(&decisions);
@@ -66,6 +66,10 @@ cw_decisions *cw_decisions_find(const GArray *pairs, const char *path, const cw_
         cw_decision *pair = &g_array_index(pairs, cw_decision, p);
         const gsize a = unit_named(items, unit_of, pair->ids[0]);
         const gsize b = unit_named(items, unit_of, pair->ids[1]);
+        if (a == 0)
+            cw_pairs_miss(decisions->missed, pair->ids[0]);
+        if (b == 0)
+            cw_pairs_miss(decisions->missed, pair->ids[1]);
         if (a == 0 || b == 0) {
             decisions->unused++;
             continue;
@@ -79,7 +83,7 @@ cw_decisions *cw_decisions_find(const GArray *pairs, const char *path, const cw_
         decisions->joined[a - 1] = decisions->joined[a - 1] || pair->same;
         decisions->joined[b - 1] = decisions->joined[b - 1] || pair->same;
     }
-    if (!refuse_contradictions(decisions, decided, path, units, error))
+    if (!cw_decisions_check(decisions->constraints, decided, path, units, error))
         return NULL;
     return g_steal_pointer(&decisions);
 }

@@ -16,6 +16,7 @@ typedef struct {
     gboolean *joined;    /* [colourways] a decision says with whom it stands */
     gsize unused;        /* decisions about an item that is not there (withdrawn, left out, without
                             a vector), or whose id several sources have */
+    GPtrArray *missed;   /* the ids of such items, the first few; they are those of the pairs */
     gsize sizes;         /* decisions that part sizes of one colourway, which stay one */
 } cw_decisions;
 
@@ -24,6 +25,10 @@ typedef struct {
  * is. CW_ERROR_USAGE for decisions that contradict each other, with their lines. (transfer full) */
 cw_decisions *cw_decisions_find(const GArray *pairs, const char *path, const cw_picture_list *list,
                                 GHashTable *unit_of, gsize units, GError **error);
+/* Whether `constraints` (of cw_constraint) on `items` can all hold, each with its cw_decision in
+ * `decided`; else CW_ERROR_USAGE with the lines of `path` that contradict each other. */
+gboolean cw_decisions_check(const GArray *constraints, const GPtrArray *decided, const char *path,
+                            gsize items, GError **error);
 void cw_decisions_free(cw_decisions *decisions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_decisions, cw_decisions_free)
 

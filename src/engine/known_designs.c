@@ -6,6 +6,7 @@
 #include "engine/known_designs.h"
 
 #include "base/error.h"
+#include "engine/decisions.h"
 #include "engine/protocol_rows.h"
 #include "engine/units.h"
 
@@ -17,7 +18,8 @@ typedef struct {
     GHashTable *ids;          /* id and source:id -> item + 1; 0: of several items */
     GHashTable *numbers;      /* number in the catalogue -> item + 1 */
     GHashTable *categories, *looks;
-    GArray *apart; /* cw_triplet_apart */
+    GArray *apart;     /* cw_triplet_apart */
+    GPtrArray *missed; /* ids of pairs that stand for no item; borrowed */
 } designs;
 
 static guint32 root_of(designs *d, guint32 item)
@@ -83,16 +85,25 @@ static void name_others(designs *d, GHashTable *stands_for)
     }
 }
 
-/* Returns how many pairs name an item that is not there. */
-static guint obey(designs *d, const GArray *pairs)
+static gpointer item_named(designs *d, const char *id)
 {
-    guint unused = 0;
+    const gpointer item = g_hash_table_lookup(d->ids, id);
+    if (item == NULL)
+        cw_pairs_miss(d->missed, id);
+    return item;
+}
+
+static gboolean obey(designs *d, const GArray *pairs, const char *path, guint *unused,
+                     GError **error)
+{
+    g_autoptr(GArray) constraints = g_array_new(FALSE, FALSE, sizeof(cw_constraint));
+    g_autoptr(GPtrArray) decided = g_ptr_array_new();
+    *unused = 0;
     for (guint i = 0; pairs != NULL && i < pairs->len; i++) {
-        const cw_decision *pair = &g_array_index(pairs, cw_decision, i);
-        const gpointer a = g_hash_table_lookup(d->ids, pair->ids[0]);
-        const gpointer b = g_hash_table_lookup(d->ids, pair->ids[1]);
-        if (a == NULL || b == NULL) {
-            unused++;
+        cw_decision *pair = &g_array_index(pairs, cw_decision, i);
+        const gpointer a = item_named(d, pair->ids[0]), b = item_named(d, pair->ids[1]);
+        if (a == NULL || b == NULL || a == b) {
+            *unused += a == NULL || b == NULL || !pair->same;
             continue;
         }
         const cw_triplet_apart two = {GPOINTER_TO_UINT(a) - 1, GPOINTER_TO_UINT(b) - 1};
@@ -100,8 +111,11 @@ static guint obey(designs *d, const GArray *pairs)
             d->next[root_of(d, two.a)] = root_of(d, two.b);
         else
             g_array_append_val(d->apart, two);
+        const cw_constraint constraint = {two.a, two.b, pair->same};
+        g_array_append_val(constraints, constraint);
+        g_ptr_array_add(decided, pair);
     }
-    return unused;
+    return cw_decisions_check(constraints, decided, path, d->set->item_count, error);
 }
 
 /* An item is of a known design when it has a group or is joined to another. */
@@ -150,7 +164,8 @@ static void designs_clear(designs *d)
 }
 
 cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
-                                       const GArray *pairs, GHashTable *stands_for, guint *unused,
+                                       const GArray *pairs, const char *path,
+                                       GHashTable *stands_for, guint *unused, GPtrArray *missed,
                                        GError **error)
 {
     designs d = {
@@ -163,10 +178,14 @@ cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_pict
         .categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .apart = g_array_new(FALSE, FALSE, sizeof(cw_triplet_apart)),
+        .missed = missed,
     };
     label_items(&d, list);
     name_others(&d, stands_for);
-    *unused = obey(&d, pairs);
+    if (!obey(&d, pairs, path, unused, error)) {
+        designs_clear(&d);
+        return NULL;
+    }
     number_designs(&d);
     expel(&d);
     g_autoptr(cw_triplets) triplets = cw_triplets_new(

@@ -18,13 +18,16 @@ void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categorie
 
 /* Triplets of the items of `set`, which were made from `list` in its order. A design is what colour
  * variants share (cw_units_design_key()); a pair of `pairs` (cw_decision, or NULL) that is the same
- * joins two designs, one that is not sets two items apart, whatever the feed and other pairs say.
+ * joins two designs, one that is not sets two items apart, whatever the feed says.
  * An id may be "source:id"; `stands_for` (id -> number of the item that shows the same pictures, or
  * NULL) knows items that are in the set by another. Pairs with an item that is not there, or whose
- * id several sources have, are passed over and counted in `unused`. CW_ERROR_USAGE where no design
- * has two items, or there is one design only. (transfer full) */
+ * id several sources have, are passed over and counted in `unused`, the ids noted in `missed`
+ * (cw_pairs_miss()); so are those that part what shows the same pictures, without an id.
+ * CW_ERROR_USAGE where decisions of the pairs, read from `path`, contradict each other (their lines
+ * are named), no design has two items, or there is one design only. (transfer full) */
 cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_picture_list *list,
-                                       const GArray *pairs, GHashTable *stands_for, guint *unused,
+                                       const GArray *pairs, const char *path,
+                                       GHashTable *stands_for, guint *unused, GPtrArray *missed,
                                        GError **error);
 
 G_END_DECLS

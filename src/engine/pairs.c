@@ -8,6 +8,7 @@
 #include "feed/csv_reader.h"
 
 #define COLUMNS 3
+#define MOST_NAMED 5 /* of the ids that stand for no item */
 
 static void clear_pair(gpointer data)
 {
@@ -43,8 +44,9 @@ static gboolean take_row(GArray *pairs, const cw_csv_record *record, const char 
     else if (problem == NULL && !read_same(record->fields[2].text, &pair.same))
         problem = "the third field is neither 1 nor 0";
     if (problem != NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "pairs \"%s\", line %" G_GUINT64_FORMAT ": %s",
-                    path, record->line, problem);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "decisions \"%s\", line %" G_GUINT64_FORMAT ": %s", path, record->line,
+                    problem);
         return FALSE;
     }
     for (int i = 0; i < 2; i++)
@@ -61,14 +63,14 @@ static gboolean check_header(const cw_csv_record *record, const char *path, GErr
         !read_same(record->fields[2].text, &same))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "pairs \"%s\": the first line is no header id,id,same", path);
+                "decisions \"%s\": the first line is no header id,id,same", path);
     return FALSE;
 }
 
 GArray *cw_pairs_load(const char *path, GError **error)
 {
     const cw_csv_record *record;
-    g_autoptr(cw_csv_reader) reader = cw_csv_reader_open(path, error);
+    g_autoptr(cw_csv_reader) reader = cw_csv_reader_open(path, "decisions", error);
     if (reader == NULL || !cw_csv_reader_next(reader, &record, error) ||
         !check_header(record, path, error))
         return NULL;
@@ -109,4 +111,21 @@ void cw_pairs_name_item(GHashTable *names, const char *source, const char *id, g
     g_autofree char *full = g_strdup_printf("%s:%s", source, id);
     cw_pairs_name(names, id, value);
     cw_pairs_name(names, full, value);
+}
+
+void cw_pairs_miss(GPtrArray *missed, const char *id)
+{
+    if (missed->len <= MOST_NAMED &&
+        !g_ptr_array_find_with_equal_func(missed, id, g_str_equal, NULL))
+        g_ptr_array_add(missed, (gpointer)id);
+}
+
+char *cw_pairs_format_missed(const GPtrArray *missed)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < MIN(missed->len, MOST_NAMED); i++)
+        g_string_append_printf(text, "%s\"%s\"", i > 0 ? ", " : "", (char *)missed->pdata[i]);
+    if (missed->len > MOST_NAMED)
+        g_string_append(text, " and others");
+    return g_string_free(text, FALSE);
 }

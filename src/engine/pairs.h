@@ -26,6 +26,12 @@ void cw_pairs_name(GHashTable *names, const char *id, gpointer value);
 /* The same for both names of an item, `id` and "source:id". */
 void cw_pairs_name_item(GHashTable *names, const char *source, const char *id, gpointer value);
 
+/* Notes an id that stands for no item among the first few of `missed`, which borrows it. */
+void cw_pairs_miss(GPtrArray *missed, const char *id);
+
+/* Those, for a person: "a", "b" and others. (transfer full) */
+char *cw_pairs_format_missed(const GPtrArray *missed);
+
 /* The decisions as such a file. (transfer full) */
 char *cw_pairs_format(const GArray *pairs);
 

@@ -170,8 +170,8 @@ gboolean cw_threshold_choose(const cw_dendrogram *dendrogram, const gint32 *grou
 gboolean cw_threshold_check_wanted(double threshold, double precision, GError **error)
 {
     if (!(precision >= 0 && precision <= 1)) /* NaN, too */
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the precision is a share above 0 and at most 1, not %g",
-                    precision);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the precision is a share above 0 and at most 1, not %g", precision);
     else if (threshold >= 0 && precision > 0)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "--threshold %g leaves nothing to choose by --precision; give one of the two",

@@ -41,7 +41,8 @@ typedef struct {
         *stands_for; /* id of a row that was dropped -> number of the item with its pictures */
     GArray *pairs;   /* cw_decision, or NULL */
     guint unused_pairs;
-    char *data; /* checksum of what is learned from */
+    GPtrArray *missed; /* ids of those that no item has; borrowed from pairs */
+    char *data;        /* checksum of what is learned from */
     gint64 used_pictures, unreadable;
     gint64 last_epoch;
     gboolean begun; /* there is something to report */
@@ -55,6 +56,7 @@ static void run_clear(run *r)
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
     cw_picture_list_free(r->pictures);
+    g_clear_pointer(&r->missed, g_ptr_array_unref);
     g_clear_pointer(&r->pairs, g_array_unref);
     g_clear_pointer(&r->stands_for, g_hash_table_unref);
     cw_recipe_free(r->recipe);
@@ -208,8 +210,9 @@ static gboolean label_set(run *r, GError **error)
 {
     if (!r->recipe->method->supervised)
         return TRUE;
-    r->set->triplets = cw_known_designs_triplets(r->set, r->pictures, r->pairs, r->stands_for,
-                                                 &r->unused_pairs, error);
+    r->missed = g_ptr_array_new();
+    r->set->triplets = cw_known_designs_triplets(r->set, r->pictures, r->pairs, r->request->pairs,
+                                                 r->stands_for, &r->unused_pairs, r->missed, error);
     return r->set->triplets != NULL;
 }
 
@@ -460,6 +463,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .pictures = r.used_pictures,
         .unreadable = r.unreadable,
         .unused_pairs = r.unused_pairs,
+        .unused_ids = r.unused_pairs > 0 ? cw_pairs_format_missed(r.missed) : NULL,
         .steps = result.steps,
         .loss = result.loss,
         .seconds = result.seconds,

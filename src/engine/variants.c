@@ -174,6 +174,7 @@ void cw_variants_result_clear(cw_variants_result *result)
     g_free(result->doubts);
     g_free(result->trends);
     g_free(result->decisions);
+    g_free(result->unused_ids);
     g_free(result->pairs);
     if (result->list != NULL)
         cw_picture_list_free(result->list);

@@ -152,6 +152,7 @@ void cw_grouping_list(cw_grouping *g, cw_variants_result *result)
     find_members(g, result);
     list_decisions(g, result);
     result->unused_pairs = g->decisions->unused;
+    result->unused_ids = cw_pairs_format_missed(g->decisions->missed);
     result->size_pairs = g->decisions->sizes;
     result->pairs = g->pairs != NULL ? cw_pairs_format(g->pairs) : NULL;
     name_groups(result);

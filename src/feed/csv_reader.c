@@ -269,14 +269,14 @@ static gboolean choose_separator(cw_csv_reader *reader, GError **error)
     return TRUE;
 }
 
-cw_csv_reader *cw_csv_reader_open(const char *path, GError **error)
+cw_csv_reader *cw_csv_reader_open(const char *path, const char *what, GError **error)
 {
     g_autoptr(cw_csv_reader) reader = g_new0(cw_csv_reader, 1);
     reader->text = g_string_new(NULL);
     reader->offsets = g_array_new(FALSE, FALSE, sizeof(gsize));
     reader->fields = g_array_new(FALSE, FALSE, sizeof(cw_csv_field));
     csv_init(&reader->parser, 0);
-    reader->lines = cw_lines_open(path, error);
+    reader->lines = cw_lines_open(path, what, error);
     if (reader->lines == NULL || !choose_separator(reader, error))
         return NULL;
     csv_set_delim(&reader->parser, (unsigned char)reader->separator);

@@ -25,8 +25,9 @@ typedef struct {
 
 typedef struct cw_csv_reader cw_csv_reader;
 
-/* Opens a file; the separator is that of ',', ';' and tab which its first line has most of. */
-cw_csv_reader *cw_csv_reader_open(const char *path, GError **error);
+/* Opens a file, which messages call `what` ("feed"); the separator is that of ',', ';' and tab
+ * which its first line has most of. */
+cw_csv_reader *cw_csv_reader_open(const char *path, const char *what, GError **error);
 void cw_csv_reader_close(cw_csv_reader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_csv_reader, cw_csv_reader_close)
 

@@ -50,7 +50,7 @@ cw_csv_table *cw_csv_table_open(const char *path, const cw_feed_options *options
 {
     g_autoptr(cw_csv_table) table = g_new0(cw_csv_table, 1);
     table->names = g_ptr_array_new_with_free_func(g_free);
-    table->reader = cw_csv_reader_open(path, error);
+    table->reader = cw_csv_reader_open(path, "feed", error);
     if (table->reader == NULL || !read_header(table, path, options, error))
         return NULL;
     for (; *required != NULL; required++) {

@@ -18,6 +18,7 @@
 struct cw_lines {
     int file;
     char *path;
+    const char *what;
     GByteArray *buffer;
     gsize start;
     guint64 number;
@@ -39,8 +40,8 @@ static gboolean fill(cw_lines *lines, GError **error)
     g_byte_array_set_size(lines->buffer, old + (guint)MAX(count, 0));
     lines->ended = count == 0;
     if (count < 0)
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not read feed \"%s\": %s", lines->path,
-                    g_strerror(errno));
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not read %s \"%s\": %s", lines->what,
+                    lines->path, g_strerror(errno));
     return count >= 0;
 }
 
@@ -79,8 +80,8 @@ static gboolean skip_mark(cw_lines *lines, GError **error)
         return FALSE;
     if (count >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0)) {
         g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-                    "feed \"%s\" is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8",
-                    lines->path);
+                    "%s \"%s\" is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8",
+                    lines->what, lines->path);
         return FALSE;
     }
     if (count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
@@ -88,17 +89,18 @@ static gboolean skip_mark(cw_lines *lines, GError **error)
     return TRUE;
 }
 
-cw_lines *cw_lines_open(const char *path, GError **error)
+cw_lines *cw_lines_open(const char *path, const char *what, GError **error)
 {
     int file = g_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0) {
         g_set_error(error, CW_ERROR, errno == ENOENT ? CW_ERROR_NOT_FOUND : CW_ERROR_FAILED,
-                    "could not open feed \"%s\": %s", path, g_strerror(errno));
+                    "could not open %s \"%s\": %s", what, path, g_strerror(errno));
         return NULL;
     }
     g_autoptr(cw_lines) lines = g_new0(cw_lines, 1);
     lines->file = file;
     lines->path = g_strdup(path);
+    lines->what = what;
     lines->buffer = g_byte_array_sized_new(2 * BLOCK_BYTES);
     lines->number = 1;
     if (!skip_mark(lines, error))

@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 typedef struct cw_lines cw_lines;
 
-/* Opens a file; a UTF-8 byte order mark is passed over. UTF-16 is CW_ERROR_UNSUPPORTED. */
-cw_lines *cw_lines_open(const char *path, GError **error);
+/* Opens a file, which messages call `what` ("feed"); a UTF-8 byte order mark is passed over. UTF-16
+ * is CW_ERROR_UNSUPPORTED. */
+cw_lines *cw_lines_open(const char *path, const char *what, GError **error);
 void cw_lines_close(cw_lines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_lines, cw_lines_close)
 

@@ -112,7 +112,7 @@ static gboolean is_blank(const char *line, gsize length)
 static gboolean read_rows(const char *path, const cw_feed_options *options, cw_row_builder *row,
                           cw_feed_visit visit, gpointer data, GError **error)
 {
-    g_autoptr(cw_lines) lines = cw_lines_open(path, error);
+    g_autoptr(cw_lines) lines = cw_lines_open(path, "feed", error);
     if (lines == NULL)
         return FALSE;
     for (;;) {

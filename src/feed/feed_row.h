@@ -73,7 +73,7 @@ gboolean cw_column_search_map(const char *path, const cw_feed_options *options, 
  * without '<' and '&' comes back as it is, but for white space at its ends. (transfer full) */
 char *cw_html_to_text(const char *html);
 
-/* "not UTF-8 (byte 0xE9, in Windows-1252 "é"); convert the feed with ...": what is wrong with
+/* "not UTF-8 (byte 0xE9, in Windows-1252 "é"); convert the file with ...": what is wrong with
  * bytes[0..count), or NULL when nothing is; `column` is the character it stands at. (transfer full)
  */
 char *cw_text_problem(const char *bytes, gsize count, guint64 *column);

@@ -104,9 +104,9 @@ char *cw_text_problem(const char *bytes, gsize count, guint64 *column)
     guint8 byte = (guint8)*end;
     if (byte == 0)
         return g_strdup(
-            "a zero byte; is the feed UTF-16? convert it with: iconv -f UTF-16 -t UTF-8");
+            "a zero byte; is the file UTF-16? convert it with: iconv -f UTF-16 -t UTF-8");
     g_autofree char *windows = g_convert(end, 1, "UTF-8", "WINDOWS-1252", NULL, NULL, NULL);
-    return g_strdup_printf("not UTF-8: byte 0x%02X%s%s%s; convert the feed with: "
+    return g_strdup_printf("not UTF-8: byte 0x%02X%s%s%s; convert the file with: "
                            "iconv -f WINDOWS-1252 -t UTF-8",
                            byte, windows != NULL ? ", which is \"" : "",
                            windows != NULL ? windows : "",

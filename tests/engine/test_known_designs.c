@@ -33,7 +33,7 @@ static GArray *parse(const char *text, GError **error)
     return pairs;
 }
 
-/* Which items each one is drawn with as a variant: "a1:a2,a3 a2:..."; "none" where no item is. */
+/* Which items each one is drawn with as a variant: "a1:a2,a3 a2:..."; or the error. */
 static char *variants(const char *decisions)
 {
     g_autoptr(GError) error = NULL;
@@ -50,11 +50,15 @@ static char *variants(const char *decisions)
         set->items[i].number = 10 + i;
     }
     guint unused;
+    g_autoptr(GPtrArray) missed = g_ptr_array_new();
     g_autoptr(GHashTable) stands_for = g_hash_table_new(g_str_hash, g_str_equal);
     g_hash_table_insert(stands_for, (gpointer) "c in XL", GSIZE_TO_POINTER(10 + 6));
-    g_autoptr(cw_triplets) triplets =
-        cw_known_designs_triplets(set, &list, pairs, stands_for, &unused, &error);
-    g_assert_no_error(error);
+    g_autoptr(cw_triplets) triplets = cw_known_designs_triplets(
+        set, &list, pairs, "decisions.csv", stands_for, &unused, missed, &error);
+    if (triplets == NULL)
+        return g_strdup(error->message);
+    g_autofree char *named = cw_pairs_format_missed(missed);
+    g_assert_cmpstr(named, ==, unused > 0 ? "\"nobody\"" : "");
     g_assert_cmpuint(unused, ==, decisions != NULL && strstr(decisions, "nobody") != NULL);
     GString *said = g_string_new(NULL);
     for (gsize i = 0; i < COUNT; i++) {
@@ -109,6 +113,35 @@ static void test_expelled(void)
     ASSERT_VARIANTS("id,id,same\nb1,b2,no\n", " a1:a2,a3, a2:a1,a3, a3:a1,a2,");
 }
 
+/* As variants says it; groups of the feed contradict nobody, nor do pictures that are the same. */
+static void test_contradictions(void)
+{
+    ASSERT_VARIANTS(
+        "id,id,same\nc,d,1\nd,c,0\n",
+        "decisions \"decisions.csv\", line 3: \"d\" and \"c\" cannot be apart, for line 2 "
+        "(\"c\" and \"d\" are the same) makes them one; take one of the decisions back");
+    ASSERT_VARIANTS(
+        "id,id,same\nc,d,1\na1,c,0\nd,a1,1\n",
+        "decisions \"decisions.csv\", line 3: \"a1\" and \"c\" cannot be apart, for line 4 "
+        "(\"d\" and \"a1\" are the same) makes them one; take one of the decisions back");
+    ASSERT_VARIANTS("id,id,same\nc,d,1\nc in XL,c,1\n",
+                    " a1:a2,a3, a2:a1,a3, a3:a1,a2, b1:b2, b2:b1, c:d, d:c,");
+}
+
+static void test_missed(void)
+{
+    g_autoptr(GPtrArray) missed = g_ptr_array_new();
+    static const char *const ids[] = {"a", "b", "a", "c", "d", "b", "e"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
+        cw_pairs_miss(missed, ids[i]);
+    g_autofree char *five = cw_pairs_format_missed(missed);
+    g_assert_cmpstr(five, ==, "\"a\", \"b\", \"c\", \"d\", \"e\"");
+    cw_pairs_miss(missed, "f");
+    cw_pairs_miss(missed, "g");
+    g_autofree char *more = cw_pairs_format_missed(missed);
+    g_assert_cmpstr(more, ==, "\"a\", \"b\", \"c\", \"d\", \"e\" and others");
+}
+
 static void test_none(void)
 {
     g_autoptr(GError) error = NULL;
@@ -118,7 +151,8 @@ static void test_none(void)
     set->item_count = 1;
     set->items[0].number = 1;
     guint unused;
-    g_assert_null(cw_known_designs_triplets(set, &list, NULL, NULL, &unused, &error));
+    g_autoptr(GPtrArray) missed = g_ptr_array_new();
+    g_assert_null(cw_known_designs_triplets(set, &list, NULL, NULL, NULL, &unused, missed, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
 }
 
@@ -149,6 +183,8 @@ int main(int argc, char **argv)
     g_test_add_func("/known-designs/joined", test_joined);
     g_test_add_func("/known-designs/names", test_names);
     g_test_add_func("/known-designs/expelled", test_expelled);
+    g_test_add_func("/known-designs/contradictions", test_contradictions);
+    g_test_add_func("/known-designs/missed", test_missed);
     g_test_add_func("/known-designs/none", test_none);
     g_test_add_func("/known-designs/bad-pairs", test_bad_pairs);
     return g_test_run();

@@ -133,7 +133,7 @@ static void assert_refused(shop *s, const char *decisions, const char *pattern)
 static void test_contradictions(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     assert_refused(s, "3-0,3-1,yes\n3-1,3-0,no\n",
-                   "pairs \"*decisions.csv\", line 3: \"3-1\" and \"3-0\" cannot be apart, for "
+                   "decisions \"*decisions.csv\", line 3: \"3-1\" and \"3-0\" cannot be apart, for "
                    "line 2 (\"3-0\" and \"3-1\" are the same)*");
     assert_refused(s, "3-0,7-1,no\n3-0,3-1,yes\n8-0,8-1,yes\n3-1,7-1,yes\n",
                    "*line 2: \"3-0\" and \"7-1\" *line 5 (\"3-1\" and \"7-1\" *");

@@ -18,7 +18,7 @@ static char *read_back(const char *path)
 {
     g_autoptr(GError) error = NULL;
     const cw_csv_record *record;
-    g_autoptr(cw_csv_reader) reader = cw_csv_reader_open(path, &error);
+    g_autoptr(cw_csv_reader) reader = cw_csv_reader_open(path, "supplement", &error);
     GString *said = g_string_new(NULL);
     g_assert_true(cw_csv_reader_next(reader, &record, &error));
     g_assert_cmpstr(record->fields[0].text, ==, "id");

@@ -51,13 +51,13 @@ static const example examples[] = {
      "2: title=One !2:12 row has 4 fields, the header 3 columns; is a separator not quoted?\n"
      "3: title=B id=b [b.jpg]\n"},
     {"windows-1252", NULL, NULL, "id,title,image_link\na,Gr\xfcn,a.jpg\nb,B,b.jpg\n",
-     "2: id=a [a.jpg] !2:5 not UTF-8: byte 0xFC, which is \"ü\" in Windows-1252; convert the feed "
+     "2: id=a [a.jpg] !2:5 not UTF-8: byte 0xFC, which is \"ü\" in Windows-1252; convert the file "
      "with: iconv -f WINDOWS-1252 -t UTF-8\n3: id=b title=B [b.jpg]\n"},
     {"windows-1252-header", NULL, NULL,
      "id,gr\xf6\xdf"
      "e,image_link\na,S,a.jpg\n",
      "error: cannot read the header of feed \"FEED\": not UTF-8: byte 0xF6, which is \"ö\" in "
-     "Windows-1252; convert the feed with: iconv -f WINDOWS-1252 -t UTF-8\n"},
+     "Windows-1252; convert the file with: iconv -f WINDOWS-1252 -t UTF-8\n"},
     {"utf-16", "csv", NULL, "\xff\xfeidtitle",
      "error: feed \"FEED\" is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8\n"},
     {"no-column", "merchant", NULL, "id,title,picture\na,b,c\n",
@@ -124,7 +124,7 @@ static const example examples[] = {
      "{\"id\":\"a\",}\n[1]\n{\"id\":\"c\",\"image_link\":[3]}\n{\"id\":\"\xe9\"}\n{\"id\":\"d\"}",
      "1: !1:11 not JSON: string or '}' expected near '}'\n2: !2:1 not a JSON object\n3: id=c !3:0 "
      "picture 1 of the list is no text\n4: !4:8 not UTF-8: byte 0xE9, which is \"é\" in "
-     "Windows-1252; convert the feed with: iconv -f WINDOWS-1252 -t UTF-8\n5: id=d\n"},
+     "Windows-1252; convert the file with: iconv -f WINDOWS-1252 -t UTF-8\n5: id=d\n"},
     {"shopify", NULL, NULL,
      "Handle,Title,Body (HTML),Tags,Option1 Name,Option1 Value,Option2 Name,Option2 Value,"
      "Variant SKU,Variant Price,Variant Inventory Qty,Image Src,Image Position,Variant Image\n"
