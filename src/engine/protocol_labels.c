@@ -286,19 +286,39 @@ static gboolean add_tasks(const cw_label_set *set, const cw_label_column *column
     return TRUE;
 }
 
+/* Labels that pictures have are no classes where the split, which keeps designs together, leaves
+ * none to learn from or none to test. */
+static gboolean refuse_listed(const cw_label_set *set, const cw_label_column *column,
+                              const cw_label_list *list, GError **error)
+{
+    g_autoptr(GHashTable) classes = number_listed(set, column, list);
+    g_autoptr(GHashTable) labels = g_hash_table_new(NULL, NULL);
+    GHashTableIter values;
+    gpointer label;
+    g_hash_table_iter_init(&values, classes);
+    while (g_hash_table_iter_next(&values, NULL, &label))
+        g_hash_table_add(labels, label);
+    if (g_hash_table_size(labels) < 2)
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "column \"%s\" makes no classes: it needs pictures of at least two of the "
+                    "%" G_GSIZE_FORMAT " labels of \"%s\"",
+                    column->name, list->count, list->name);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "column \"%s\": too few designs have one of the labels of \"%s\"; the split "
+                    "leaves none to learn from or none to test (another --seed splits otherwise)",
+                    column->name, list->name);
+    return FALSE;
+}
+
 static gboolean add_wanted(const cw_label_set *set, const char *name, const GPtrArray *types,
                            const cw_label_list *list, GPtrArray *tasks, GError **error)
 {
     const cw_label_column *column = find_column(set, name);
     if (column != NULL && add_tasks(set, column, types, list, tasks))
         return TRUE;
-    if (column != NULL && list != NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "column \"%s\" makes no classes: it needs pictures of at least two of the "
-                    "%" G_GSIZE_FORMAT " labels of \"%s\"",
-                    name, list->count, list->name);
-        return FALSE;
-    }
+    if (column != NULL && list != NULL)
+        return refuse_listed(set, column, list, error);
     if (column != NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "column \"%s\" makes no classes: it needs 2 to %d values that at least %d "

@@ -127,6 +127,20 @@ static void test_texts(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+/* Two labels, all of one design: the split puts them into one part. */
+static void test_one_part(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const column[] = {"pattern", NULL};
+    g_autofree char *path = shop_path(s, "labels.txt");
+    const cw_evaluate_request request = {
+        .protocol = "probes", .attributes = column, .labels = path, BASELINES};
+    shop_write(s, "labels.txt", "solid\nstriped\n", -1);
+    g_free(shop_import(s, "id,item_group_id,image_link,color,pattern\n"
+                          "p0-0,g0,f0-0.png,red,solid\np0-1,g0,f0-1.png,green,striped\n"
+                          "p1-0,g1,f1-0.png,red,unheard of\n"));
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "*too few designs *; the split leaves none *");
+}
+
 static void test_refusals(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     static const char *const two[] = {"weave", "noise", NULL}, *const one[] = {"weave", NULL};
@@ -152,6 +166,7 @@ int main(int argc, char **argv)
     ADD("/labels/files", test_files);
     ADD("/labels/places", test_places);
     ADD("/labels/texts", test_texts);
+    ADD("/labels/one-part", test_one_part);
     ADD("/labels/refusals", test_refusals);
     return g_test_run();
 }
