@@ -18,6 +18,7 @@
 #include "engine/compare_private.h"
 #include "engine/page/page_compare.h"
 
+#define DESCRIPTION "compare.txt"
 #define PROTOCOLS "variants,retrieval,triplets,colour,probes"
 
 static const char *const counted[] = {"items", "colourways", "groups", "pictures", NULL};
@@ -112,7 +113,7 @@ static char *describe(const cw_comparison *c, GError **error)
 static gboolean open_folder(const cw_comparison *c, GError **error)
 {
     const char *folder = c->request->folder;
-    g_autofree char *path = g_build_filename(folder, "compare.txt", NULL), *before = NULL;
+    g_autofree char *path = g_build_filename(folder, DESCRIPTION, NULL), *before = NULL;
     g_autofree char *now = describe(c, error);
     if (now == NULL)
         return FALSE;
@@ -121,15 +122,22 @@ static gboolean open_folder(const cw_comparison *c, GError **error)
                     g_strerror(errno));
         return FALSE;
     }
-    if (!g_file_get_contents(path, &before, NULL, NULL))
-        return g_file_set_contents(path, now, -1, error);
-    if (strcmp(before, now) == 0)
+    if (!g_file_get_contents(path, &before, NULL, NULL) || strcmp(before, now) == 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "\"%s\" holds runs of another budget, share held out, settings or catalogue "
-                "(compare.txt says which); choose another --out folder",
+                "(" DESCRIPTION " says which); choose another --out folder",
                 folder);
     return FALSE;
+}
+
+/* Once every recipe can begin: advice that a start which failed gives may be followed in the same
+ * folder. */
+static gboolean occupy_folder(const cw_comparison *c, GError **error)
+{
+    g_autofree char *path = g_build_filename(c->request->folder, DESCRIPTION, NULL);
+    g_autofree char *text = describe(c, error);
+    return text != NULL && g_file_set_contents(path, text, -1, error);
 }
 
 char *cw_compare_folder(const cw_comparison *c, const cw_contender *of, guint64 seed)
@@ -260,7 +268,7 @@ json_t *cw_compare(cw_catalog *catalog, const cw_compare_request *request,
                                .progress = progress,
                                .contenders = g_array_new(FALSE, FALSE, sizeof(cw_contender))};
     g_array_set_clear_func(c.contenders, clear_contender);
-    if (!prepare(&c, error) || !begin_all(&c, error))
+    if (!prepare(&c, error) || !begin_all(&c, error) || !occupy_folder(&c, error))
         return NULL;
     for (gint64 seed = 0; seed < request->seeds; seed++)
         for (guint place = 0; place < c.contenders->len; place++)

@@ -80,8 +80,8 @@ static gboolean skip_mark(cw_lines *lines, GError **error)
         return FALSE;
     if (count >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0)) {
         g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-                    "%s \"%s\" is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8",
-                    lines->what, lines->path);
+                    "%s \"%s\" is UTF-16; convert it with: iconv -f UTF-16 -t UTF-8", lines->what,
+                    lines->path);
         return FALSE;
     }
     if (count >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
