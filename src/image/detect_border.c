@@ -301,8 +301,9 @@ static gboolean is_skin(const guint8 *rgb)
 static double skin_share(const cw_image *image, const cw_box *box)
 {
     int skin = 0, all = 0;
-    for (int y = (int)box->y; y < (int)(box->y + box->height) && y < image->height; y++)
-        for (int x = (int)box->x; x < (int)(box->x + box->width) && x < image->width; x++, all++)
+    for (int y = MAX(0, (int)box->y); y < (int)(box->y + box->height) && y < image->height; y++)
+        for (int x = MAX(0, (int)box->x); x < (int)(box->x + box->width) && x < image->width;
+             x++, all++)
             skin += is_skin(image->pixels + 3 * ((gsize)y * image->width + x));
     return all > 0 ? (double)skin / all : 0;
 }

@@ -86,6 +86,8 @@ static inline void desk_close(desk *d, gconstpointer data)
 static inline void desk_read_scripted(desk *d)
 {
     g_autoptr(GError) error = NULL;
+    g_clear_pointer(&d->document, xmlFreeDoc); /* of a page read before */
+    g_clear_pointer(&d->html, g_free);
     g_file_get_contents(d->path, &d->html, &d->bytes, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(d->bytes, <, 15000000);

@@ -324,6 +324,21 @@ static void test_order(void)
     g_assert_cmpfloat_with_epsilon(parts.garment.height, 70, 2);
 }
 
+/* A head that the border cuts is looked at as far as there is a picture (the sanitizers watch). */
+static void test_at_the_edge(void)
+{
+    g_autoptr(cw_detect) detect = cw_detect_open("border", NULL);
+    int heads = 0;
+    for (int x = -6; x <= 90; x += 2)
+        for (int y = -4; y <= 4; y += 2) {
+            g_autoptr(cw_image) image = backdrop(0xFFFFFF);
+            cw_box head;
+            draw_person(image, x, y, 30, x % 4 == 0, 0x9C2F3A);
+            heads += find(detect, image, CW_DETECT_HEAD, &head) == 1;
+        }
+    g_assert_cmpint(heads, >, 0);
+}
+
 /* One look for all kinds finds what a question for each does. */
 static void test_at_once(void)
 {
@@ -403,6 +418,7 @@ int main(int argc, char **argv)
     g_test_add_func("/detect/refusals", test_refusals);
     g_test_add_func("/detect/order", test_order);
     g_test_add_func("/detect/at-once", test_at_once);
+    g_test_add_func("/detect/at-the-edge", test_at_the_edge);
     g_test_add_func("/detect/hash", test_hash);
     g_test_add_func("/detect/cascade", test_cascade);
     return g_test_run();
