@@ -54,10 +54,10 @@ char *cw_model_file(const char *name)
 
 char *cw_model_address(const char *name)
 {
-    g_autofree char *came_with = is_own(name) ? NULL : shipped(name);
-    g_autofree char *file = cw_model_file(name);
     if (g_str_has_prefix(name, CW_MODEL_SHIPPED))
         return g_strdup(name);
+    g_autofree char *came_with = is_own(name) ? NULL : shipped(name);
+    g_autofree char *file = cw_model_file(name);
     return came_with != NULL ? g_strconcat(CW_MODEL_SHIPPED, name, NULL)
                              : g_canonicalize_filename(file, NULL);
 }

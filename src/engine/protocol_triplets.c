@@ -10,6 +10,7 @@
 #include "engine/known_designs.h"
 #include "engine/protocol.h"
 #include "engine/units.h"
+#include "score/similarity.h"
 
 #define DRAWS 8 /* triplets of each anchor */
 #define STREAM G_GUINT64_CONSTANT(0x747269706c657473)
@@ -32,15 +33,10 @@ static cw_triplet_label *label_units(const cw_picture_list *list, const cw_units
     return labels;
 }
 
-/* <x, y> of two units. */
-static double similarity(const cw_units *units, gsize a, gsize b)
+static float similarity(const cw_units *units, gsize a, gsize b)
 {
-    const float *x = units->vectors + a * units->dimension;
-    const float *y = units->vectors + b * units->dimension;
-    double sum = 0;
-    for (gsize d = 0; d < units->dimension; d++)
-        sum += (double)x[d] * (double)y[d];
-    return sum;
+    return cw_similarity(units->vectors + a * units->dimension,
+                         units->vectors + b * units->dimension, units->dimension);
 }
 
 static void count(tally *of, gboolean right)

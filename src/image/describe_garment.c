@@ -36,15 +36,6 @@ typedef struct {
     float weight, sum[3];
 } cell;
 
-static cw_image *shrink(const cw_image *image, GError **error)
-{
-    const double scale = MIN(1.0, (double)SIDE_PX / MAX(image->width, image->height));
-    g_autoptr(cw_raster) small =
-        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
-                        MAX(1, (int)lround(image->height * scale)), CW_FILTER_BILINEAR, error);
-    return small != NULL ? cw_image_from_raster(small, error) : NULL;
-}
-
 /* The garment's box; the whole picture where nothing stands out. */
 static gboolean find_box(const cw_image *image, cw_box *box, GError **error)
 {
@@ -138,7 +129,7 @@ static void vote_all(const cell *cells, float *votes)
 static gboolean fill_garment(const cw_image *image, float *vector, GError **error)
 {
     cw_box box;
-    g_autoptr(cw_image) small = shrink(image, error);
+    g_autoptr(cw_image) small = cw_image_shrink(image, SIDE_PX, CW_FILTER_BILINEAR, error);
     if (small == NULL || !find_box(small, &box, error))
         return FALSE;
     g_autoptr(cw_mask) mask = cw_foreground_find(small, CW_FOREGROUND_DISTANCE, error);

@@ -401,15 +401,6 @@ static gboolean find_head(const cw_image *image, const cw_mask *mask, gboolean p
     return FALSE;
 }
 
-static cw_image *shrink(const cw_image *image, GError **error)
-{
-    double scale = MIN(1.0, (double)WORK_PX / MAX(image->width, image->height));
-    g_autoptr(cw_raster) small =
-        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
-                        MAX(1, (int)lround(image->height * scale)), CW_FILTER_BILINEAR, error);
-    return small != NULL ? cw_image_from_raster(small, error) : NULL;
-}
-
 /* What was found on one picture, in pixels of the shrunk one. */
 typedef struct {
     cw_box figure, head;
@@ -455,7 +446,7 @@ static gboolean find_all(gconstpointer state G_GNUC_UNUSED, const char *name G_G
                          const cw_image *image, cw_box boxes[CW_DETECT_KINDS], GError **error)
 {
     finding found;
-    g_autoptr(cw_image) small = shrink(image, error);
+    g_autoptr(cw_image) small = cw_image_shrink(image, WORK_PX, CW_FILTER_BILINEAR, error);
     if (small == NULL || !look(small, &found, error))
         return FALSE;
     cw_box garment = found.figure;

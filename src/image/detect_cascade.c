@@ -49,13 +49,7 @@ static gpointer open_cascades(const char *path, GError **error)
 
 static cw_image *shrink(const cw_image *image, gboolean mirror, GError **error)
 {
-    double scale = MIN(1.0, (double)WORK_PX / MAX(image->width, image->height));
-    g_autoptr(cw_raster) small =
-        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
-                        MAX(1, (int)lround(image->height * scale)), CW_FILTER_BILINEAR, error);
-    if (small == NULL)
-        return NULL;
-    cw_image *out = cw_image_from_raster(small, error);
+    cw_image *out = cw_image_shrink(image, WORK_PX, CW_FILTER_BILINEAR, error);
     for (int y = 0; mirror && out != NULL && y < out->height; y++) {
         guint8 *left = out->pixels + (gsize)y * out->width * 3, *right = left + 3 * out->width - 3;
         for (; left < right; left += 3, right -= 3)

@@ -82,4 +82,8 @@ cw_raster *cw_raster_resize(const cw_raster *raster, const cw_box *box, int widt
 cw_raster *cw_image_resize(const cw_image *image, const cw_box *box, int width, int height,
                            cw_filter filter, GError **error);
 
+/* The picture with `most_px` on its longer side; as large as it is where that is less. (transfer
+ * full) */
+cw_image *cw_image_shrink(const cw_image *image, int most_px, cw_filter filter, GError **error);
+
 G_END_DECLS

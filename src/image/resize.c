@@ -215,3 +215,12 @@ cw_raster *cw_image_resize(const cw_image *image, const cw_box *box, int width, 
     source from = {image->width, image->height, image->pixels, NULL};
     return resize(&from, box, width, height, filter, error);
 }
+
+cw_image *cw_image_shrink(const cw_image *image, int most_px, cw_filter filter, GError **error)
+{
+    const double scale = MIN(1.0, (double)most_px / MAX(image->width, image->height));
+    g_autoptr(cw_raster) small =
+        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
+                        MAX(1, (int)lround(image->height * scale)), filter, error);
+    return small != NULL ? cw_image_from_raster(small, error) : NULL;
+}

@@ -191,11 +191,7 @@ static cw_page_thumbnail *make_thumbnail(const char *path, int side_px)
     g_autoptr(cw_image) image = cw_image_load(path, &options, NULL);
     if (image == NULL)
         return NULL;
-    const double scale = MIN(1.0, (double)side_px / MAX(image->width, image->height));
-    g_autoptr(cw_raster) raster =
-        cw_image_resize(image, NULL, MAX(1, (int)lround(image->width * scale)),
-                        MAX(1, (int)lround(image->height * scale)), CW_FILTER_BICUBIC, NULL);
-    g_autoptr(cw_image) small = raster != NULL ? cw_image_from_raster(raster, NULL) : NULL;
+    g_autoptr(cw_image) small = cw_image_shrink(image, side_px, CW_FILTER_BICUBIC, NULL);
     g_autoptr(GBytes) bytes =
         small != NULL ? cw_image_encode_jpeg(small, THUMBNAIL_QUALITY, NULL) : NULL;
     if (bytes == NULL)
