@@ -313,14 +313,16 @@ static void test_refusals(void)
 static void test_order(void)
 {
     g_autoptr(cw_detect) detect =
-        open_text("sidecar:%s, border", HEADING "a.jpg,head,1,2,3,4,180,240\n", NULL);
+        open_text("sidecar:%s, border",
+                  HEADING "a.jpg,head,1,2,3,4,180,240\na.jpg,person,5,6,7,8,180,240\n", NULL);
     g_autofree char *path = g_build_filename(g_get_tmp_dir(), "a.jpg", NULL);
     g_autoptr(cw_image) image = backdrop(0xFFFFFF);
     cw_parts parts;
     draw_box(image, 40, 50, 60, 70, 0x204060);
     g_assert_true(cw_detect_parts(detect, path, image, &parts, NULL));
     g_assert_cmpfloat_with_epsilon(parts.head.width, 3 * WIDTH / 180.0, 1e-9);
-    g_assert_cmpfloat_with_epsilon(parts.person.x, 40, 1.5);
+    g_assert_cmpfloat_with_epsilon(parts.person.x, 5 * WIDTH / 180.0, 1e-9);
+    g_assert_cmpfloat_with_epsilon(parts.garment.x, 40, 1.5);
     g_assert_cmpfloat_with_epsilon(parts.garment.height, 70, 2);
 }
 
