@@ -137,7 +137,12 @@ static gboolean occupy_folder(const cw_comparison *c, GError **error)
 {
     g_autofree char *path = g_build_filename(c->request->folder, DESCRIPTION, NULL);
     g_autofree char *text = describe(c, error);
-    return text != NULL && g_file_set_contents(path, text, -1, error);
+    if (text == NULL || !g_file_set_contents(path, text, -1, error))
+        return FALSE;
+    for (guint i = 0; i < c->contenders->len; i++)
+        if (!cw_compare_keep_steps(c, &g_array_index(c->contenders, cw_contender, i), error))
+            return FALSE;
+    return TRUE;
 }
 
 char *cw_compare_folder(const cw_comparison *c, const cw_contender *of, guint64 seed)
@@ -191,18 +196,24 @@ static gboolean rehearse(const cw_comparison *c, GError **error)
     return TRUE;
 }
 
+static gboolean is_under_way(const cw_comparison *c, const cw_contender *contender)
+{
+    g_auto(cw_compare_single) s = {.folder = cw_compare_folder(c, contender, c->request->seed)};
+    return cw_compare_has(&s, CW_COMPARE_COST ".json") || cw_compare_has(&s, CW_COMPARE_CHECKPOINT);
+}
+
+/* One after the other before any is trained: their steps are foretold under the same load. */
 static gboolean begin_all(cw_comparison *c, GError **error)
 {
     for (guint place = 0; place < c->contenders->len; place++) {
-        g_auto(cw_compare_single)
-            s = {.contender = &g_array_index(c->contenders, cw_contender, place),
-                 .seed = c->request->seed};
-        s.folder = cw_compare_folder(c, s.contender, s.seed);
-        if (cw_compare_has(&s, CW_COMPARE_COST ".json") ||
-            cw_compare_has(&s, CW_COMPARE_CHECKPOINT) || cw_compare_begin(c, &s, error) > 0)
+        cw_contender *contender = &g_array_index(c->contenders, cw_contender, place);
+        cw_compare_find_steps(c, contender);
+        if ((contender->steps > 0 || c->request->pictures > 0) && is_under_way(c, contender))
             continue;
-        g_prefix_error(error, "%s: ", s.contender->name);
-        return FALSE;
+        if (!cw_compare_begin(c, contender, error)) {
+            g_prefix_error(error, "%s: ", contender->name);
+            return FALSE;
+        }
     }
     return TRUE;
 }

@@ -22,6 +22,7 @@ typedef struct {
     char *name;         /* of the column and the folders */
     const char *method; /* or NULL: what the recipe says */
     const char *recipe; /* or NULL: a method's own habits */
+    gint64 steps;       /* that a budget of seconds buys; 0: not known yet */
 } cw_contender;
 
 typedef struct {
@@ -55,9 +56,16 @@ gboolean cw_compare_has(const cw_compare_single *single, const char *name);
 cw_recipe *cw_compare_recipe(const cw_comparison *comparison, const cw_contender *contender,
                              gint64 steps, GError **error);
 
-/* Begins a run as far as its estimate: the seconds of a step, 0 with an error. */
-double cw_compare_begin(const cw_comparison *comparison, const cw_compare_single *single,
-                        GError **error);
+/* Begins the contender's run of the first seed as far as its estimate. Steps that are not known are
+ * those that the budget of seconds buys by it. */
+gboolean cw_compare_begin(const cw_comparison *comparison, cw_contender *contender, GError **error);
+
+/* What this machine foretold once is kept in the folder, for a comparison that goes on must not
+ * become another: found again before the runs begin (unless the budget is in pictures), kept when
+ * all can begin. */
+void cw_compare_find_steps(const cw_comparison *comparison, cw_contender *contender);
+gboolean cw_compare_keep_steps(const cw_comparison *comparison, const cw_contender *contender,
+                               GError **error);
 
 /* Trains unless it is trained: then the recipe must be the same, CW_ERROR_USAGE. */
 gboolean cw_compare_train(const cw_comparison *comparison, cw_compare_single *single,

@@ -79,7 +79,8 @@ static gboolean take_estimate(gpointer data, const cw_train_plan *plan)
     return FALSE;
 }
 
-double cw_compare_begin(const cw_comparison *c, const cw_compare_single *s, GError **error)
+/* Seconds of a step of that run; 0 with `error`. */
+static double time_step(const cw_comparison *c, const cw_compare_single *s, GError **error)
 {
     double step_seconds = 0;
     cw_train_summary summary;
@@ -95,38 +96,35 @@ double cw_compare_begin(const cw_comparison *c, const cw_compare_single *s, GErr
     return step_seconds;
 }
 
-static gboolean estimate_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
+static char *steps_path(const cw_comparison *c, const cw_contender *of)
 {
-    const double step_seconds = cw_compare_begin(c, s, error);
-    if (step_seconds > 0)
-        s->steps = MAX(1, (gint64)(c->request->seconds / step_seconds));
+    g_autofree char *name = g_strdup_printf("%s-steps.txt", of->name);
+    return g_build_filename(c->request->folder, name, NULL);
+}
+
+void cw_compare_find_steps(const cw_comparison *c, cw_contender *of)
+{
+    g_autofree char *path = steps_path(c, of), *text = NULL;
+    if (c->request->pictures == 0 && g_file_get_contents(path, &text, NULL, NULL))
+        of->steps = g_ascii_strtoll(text, NULL, 10);
+}
+
+gboolean cw_compare_keep_steps(const cw_comparison *c, const cw_contender *of, GError **error)
+{
+    g_autofree char *path = steps_path(c, of);
+    g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT "\n", of->steps);
+    return c->request->pictures > 0 || g_file_set_contents(path, text, -1, error);
+}
+
+gboolean cw_compare_begin(const cw_comparison *c, cw_contender *contender, GError **error)
+{
+    g_autofree char *folder = cw_compare_folder(c, contender, c->request->seed);
+    const cw_compare_single s = {
+        .contender = contender, .seed = c->request->seed, .folder = folder};
+    const double step_seconds = time_step(c, &s, error);
+    if (step_seconds > 0 && c->request->seconds > 0 && contender->steps == 0)
+        contender->steps = MAX(1, (gint64)(c->request->seconds / step_seconds));
     return step_seconds > 0;
-}
-
-static gboolean count_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
-{
-    g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, 0, error);
-    if (recipe != NULL)
-        s->steps = MAX(1, c->request->pictures / recipe->run.batch);
-    return recipe != NULL;
-}
-
-/* The steps that the budget buys, the same with every seed. What this machine foretold once is
- * kept: a run that goes on must not become another. */
-static gboolean choose_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
-{
-    g_autofree char *name = g_strdup_printf("%s-steps.txt", s->contender->name), *text = NULL;
-    g_autofree char *path = g_build_filename(c->request->folder, name, NULL);
-    if (c->request->pictures > 0)
-        return count_steps(c, s, error);
-    if (g_file_get_contents(path, &text, NULL, NULL)) {
-        s->steps = g_ascii_strtoll(text, NULL, 10);
-        return TRUE;
-    }
-    if (!estimate_steps(c, s, error))
-        return FALSE;
-    text = g_strdup_printf("%" G_GINT64_FORMAT "\n", s->steps);
-    return g_file_set_contents(path, text, -1, error);
 }
 
 static json_t *cost_row(const char *name, double value)
@@ -238,6 +236,18 @@ static gboolean keep_plan(gpointer data, const cw_train_plan *plan)
 {
     ((run_cost *)data)->plan = *plan;
     return TRUE;
+}
+
+/* The steps that the budget buys, the same with every seed. */
+static gboolean choose_steps(const cw_comparison *c, cw_compare_single *s, GError **error)
+{
+    s->steps = s->contender->steps;
+    if (c->request->pictures == 0)
+        return TRUE;
+    g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, 0, error);
+    if (recipe != NULL)
+        s->steps = MAX(1, c->request->pictures / recipe->run.batch);
+    return recipe != NULL;
 }
 
 gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError **error)
