@@ -14,7 +14,7 @@
 
 typedef struct {
     gsize first, count; /* pictures */
-    float *inputs;      /* [pictures of a batch, windows, input] */
+    float *inputs;      /* of the pictures of a batch, all windows */
     char *problems[CW_ENCODER_BATCH];
     gsize left; /* pictures not prepared yet, under the lock */
 } batch;
@@ -59,16 +59,11 @@ static cw_image *load(const cw_encoder *encoder, const cw_detect *detect, const 
 /* Fills the inputs of all windows of a picture. */
 static gboolean prepare(const stream *s, gsize picture, float *inputs, GError **error)
 {
-    const gsize floats = cw_encoder_input_floats(s->encoder);
     const char *hash = s->hashes != NULL ? s->hashes[picture] : NULL;
     cw_parts parts = {0};
     g_autoptr(cw_image) image = load(s->encoder, s->detect, s->paths[picture], hash, &parts, error);
-    if (image == NULL || (s->look != NULL && !s->look(s->data, picture, image, error)))
-        return FALSE;
-    for (gsize w = 0; w < s->windows; w++)
-        if (!cw_encoder_prepare(s->encoder, image, &parts, w, inputs + w * floats, error))
-            return FALSE;
-    return TRUE;
+    return image != NULL && (s->look == NULL || s->look(s->data, picture, image, error)) &&
+           cw_encoder_prepare(s->encoder, image, &parts, s->windows, inputs, error);
 }
 
 static void prepare_job(gpointer item, gpointer data)
@@ -76,7 +71,7 @@ static void prepare_job(gpointer item, gpointer data)
     stream *s = data;
     g_autofree job *j = item;
     batch *b = j->batch;
-    const gsize floats = s->windows * cw_encoder_input_floats(s->encoder);
+    const gsize floats = cw_encoder_input_floats(s->encoder, s->windows);
     float *inputs = b->inputs + j->index * floats;
     g_autoptr(GError) error = NULL;
     if (!prepare(s, b->first + j->index, inputs, &error)) {
@@ -139,15 +134,6 @@ static void check_vectors(const stream *s, batch *b, float *vectors)
     }
 }
 
-/* The encoder takes so many inputs at a time; a batch may have more. */
-static void run_encoder(const stream *s, const batch *b, float *vectors)
-{
-    const gsize floats = cw_encoder_input_floats(s->encoder), total = b->count * s->windows;
-    for (gsize first = 0; first < total; first += CW_ENCODER_BATCH)
-        cw_encoder_run(s->encoder, b->inputs + first * floats, MIN(CW_ENCODER_BATCH, total - first),
-                       vectors + first * cw_encoder_dimension(s->encoder));
-}
-
 static gboolean run_batches(stream *s, const cw_progress *progress, float *vectors, GError **error)
 {
     if (s->count > 0)
@@ -157,7 +143,7 @@ static gboolean run_batches(stream *s, const cw_progress *progress, float *vecto
         wait_for(s, b);
         if (first + s->step < s->count)
             begin_batch(s, &s->batches[turn ^ 1], first + s->step);
-        run_encoder(s, b, vectors);
+        cw_encoder_run(s->encoder, b->inputs, b->count, s->windows, vectors);
         check_vectors(s, b, vectors);
         gboolean ok =
             s->emit(s->data, first, b->count, vectors, (const char *const *)b->problems, error);
@@ -218,7 +204,7 @@ gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const c
                 .emit = emit,
                 .data = data};
     s.step = choose_step(windows, threads);
-    const gsize floats = s.step * windows * cw_encoder_input_floats(encoder);
+    const gsize floats = s.step * cw_encoder_input_floats(encoder, windows);
     cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);
     cw_autosize float *vectors =
         inputs == NULL ? NULL
@@ -248,12 +234,12 @@ gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, 
 {
     cw_parts parts = {0};
     cw_autosize float *input =
-        cw_size_alloc(cw_encoder_input_floats(encoder), sizeof *input, "a picture", error);
+        cw_size_alloc(cw_encoder_input_floats(encoder, 1), sizeof *input, "a picture", error);
     g_autoptr(cw_detect) detect = input != NULL ? open_detector(encoder, error) : NULL;
     g_autoptr(cw_image) image =
         detect != NULL ? load(encoder, detect, path, NULL, &parts, error) : NULL;
-    if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 0, input, error))
+    if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 1, input, error))
         return FALSE;
-    cw_encoder_run(encoder, input, 1, vector);
+    cw_encoder_run(encoder, input, 1, 1, vector);
     return TRUE;
 }

@@ -2,7 +2,8 @@
  *
  * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, w the whitening where the
  * form has one. Looks are the picture, turned a little both ways and mirrored as the form says; all
- * of a picture's looks stand one after another in the batch.
+ * of a picture's looks stand one after another in the batch. Windows are embedded as pictures are,
+ * or (window_px) f pools their regions of the maps of one larger picture, which is looked at once.
  */
 #include "encode/encoder.h"
 
@@ -39,6 +40,7 @@ const cw_option cw_encoder_options[] = {
     CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
     CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
     CW_INT(SETTINGS, window_levels, 1, 1, 6, NULL, "levels of windows that have a vector each"),
+    CW_INT(SETTINGS, window_px, 0, 0, 1024, "px", "side of the windows it takes; 0: as pictures"),
     CW_CHOICE(SETTINGS, slices, "none", cw_slice_names, "looks at slices of it, too"),
     CW_CHOICE(SETTINGS, fuse, "mean", cw_slice_fusions, "how whole and slices make one vector"),
     CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
@@ -51,15 +53,21 @@ const cw_option cw_encoder_options[] = {
     CW_OPTION_END,
 };
 
+/* The network for pictures of one size. */
+typedef struct {
+    gint64 px;
+    gsize floats; /* of one input */
+    cw_graph *graph;
+    cw_plan *plan;
+    float *input;
+} viewer;
+
 struct cw_encoder {
     cw_encoder_form form;
     const cw_backbone *backbone;
     cw_parameters *parameters;
-    cw_graph *graph;
-    cw_plan *plan;
-    float *input;
-    gsize features; /* numbers before whitening */
-    gsize input_floats;
+    viewer whole, window; /* the same size twice has one plan: the second is empty */
+    gsize features;       /* numbers before whitening */
     int threads;
     char *hash;
 };
@@ -170,9 +178,9 @@ static cw_node *fuse(const cw_encoder *encoder, cw_graph *graph, cw_node *x, gin
 }
 
 /* The graph over the encoder's parameters, for `rows` pictures of so many parts and looks each. */
-static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 parts, gint64 looks)
+static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, gint64 parts,
+                             gint64 looks)
 {
-    const gint64 px = encoder->form.settings.picture_px;
     cw_graph *graph = cw_graph_new(encoder->parameters);
     cw_graph_keep(graph, TRUE);
     cw_node *x = cw_graph_input_image(graph, INPUT, rows * parts * looks, 3, px, px);
@@ -186,6 +194,41 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 rows, gint64 part
     return graph;
 }
 
+static gboolean viewer_build(const cw_encoder *encoder, viewer *v, gint64 px, GError **error)
+{
+    const gint64 parts = cw_looks_parts(&encoder->form.settings);
+    const gint64 looks = cw_looks_count(&encoder->form.settings);
+    v->px = px;
+    v->floats = cw_looks_floats(px) * (gsize)(parts * looks);
+    v->graph = build_graph(encoder, px, CW_ENCODER_BATCH, parts, looks);
+    return cw_graph_check(v->graph, error);
+}
+
+static gboolean build_viewers(cw_encoder *encoder, GError **error)
+{
+    const cw_encoder_settings *s = &encoder->form.settings;
+    const gboolean one =
+        s->window_levels == 1 || s->window_px == 0 || s->window_px == s->picture_px;
+    return viewer_build(encoder, &encoder->whole, s->picture_px, error) &&
+           (one || viewer_build(encoder, &encoder->window, s->window_px, error));
+}
+
+/* Makes the plan, once the weights are there. Algorithms are fixed, so that vectors are equal on
+ * every run. */
+static gboolean viewer_ready(viewer *v, int threads, GError **error)
+{
+    const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
+    v->plan = cw_plan_new(v->graph, &options, error);
+    v->input = v->plan != NULL ? cw_plan_input(v->plan, INPUT, NULL, error) : NULL;
+    return v->input != NULL;
+}
+
+static void viewer_clear(viewer *v)
+{
+    g_clear_pointer(&v->plan, cw_plan_free);
+    g_clear_pointer(&v->graph, cw_graph_free);
+}
+
 /* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
 static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
                                GError **error)
@@ -194,34 +237,21 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
     encoder->parameters = parameters;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
-    if (backbone == NULL)
-        return NULL;
-    if (!copy_form(&encoder->form, form, error))
+    if (backbone == NULL || !copy_form(&encoder->form, form, error))
         return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
-    const gint64 parts = cw_looks_parts(&form->settings);
-    const gint64 looks = cw_looks_count(&form->settings);
     encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone) *
-                        (gsize)(is_concat(form) ? parts : 1);
-    encoder->input_floats = cw_looks_floats(&form->settings) * (gsize)(parts * looks);
-    encoder->graph = build_graph(encoder, CW_ENCODER_BATCH, parts, looks);
-    if (!cw_graph_check(encoder->graph, error))
-        return NULL;
-    return g_steal_pointer(&encoder);
+                        (gsize)(is_concat(form) ? cw_looks_parts(&form->settings) : 1);
+    return build_viewers(encoder, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
-/* Makes the plan, once the weights are there. Algorithms are fixed, so that vectors are equal on
- * every run. */
 static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 {
-    const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
     encoder->threads = threads;
     compute_hash(encoder);
-    encoder->plan = cw_plan_new(encoder->graph, &options, error);
-    encoder->input =
-        encoder->plan != NULL ? cw_plan_input(encoder->plan, INPUT, NULL, error) : NULL;
-    return encoder->input != NULL;
+    return viewer_ready(&encoder->whole, threads, error) &&
+           (encoder->window.graph == NULL || viewer_ready(&encoder->window, threads, error));
 }
 
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
@@ -318,8 +348,8 @@ void cw_encoder_free(cw_encoder *encoder)
 {
     if (encoder == NULL)
         return;
-    cw_plan_free(encoder->plan);
-    cw_graph_free(encoder->graph);
+    viewer_clear(&encoder->whole);
+    viewer_clear(&encoder->window);
     cw_parameters_free(encoder->parameters);
     cw_encoder_form_clear(&encoder->form);
     g_free(encoder->hash);
@@ -363,11 +393,6 @@ gsize cw_encoder_dimension(const cw_encoder *encoder)
     return shorter ? MIN((gsize)settings->kept, encoder->features) : encoder->features;
 }
 
-gsize cw_encoder_input_floats(const cw_encoder *encoder)
-{
-    return encoder->input_floats;
-}
-
 gsize cw_encoder_windows(const cw_encoder *encoder)
 {
     const gsize levels = (gsize)encoder->form.settings.window_levels;
@@ -384,32 +409,82 @@ cw_box cw_encoder_window(gsize number)
     return (cw_box){step * (double)(number % level), step * (double)(number / level), side, side};
 }
 
+/* What looks at windows beyond the whole. */
+static const viewer *window_viewer(const cw_encoder *encoder)
+{
+    return encoder->window.graph != NULL ? &encoder->window : &encoder->whole;
+}
+
+gsize cw_encoder_input_floats(const cw_encoder *encoder, gsize windows)
+{
+    return encoder->whole.floats + (windows - 1) * window_viewer(encoder)->floats;
+}
+
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                            gsize window, float *input, GError **error)
+                            gsize windows, float *input, GError **error)
 {
-    const cw_box box = cw_encoder_window(window);
-    return cw_looks_write(&encoder->form, image, parts, &box, input, error);
+    for (gsize i = 0; i < windows; i++) {
+        const viewer *v = i == 0 ? &encoder->whole : window_viewer(encoder);
+        const cw_box box = cw_encoder_window(i);
+        if (!cw_looks_write(&encoder->form, image, parts, &box, v->px, input, error))
+            return FALSE;
+        input += v->floats;
+    }
+    return TRUE;
 }
 
-void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors)
+/* Runs batches that are filled one input at a time. */
+typedef struct {
+    const viewer *viewer;
+    gsize dimension, waiting;
+    float *rows[CW_ENCODER_BATCH]; /* where the vectors of those that wait go */
+} batcher;
+
+static void flush(batcher *b)
 {
-    g_assert(count <= CW_ENCODER_BATCH);
-    memcpy(encoder->input, inputs, count * encoder->input_floats * sizeof *inputs);
-    cw_plan_run_forward(encoder->plan);
-    memcpy(vectors, cw_plan_output(encoder->plan, OUTPUT, NULL, NULL),
-           count * cw_encoder_dimension(encoder) * sizeof *vectors);
+    if (b->waiting == 0)
+        return;
+    cw_plan_run_forward(b->viewer->plan);
+    const float *output = cw_plan_output(b->viewer->plan, OUTPUT, NULL, NULL);
+    for (gsize i = 0; i < b->waiting; i++)
+        memcpy(b->rows[i], output + i * b->dimension, b->dimension * sizeof *output);
+    b->waiting = 0;
 }
 
-/* Takes everything but the form's own strings anew: graph, plan, hash. */
+static void add(batcher *b, const float *input, float *row)
+{
+    const gsize floats = b->viewer->floats;
+    memcpy(b->viewer->input + b->waiting * floats, input, floats * sizeof *input);
+    b->rows[b->waiting++] = row;
+    if (b->waiting == CW_ENCODER_BATCH)
+        flush(b);
+}
+
+void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize windows,
+                    float *vectors)
+{
+    const gsize d = cw_encoder_dimension(encoder);
+    const gsize picture = cw_encoder_input_floats(encoder, windows);
+    batcher whole = {.viewer = &encoder->whole, .dimension = d};
+    batcher window = {.viewer = window_viewer(encoder), .dimension = d};
+    for (gsize i = 0; i < count; i++)
+        add(&whole, inputs + i * picture, vectors + i * windows * d);
+    flush(&whole);
+    for (gsize i = 0; i < count; i++)
+        for (gsize w = 1; w < windows; w++)
+            add(&window,
+                inputs + i * picture + whole.viewer->floats + (w - 1) * window.viewer->floats,
+                vectors + (i * windows + w) * d);
+    flush(&window);
+}
+
+/* Takes everything but the form's own strings anew: graphs, plans, hash. */
 static gboolean rebuild(cw_encoder *encoder, GError **error)
 {
-    g_clear_pointer(&encoder->plan, cw_plan_free);
-    g_clear_pointer(&encoder->graph, cw_graph_free);
+    viewer_clear(&encoder->whole);
+    viewer_clear(&encoder->window);
     g_clear_pointer(&encoder->hash, g_free);
-    const cw_encoder_settings *settings = &encoder->form.settings;
-    encoder->graph =
-        build_graph(encoder, CW_ENCODER_BATCH, cw_looks_parts(settings), cw_looks_count(settings));
-    return cw_graph_check(encoder->graph, error) && encoder_ready(encoder, encoder->threads, error);
+    return build_viewers(encoder, error) && encoder_ready(encoder, encoder->threads, error);
 }
 
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,
@@ -420,9 +495,7 @@ gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count
     cw_autosize float *vectors = cw_size_alloc(count * d, sizeof *vectors, "vectors", error);
     if (vectors == NULL || !rebuild(encoder, error))
         return FALSE;
-    for (gsize first = 0; first < count; first += CW_ENCODER_BATCH)
-        cw_encoder_run(encoder, inputs + first * encoder->input_floats,
-                       MIN(CW_ENCODER_BATCH, count - first), vectors + first * d);
+    cw_encoder_run(encoder, inputs, count, 1, vectors);
     return cw_encoder_whiten_by(encoder, vectors, NULL, count, shrink, error);
 }
 
@@ -451,7 +524,8 @@ gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
 {
     /* What lies side by side cannot be left out. */
     const gint64 parts = is_concat(&encoder->form) ? cw_looks_parts(&encoder->form.settings) : 1;
-    g_autoptr(cw_graph) graph = build_graph(encoder, 1, parts, 1);
+    g_autoptr(cw_graph) graph =
+        build_graph(encoder, encoder->form.settings.picture_px, 1, parts, 1);
     g_autoptr(GHashTable) metadata = new_metadata(encoder);
     return cw_onnx_save(graph, path, metadata, progress, error);
 }

@@ -27,6 +27,7 @@ typedef struct {
     gint64 zooms;              /* looks at its middle, too, that often, each time closer... */
     double zoom;               /* ...by that factor of the sides */
     gint64 window_levels;      /* levels of windows that have a vector each; 1: all of it alone */
+    gint64 window_px;          /* side of those beyond the whole; 0: as of the whole */
     char *slices;              /* looks at slices of it, too (image/slices.h); "none"... */
     char *fuse;                /* ..."mean": one mean of all; "concat": side by side */
     gboolean gray;             /* pictures lose their colours before they are looked at */
@@ -83,9 +84,6 @@ const char *cw_encoder_hash(const cw_encoder *encoder);
 /* D: numbers of a vector. */
 gsize cw_encoder_dimension(const cw_encoder *encoder);
 
-/* Numbers of one input: a picture after preprocessing, once a look, [looks,S,S,3]. */
-gsize cw_encoder_input_floats(const cw_encoder *encoder);
-
 /* Windows of a picture, each with a vector of its own, so that a close-up of a garment is near to a
  * picture of all of it (R-MAC's regions: Tolias, Sicre and Jegou 2016): level l in [1, L] has l x l
  * windows of 2 / (l + 1) of the sides, evenly spread; 1, 5, 14, 30, ... in all. Window 0 is the
@@ -94,12 +92,17 @@ gsize cw_encoder_windows(const cw_encoder *encoder);
 /* Where window `number` lies, in shares of the sides. */
 cw_box cw_encoder_window(gsize number);
 
-/* Turns one window of a picture into one input. Safe to call from several threads at once. */
-gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
-                            gsize window, float *input, GError **error);
+/* Numbers of a picture that is prepared for its first `windows` windows, 1 or all: that many inputs
+ * one after another, the picture once a look, [looks,S,S,3]. */
+gsize cw_encoder_input_floats(const cw_encoder *encoder, gsize windows);
 
-/* Embeds up to CW_ENCODER_BATCH prepared inputs into unit rows [count,D]. One thread at a time. */
-void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, float *vectors);
+/* Turns a picture into that. Safe to call from several threads at once. */
+gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
+                            gsize windows, float *input, GError **error);
+
+/* Embeds prepared pictures into unit rows [count,windows,D]. One thread at a time. */
+void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize windows,
+                    float *vectors);
 
 /* Gives the encoder a whitening layer (encode/whitening.h) fitted to prepared inputs
  * [count, input]; a layer that is there is replaced. */

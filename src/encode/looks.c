@@ -6,9 +6,9 @@
 #include "image/augment.h"
 #include "image/slices.h"
 
-gsize cw_looks_floats(const cw_encoder_settings *settings)
+gsize cw_looks_floats(gint64 px)
 {
-    return 3 * (gsize)settings->picture_px * (gsize)settings->picture_px;
+    return 3 * (gsize)px * (gsize)px;
 }
 
 gint64 cw_looks_parts(const cw_encoder_settings *settings)
@@ -32,15 +32,15 @@ gint64 cw_looks_count(const cw_encoder_settings *settings)
  * returned. */
 static float *write_sides(const cw_encoder_form *form, const cw_raster *raster, float *input)
 {
-    const gsize px = (gsize)form->settings.picture_px;
-    float *next = input + cw_looks_floats(&form->settings);
+    const gsize px = (gsize)raster->width;
+    float *next = input + cw_looks_floats(raster->width);
     cw_preprocess_normalise(raster, input);
     if (!form->settings.mirror)
         return next;
     for (gsize y = 0; y < px; y++)
         for (gsize x = 0; x < px; x++)
             memcpy(next + 3 * (y * px + x), input + 3 * (y * px + (px - 1 - x)), 3 * sizeof *input);
-    return next + cw_looks_floats(&form->settings);
+    return next + cw_looks_floats(raster->width);
 }
 
 /* Writes one look, which may lose its colours and change its tones, and, if the form asks for it,
@@ -63,7 +63,7 @@ static float *write_look(const cw_encoder_form *form, cw_raster *raster, float *
 static float *write_turned(const cw_encoder_form *form, const cw_raster *raster,
                            const float fill[3], float *input, GError **error)
 {
-    const gsize bytes = cw_looks_floats(&form->settings) * sizeof(float);
+    const gsize bytes = cw_looks_floats(raster->width) * sizeof(float);
     cw_augment_scratch scratch = {0};
     gboolean ok = TRUE;
     for (int side = -1; ok && side <= 1; side += 2) {
@@ -79,12 +79,11 @@ static float *write_turned(const cw_encoder_form *form, const cw_raster *raster,
     return ok ? input : NULL;
 }
 
-/* What the looks are of, or its middle, as large as the network takes it. */
+/* What the looks are of, or its middle, with sides of `px`. */
 static cw_raster *resample(const cw_encoder_form *form, const cw_image *image,
                            const cw_parts *parts, const cw_box *window, double share,
-                           const float fill[3], GError **error)
+                           const float fill[3], int px, GError **error)
 {
-    const int px = (int)form->settings.picture_px;
     const cw_box middle = {window->x + window->width * (1 - share) / 2,
                            window->y + window->height * (1 - share) / 2, window->width * share,
                            window->height * share};
@@ -93,25 +92,25 @@ static cw_raster *resample(const cw_encoder_form *form, const cw_image *image,
                                 px, error);
 }
 
-/* Writes the looks at one part, [looks,S,S,3]. */
+/* Writes the looks at one part, [looks,px,px,3]. */
 static gboolean write_part(const cw_encoder_form *form, const cw_image *image,
-                           const cw_parts *parts, const cw_box *window, float *input,
+                           const cw_parts *parts, const cw_box *window, int px, float *input,
                            GError **error)
 {
     const cw_encoder_settings *settings = &form->settings;
     float fill[3];
     cw_augment_border_colour(image, fill);
-    g_autoptr(cw_raster) raster = resample(form, image, parts, window, 1, fill, error);
+    g_autoptr(cw_raster) raster = resample(form, image, parts, window, 1, fill, px, error);
     if (raster == NULL)
         return FALSE;
-    float *next = input + cw_looks_floats(&form->settings) * (gsize)looks_at_once(settings);
+    float *next = input + cw_looks_floats(px) * (gsize)looks_at_once(settings);
     if (settings->turn > 0 && (next = write_turned(form, raster, fill, next, error)) == NULL)
         return FALSE;
     write_look(form, raster, input);
     double share = 1;
     for (gint64 i = 0; i < settings->zooms; i++) {
         share *= settings->zoom;
-        g_autoptr(cw_raster) middle = resample(form, image, parts, window, share, fill, error);
+        g_autoptr(cw_raster) middle = resample(form, image, parts, window, share, fill, px, error);
         if (middle == NULL)
             return FALSE;
         next = write_look(form, middle, next);
@@ -120,19 +119,20 @@ static gboolean write_part(const cw_encoder_form *form, const cw_image *image,
 }
 
 gboolean cw_looks_write(const cw_encoder_form *form, const cw_image *image, const cw_parts *parts,
-                        const cw_box *window, float *input, GError **error)
+                        const cw_box *window, gint64 px, float *input, GError **error)
 {
     const cw_encoder_settings *settings = &form->settings;
-    const gsize floats = cw_looks_floats(settings) * (gsize)cw_looks_count(settings);
+    const gsize floats = cw_looks_floats(px) * (gsize)cw_looks_count(settings);
     cw_box slices[CW_SLICE_MOST];
     const int count = cw_slices_of(settings->slices, slices);
-    if (!write_part(form, image, parts, window, input, error))
+    if (!write_part(form, image, parts, window, (int)px, input, error))
         return FALSE;
     for (int i = 0; i < count; i++) {
         const cw_box slice = {window->x + slices[i].x * window->width,
                               window->y + slices[i].y * window->height,
                               slices[i].width * window->width, slices[i].height * window->height};
-        if (!write_part(form, image, parts, &slice, input + (gsize)(i + 1) * floats, error))
+        if (!write_part(form, image, parts, &slice, (int)px, input + (gsize)(i + 1) * floats,
+                        error))
             return FALSE;
     }
     return TRUE;

@@ -136,7 +136,7 @@ static json_t *cost_row(const char *name, double value)
  * least of a few, for others use the machine, too. NAN without memory. */
 static double time_embedding(cw_encoder *encoder)
 {
-    const gsize floats = CW_ENCODER_BATCH * cw_encoder_input_floats(encoder);
+    const gsize floats = CW_ENCODER_BATCH * cw_encoder_input_floats(encoder, 1);
     cw_autosize float *inputs = cw_size_alloc(floats, sizeof *inputs, "pictures", NULL);
     g_autofree float *vectors = g_new(float, CW_ENCODER_BATCH *cw_encoder_dimension(encoder));
     gint64 least = G_MAXINT64;
@@ -145,7 +145,7 @@ static double time_embedding(cw_encoder *encoder)
     memset(inputs, 0, floats * sizeof *inputs);
     for (int i = 0; i < EMBEDDINGS; i++) {
         const gint64 start = g_get_monotonic_time();
-        cw_encoder_run(encoder, inputs, CW_ENCODER_BATCH, vectors);
+        cw_encoder_run(encoder, inputs, CW_ENCODER_BATCH, 1, vectors);
         least = MIN(least, g_get_monotonic_time() - start);
     }
     return (double)least / 1000 / CW_ENCODER_BATCH;

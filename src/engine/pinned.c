@@ -91,7 +91,7 @@ static gboolean draw_thumbnail(cw_pinned *pinned, gsize index, GError **error)
 
 static float *embed_sample(const cw_pinned *pinned, cw_encoder *encoder, GError **error)
 {
-    const gsize floats = cw_encoder_input_floats(encoder);
+    const gsize floats = cw_encoder_input_floats(encoder, 1);
     const gsize dimension = cw_encoder_dimension(encoder);
     cw_autosize float *inputs =
         cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
@@ -104,11 +104,11 @@ static float *embed_sample(const cw_pinned *pinned, cw_encoder *encoder, GError 
         const gsize count = MIN(CW_ENCODER_BATCH, pinned->count - first);
         for (gsize i = 0; i < count; i++) {
             const cw_view_source *source = picture_of(pinned, first + i);
-            if (!cw_encoder_prepare(encoder, source->image, &source->parts, 0, inputs + i * floats,
+            if (!cw_encoder_prepare(encoder, source->image, &source->parts, 1, inputs + i * floats,
                                     error))
                 return NULL;
         }
-        cw_encoder_run(encoder, inputs, count, vectors + first * dimension);
+        cw_encoder_run(encoder, inputs, count, 1, vectors + first * dimension);
     }
     return g_steal_pointer(&vectors);
 }

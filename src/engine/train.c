@@ -270,6 +270,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.settings.zooms = recipe->run.embed_zooms;
     r->form.settings.zoom = recipe->run.embed_zoom;
     r->form.settings.window_levels = recipe->run.embed_window_levels;
+    r->form.settings.window_px = recipe->run.embed_window_px;
     r->form.settings.kept = recipe->run.embed_dimension;
     r->form.settings.hold_out = recipe->run.hold_out;
     r->form.settings.hold_out_grouped = recipe->run.hold_out_grouped;
@@ -373,17 +374,17 @@ static fit choose_fit(const run *r)
 /* Vectors [count,D] of the pictures to fit to. */
 static gboolean embed_fit(const fit *f, cw_encoder *encoder, float *vectors, GError **error)
 {
-    const gsize floats = cw_encoder_input_floats(encoder), count = f->sources->len;
+    const gsize floats = cw_encoder_input_floats(encoder, 1), count = f->sources->len;
     cw_autosize float *inputs =
         cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
     for (gsize i = 0, waiting = 0; inputs != NULL && i < count; i++) {
         const cw_view_source *source = f->sources->pdata[i];
-        if (!cw_encoder_prepare(encoder, source->image, &source->parts, 0,
+        if (!cw_encoder_prepare(encoder, source->image, &source->parts, 1,
                                 inputs + waiting * floats, error))
             return FALSE;
         if (++waiting < CW_ENCODER_BATCH && i + 1 < count)
             continue;
-        cw_encoder_run(encoder, inputs, waiting,
+        cw_encoder_run(encoder, inputs, waiting, 1,
                        vectors + (i + 1 - waiting) * cw_encoder_dimension(encoder));
         waiting = 0;
     }

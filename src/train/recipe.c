@@ -48,6 +48,8 @@ const cw_option cw_run_options[] = {
     CW_REAL(SETTINGS, embed_zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by the last one's"),
     CW_INT(SETTINGS, embed_window_levels, 1, 1, 6, NULL,
            "levels of windows that have a vector each, for close-ups; 1: the whole alone"),
+    CW_INT(SETTINGS, embed_window_px, 0, 0, 1024, "px",
+           "side of embedded windows beyond the whole; 0: as of pictures"),
     CW_CHOICE(SETTINGS, embed_slices, "views", embed_slices,
               "slices of a picture that are embedded, too; views: those that are learned from"),
     CW_CHOICE(SETTINGS, embed_fuse, "mean", cw_slice_fusions,

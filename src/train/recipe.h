@@ -36,6 +36,7 @@ typedef struct {
     double embed_zoom;          /* ...each by that factor of the sides */
     gint64 embed_window_levels; /* embedding: levels of windows that have a vector each; 1: the
                                    whole alone */
+    gint64 embed_window_px;     /* embedding: side of those beyond the whole; 0: as of the whole */
     char *embed_slices;         /* embedding: slices that are looked at, too (image/slices.h)... */
     char *embed_fuse;           /* ...in one mean or side by side */
     gint64 embed_stages;        /* embedding: last stages of a ResNet that make the features */

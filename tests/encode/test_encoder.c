@@ -35,7 +35,7 @@ static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
     f->form.backbone.stages = 2;
     f->encoder = cw_encoder_new_untrained(&f->form, 7, 2, &error);
     g_assert_no_error(error);
-    f->floats = cw_encoder_input_floats(f->encoder);
+    f->floats = cw_encoder_input_floats(f->encoder, 1);
     f->dimension = cw_encoder_dimension(f->encoder);
     f->inputs = g_new(float, 40 * f->floats);
     cw_random random = cw_random_start(1, 0, 0);
@@ -66,8 +66,8 @@ static void test_file_gives_the_same(fixture *f, gconstpointer data G_GNUC_UNUSE
     g_autoptr(cw_encoder) loaded = cw_encoder_open(f->folder, 2, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(cw_encoder_hash(loaded), ==, cw_encoder_hash(f->encoder));
-    cw_encoder_run(f->encoder, f->inputs, 8, first);
-    cw_encoder_run(loaded, f->inputs, 8, second);
+    cw_encoder_run(f->encoder, f->inputs, 8, 1, first);
+    cw_encoder_run(loaded, f->inputs, 8, 1, second);
     g_assert_cmpmem(first, 8 * f->dimension * sizeof *first, second,
                     8 * f->dimension * sizeof *second);
 }
@@ -87,8 +87,8 @@ static void test_half(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(cw_encoder) loaded = cw_encoder_open(f->folder, 2, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(cw_encoder_hash(loaded), !=, cw_encoder_hash(f->encoder));
-    cw_encoder_run(f->encoder, f->inputs, 8, first);
-    cw_encoder_run(loaded, f->inputs, 8, second);
+    cw_encoder_run(f->encoder, f->inputs, 8, 1, first);
+    cw_encoder_run(loaded, f->inputs, 8, 1, second);
     for (gsize i = 0; i < 8 * f->dimension; i++)
         g_assert_cmpfloat_with_epsilon(first[i], second[i], 2e-3);
 }
@@ -97,8 +97,8 @@ static void test_alone_or_together(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree float *together = g_new(float, 32 * f->dimension);
     g_autofree float *alone = g_new(float, f->dimension);
-    cw_encoder_run(f->encoder, f->inputs, 32, together);
-    cw_encoder_run(f->encoder, f->inputs + 5 * f->floats, 1, alone);
+    cw_encoder_run(f->encoder, f->inputs, 32, 1, together);
+    cw_encoder_run(f->encoder, f->inputs + 5 * f->floats, 1, 1, alone);
     g_assert_cmpmem(alone, f->dimension * sizeof *alone, together + 5 * f->dimension,
                     f->dimension * sizeof *alone);
     double squares = 0;
@@ -119,9 +119,9 @@ static void test_mirror(fixture *f, gconstpointer data G_GNUC_UNUSED)
             mirrored->pixels[3 * other + c] = image->pixels[3 * i + c] =
                 (guint8)(i * 7 + (i % PX) * 11 + 30 * c);
     }
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, mirrored, NULL, 0, f->inputs + f->floats, &error));
-    cw_encoder_run(f->encoder, f->inputs, 2, vectors);
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, mirrored, NULL, 1, f->inputs + f->floats, &error));
+    cw_encoder_run(f->encoder, f->inputs, 2, 1, vectors);
     for (gsize d = 0; d < f->dimension; d++)
         g_assert_cmpfloat_with_epsilon(vectors[d], vectors[f->dimension + d], 1e-5);
 }
@@ -139,13 +139,13 @@ static void test_negative(fixture *f, gconstpointer data G_GNUC_UNUSED)
         f->form.settings.negative = looks == 2;
         g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
         g_assert_no_error(error);
-        const gsize floats = cw_encoder_input_floats(encoder);
+        const gsize floats = cw_encoder_input_floats(encoder, 1);
         g_assert_cmpuint(floats, ==, (gsize)looks * f->floats);
         g_autofree float *inputs = g_new(float, 2 * floats);
         g_autofree float *vectors = g_new(float, 2 * f->dimension);
-        g_assert_true(cw_encoder_prepare(encoder, image, NULL, 0, inputs, &error));
-        g_assert_true(cw_encoder_prepare(encoder, negative, NULL, 0, inputs + floats, &error));
-        cw_encoder_run(encoder, inputs, 2, vectors);
+        g_assert_true(cw_encoder_prepare(encoder, image, NULL, 1, inputs, &error));
+        g_assert_true(cw_encoder_prepare(encoder, negative, NULL, 1, inputs + floats, &error));
+        cw_encoder_run(encoder, inputs, 2, 1, vectors);
         double distance = 0;
         for (gsize d = 0; d < f->dimension; d++)
             distance = MAX(distance, fabs(vectors[d] - vectors[f->dimension + d]));
@@ -166,10 +166,10 @@ static void test_turns(fixture *f, gconstpointer data G_GNUC_UNUSED)
     f->form.settings.turn = 8;
     g_autoptr(cw_encoder) turning = cw_encoder_new_untrained(&f->form, 7, 1, &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(cw_encoder_input_floats(turning), ==, 3 * f->floats);
+    g_assert_cmpuint(cw_encoder_input_floats(turning, 1), ==, 3 * f->floats);
     g_autofree float *input = g_new(float, 3 * f->floats);
-    g_assert_true(cw_encoder_prepare(turning, image, NULL, 0, input, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(turning, image, NULL, 1, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1, f->inputs, &error));
     g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
     g_assert_cmpint(memcmp(input, input + f->floats, f->floats * sizeof *input), !=, 0);
     g_assert_cmpint(memcmp(input + f->floats, input + 2 * f->floats, f->floats * sizeof *input), !=,
@@ -191,10 +191,10 @@ static void test_zooms(fixture *f, gconstpointer data G_GNUC_UNUSED)
     f->form.settings.zoom = M_SQRT1_2;
     g_autoptr(cw_encoder) zooming = cw_encoder_new_untrained(&f->form, 7, 1, &error);
     g_assert_no_error(error);
-    g_assert_cmpuint(cw_encoder_input_floats(zooming), ==, 3 * f->floats);
+    g_assert_cmpuint(cw_encoder_input_floats(zooming, 1), ==, 3 * f->floats);
     g_autofree float *input = g_new(float, 3 * f->floats);
-    g_assert_true(cw_encoder_prepare(zooming, image, NULL, 0, input, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 0, f->inputs, &error));
+    g_assert_true(cw_encoder_prepare(zooming, image, NULL, 1, input, &error));
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1, f->inputs, &error));
     g_assert_cmpmem(input, f->floats * sizeof *input, f->inputs, f->floats * sizeof *input);
     gsize bright[3] = {0};
     for (gsize i = 0; i < 3 * f->floats; i += 3)
@@ -212,8 +212,8 @@ static float *embed_part(fixture *f, const cw_image *image, int left, int top, i
     for (int y = 0; y < side; y++)
         memcpy(part->pixels + 3 * y * side, image->pixels + 3 * ((top + y) * image->width + left),
                3 * (gsize)side);
-    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 0, f->inputs, NULL));
-    cw_encoder_run(f->encoder, f->inputs, 1, vector);
+    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 1, f->inputs, NULL));
+    cw_encoder_run(f->encoder, f->inputs, 1, 1, vector);
     return vector;
 }
 
@@ -239,7 +239,7 @@ static void test_slices(fixture *f, gconstpointer data G_GNUC_UNUSED)
         g_assert_no_error(error);
         const gsize d = cw_encoder_dimension(slicing);
         g_assert_cmpuint(d, ==, concat ? PARTS * f->dimension : f->dimension);
-        g_assert_cmpuint(cw_encoder_input_floats(slicing), ==, PARTS * f->floats);
+        g_assert_cmpuint(cw_encoder_input_floats(slicing, 1), ==, PARTS * f->floats);
         g_autofree float *input = g_new(float, PARTS * f->floats), *vector = g_new(float, d);
         g_autofree double *expected = g_new0(double, d);
         double squares = 0;
@@ -247,8 +247,8 @@ static void test_slices(fixture *f, gconstpointer data G_GNUC_UNUSED)
             expected[i % d] += parts[i / f->dimension][i % f->dimension];
         for (gsize i = 0; i < d; i++)
             squares += expected[i] * expected[i];
-        g_assert_true(cw_encoder_prepare(slicing, image, NULL, 0, input, &error));
-        cw_encoder_run(slicing, input, 1, vector);
+        g_assert_true(cw_encoder_prepare(slicing, image, NULL, 1, input, &error));
+        cw_encoder_run(slicing, input, 1, 1, vector);
         for (gsize i = 0; i < d; i++)
             g_assert_cmpfloat_with_epsilon(vector[i], expected[i] / sqrt(squares), 2e-3);
     }
@@ -282,10 +282,51 @@ static void test_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
         image->pixels[i] = (guint8)(i % 97 + i / 30);
     for (int y = 0; y < PX; y++)
         memcpy(part->pixels + 3 * y * PX, image->pixels + 3 * (y * 2 * PX + PX), 3 * PX);
-    float *whole = f->inputs, *window = f->inputs + f->floats;
-    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 0, whole, &error));
-    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1 + 4 + 2, window, &error));
+    f->form.settings.window_levels = 3;
+    g_autoptr(cw_encoder) three = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    float *whole = f->inputs, *windows = f->inputs + f->floats;
+    const float *window = windows + (1 + 4 + 2) * f->floats;
+    g_assert_true(cw_encoder_prepare(f->encoder, part, NULL, 1, whole, &error));
+    g_assert_true(
+        cw_encoder_prepare(three, image, NULL, cw_encoder_windows(three), windows, &error));
     g_assert_cmpmem(whole, f->floats * sizeof *whole, window, f->floats * sizeof *window);
+}
+
+/* Windows may be smaller than the whole: each is what an encoder of that size sees of its pixels,
+ * the whole is what it is without, and the order of the batch does not matter. */
+static void test_small_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { PICTURES = 9, WINDOWS = 14, SMALL = PX / 2, LAST = WINDOWS - 1 };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_image) image = cw_image_new(PX, PX, NULL), part = cw_image_new(SMALL, SMALL, NULL);
+    for (int i = 0; i < 3 * PX * PX; i++)
+        image->pixels[i] = (guint8)(i % 97 + i / 30);
+    for (int y = 0; y < SMALL; y++)
+        memcpy(part->pixels + 3 * y * SMALL, image->pixels + 3 * ((y + SMALL) * PX + SMALL),
+               3 * SMALL);
+    f->form.settings.window_levels = 3;
+    f->form.settings.window_px = SMALL;
+    g_autoptr(cw_encoder) mixed = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    f->form.settings.picture_px = SMALL;
+    g_autoptr(cw_encoder) small = cw_encoder_new_untrained(&f->form, 7, 1, &error);
+    g_assert_no_error(error);
+    const gsize floats = cw_encoder_input_floats(mixed, WINDOWS), d = f->dimension;
+    const gsize width = WINDOWS * d;
+    g_assert_cmpuint(floats, ==, f->floats + LAST * cw_encoder_input_floats(small, 1));
+    g_autofree float *inputs = g_new(float, PICTURES *floats),
+                     *rows = g_new(float, PICTURES *width);
+    g_autofree float *alone = g_new(float, d);
+    for (gsize i = 0; i < PICTURES; i++)
+        g_assert_true(cw_encoder_prepare(mixed, image, NULL, WINDOWS, inputs + i * floats, &error));
+    cw_encoder_run(mixed, inputs, PICTURES, WINDOWS, rows);
+    g_assert_cmpmem(rows, width * sizeof *rows, rows + (PICTURES - 1) * width,
+                    width * sizeof *rows);
+    g_assert_true(cw_encoder_prepare(f->encoder, image, NULL, 1, f->inputs, &error));
+    cw_encoder_run(f->encoder, f->inputs, 1, 1, alone);
+    g_assert_cmpmem(rows, d * sizeof *rows, alone, d * sizeof *rows);
+    g_assert_true(cw_encoder_prepare(small, part, NULL, 1, f->inputs, &error));
+    cw_encoder_run(small, f->inputs, 1, 1, alone);
+    g_assert_cmpmem(rows + LAST * d, d * sizeof *rows, alone, d * sizeof *rows);
 }
 
 static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -296,7 +337,7 @@ static void test_gray(fixture *f, gconstpointer data G_GNUC_UNUSED)
         image->pixels[i] = (guint8)(i * 37);
     f->form.settings.gray = TRUE;
     g_autoptr(cw_encoder) gray = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
-    g_assert_true(cw_encoder_prepare(gray, image, NULL, 0, input, NULL));
+    g_assert_true(cw_encoder_prepare(gray, image, NULL, 1, input, NULL));
     /* One grey g comes as (g - mean) / deviation of each channel. */
     g_assert_cmpfloat_with_epsilon(input[0] * 0.229f + 0.485f, input[1] * 0.224f + 0.456f, 1e-5);
 }
@@ -313,16 +354,16 @@ static void test_equal_view(fixture *f, gconstpointer data G_GNUC_UNUSED)
         dark->pixels[i] = light->pixels[i] / 2;
     }
     g_autoptr(cw_encoder) equal = cw_encoder_new_untrained(&f->form, 7, 1, NULL);
-    g_assert_true(cw_encoder_prepare(equal, light, NULL, 0, first, NULL));
-    g_assert_true(cw_encoder_prepare(equal, dark, NULL, 0, second, NULL));
+    g_assert_true(cw_encoder_prepare(equal, light, NULL, 1, first, NULL));
+    g_assert_true(cw_encoder_prepare(equal, dark, NULL, 1, second, NULL));
     double difference = 0, size = 0;
     for (gsize i = 0; i < f->floats; i++) {
         difference += fabs((double)first[i] - second[i]);
         size += fabs((double)first[i]);
     }
     g_assert_cmpfloat(difference, <, 0.02 * size);
-    g_assert_true(cw_encoder_prepare(f->encoder, light, NULL, 0, first, NULL));
-    g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, 0, second, NULL));
+    g_assert_true(cw_encoder_prepare(f->encoder, light, NULL, 1, first, NULL));
+    g_assert_true(cw_encoder_prepare(f->encoder, dark, NULL, 1, second, NULL));
     for (gsize i = 0; i < f->floats; i++)
         g_assert_cmpfloat(first[i], >=, second[i]);
 }
@@ -382,9 +423,9 @@ static void test_onnx(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 1, &error);
     g_assert_no_error(error);
     g_assert_true(cw_encoder_whiten(encoder, f->inputs, 80, 0.3, &error));
-    g_assert_cmpuint(cw_encoder_input_floats(encoder), ==, 3 * area);
+    g_assert_cmpuint(cw_encoder_input_floats(encoder, 1), ==, 3 * area);
     g_assert_cmpuint(cw_encoder_dimension(encoder), ==, kept);
-    cw_encoder_run(encoder, f->inputs, rows, ours);
+    cw_encoder_run(encoder, f->inputs, rows, 1, ours);
     for (gsize i = 0; i < rows * 3 * area; i++) /* [N,S,S,3] to [N,3,S,S] */
         given[i] = f->inputs[i / (3 * area) * 3 * area + i % area * 3 + i / area % 3];
     g_assert_true(cw_encoder_export_onnx(encoder, onnx, NULL, &error));
@@ -436,6 +477,7 @@ int main(int argc, char **argv)
     ADD("/encoder/zooms", test_zooms);
     ADD("/encoder/slices", test_slices);
     ADD("/encoder/windows", test_windows);
+    ADD("/encoder/small-windows", test_small_windows);
     ADD("/encoder/gray", test_gray);
     ADD("/encoder/equal-view", test_equal_view);
     ADD("/encoder/foreign-weights", test_foreign_weights);

@@ -252,7 +252,7 @@ static char *save_model(const shop *s, gboolean whiten, gint64 window_levels)
     form.backbone.stages = 2;
     g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&form, 7, 1, &error);
     g_assert_no_error(error);
-    const gsize count = 64 * cw_encoder_input_floats(encoder);
+    const gsize count = 64 * cw_encoder_input_floats(encoder, 1);
     g_autofree float *inputs = g_new(float, count);
     cw_random random = cw_random_start(1, 0, 0);
     for (gsize i = 0; i < count; i++)

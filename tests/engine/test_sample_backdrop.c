@@ -43,8 +43,8 @@ static void look(viewer *v, const cw_image *image, const cw_sample_truth *truth,
     g_autoptr(GError) error = NULL;
     const guint before = inputs->len;
     const cw_parts parts = {truth->person, truth->head, truth->garment};
-    g_array_set_size(inputs, before + (guint)cw_encoder_input_floats(v->encoder));
-    cw_encoder_prepare(v->encoder, image, &parts, 0, &g_array_index(inputs, float, before), &error);
+    g_array_set_size(inputs, before + (guint)cw_encoder_input_floats(v->encoder, 1));
+    cw_encoder_prepare(v->encoder, image, &parts, 1, &g_array_index(inputs, float, before), &error);
     g_assert_no_error(error);
 }
 
@@ -68,13 +68,9 @@ static void look_at_all(viewer *viewers)
 /* Unit vectors of the figures before one backdrop. */
 static float *embed(const viewer *v, int backdrop, gsize count)
 {
-    const gsize floats = cw_encoder_input_floats(v->encoder);
-    const gsize dimension = cw_encoder_dimension(v->encoder);
     const float *inputs = (const float *)(const void *)v->inputs[backdrop]->data;
-    float *vectors = g_new(float, count *dimension);
-    for (gsize first = 0; first < count; first += CW_ENCODER_BATCH)
-        cw_encoder_run(v->encoder, inputs + first * floats, MIN(CW_ENCODER_BATCH, count - first),
-                       vectors + first * dimension);
+    float *vectors = g_new(float, count *cw_encoder_dimension(v->encoder));
+    cw_encoder_run(v->encoder, inputs, count, 1, vectors);
     return vectors;
 }
 
@@ -82,7 +78,7 @@ static float *embed(const viewer *v, int backdrop, gsize count)
 static double moved(const viewer *v)
 {
     const gsize dimension = cw_encoder_dimension(v->encoder);
-    const gsize count = v->inputs[0]->len / cw_encoder_input_floats(v->encoder);
+    const gsize count = v->inputs[0]->len / cw_encoder_input_floats(v->encoder, 1);
     g_autofree float *here = embed(v, 0, count), *there = embed(v, 1, count);
     double same = 0, other = 0;
     g_assert_cmpuint(count, >, 30);

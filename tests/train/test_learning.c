@@ -118,15 +118,13 @@ static quality measure(const float *vectors, gsize pictures, gsize dimension)
 
 static quality measure_encoder(const train_fixture *f, cw_encoder *encoder)
 {
-    const gsize floats = cw_encoder_input_floats(encoder), d = cw_encoder_dimension(encoder);
+    const gsize floats = cw_encoder_input_floats(encoder, 1), d = cw_encoder_dimension(encoder);
     g_autofree float *inputs = g_new(float, f->image_count *floats);
     g_autofree float *vectors = g_new(float, f->image_count *d);
     for (gsize i = 0; i < f->image_count; i++)
         g_assert_true(
-            cw_encoder_prepare(encoder, f->images[i], NULL, 0, inputs + i * floats, NULL));
-    for (gsize i = 0; i < f->image_count; i += CW_ENCODER_BATCH)
-        cw_encoder_run(encoder, inputs + i * floats, MIN(CW_ENCODER_BATCH, f->image_count - i),
-                       vectors + i * d);
+            cw_encoder_prepare(encoder, f->images[i], NULL, 1, inputs + i * floats, NULL));
+    cw_encoder_run(encoder, inputs, f->image_count, 1, vectors);
     return measure(vectors, f->image_count, d);
 }
 
