@@ -12,12 +12,15 @@
 
 typedef struct {
     gint64 outputs, queue, groups;
+    gboolean negatives;
     double temperature, momentum, momentum_horizon;
 } moco;
 
 static const cw_option options[] = {
     CW_INT(moco, outputs, 128, 2, 1 << 14, NULL, "width of the projection"),
     CW_INT(moco, queue, 65536, 2, 1 << 22, NULL, "past keys that are negatives"),
+    CW_BOOL(moco, negatives, 1,
+            "others to be told apart from; without them all embeddings become the same"),
     CW_INT(moco, groups, 2, 1, 64, NULL, "groups of a batch with batch statistics of their own"),
     CW_REAL(moco, temperature, 0.2, 0.02, 10, NULL, "temperature of the contrast"),
     CW_REAL(moco, momentum, 0.999, 0, 1, NULL, "momentum of the key encoder"),
@@ -62,7 +65,8 @@ static void build(cw_method_run *run)
     cw_node *queries = branch(run, FALSE, cw_graph_slice(graph, "first", views, 0, 0, n));
     cw_node *second = cw_graph_slice(graph, "second", views, 0, n, n);
     cw_node *keys = rotate(graph, branch(run, TRUE, rotate(graph, second, half)), -half);
-    cw_graph_set_loss(graph, cw_momentum_contrast_loss(run, "queue", queries, keys, settings->queue,
+    cw_graph_set_loss(graph, cw_momentum_contrast_loss(run, "queue", queries, keys,
+                                                       settings->negatives ? settings->queue : 0,
                                                        settings->temperature));
     cw_momentum_contrast_average(run, settings->momentum, settings->momentum_horizon);
 }

@@ -19,6 +19,7 @@
 
 typedef struct {
     gint64 outputs, queue;
+    gboolean negatives;
     char *map_slices, *fuse;
     double temperature, momentum, momentum_horizon, part_weight;
 } pbcnet;
@@ -26,6 +27,8 @@ typedef struct {
 static const cw_option options[] = {
     CW_INT(pbcnet, outputs, 128, 2, 1 << 14, NULL, "width of the projection"),
     CW_INT(pbcnet, queue, 4096, 2, 1 << 22, NULL, "past pictures that are negatives"),
+    CW_BOOL(pbcnet, negatives, 1,
+            "others to be told apart from; without them all embeddings become the same"),
     CW_CHOICE(pbcnet, map_slices, "none", cw_slice_names,
               "parts are slices of the feature map; needs views.slices=none"),
     CW_CHOICE(pbcnet, fuse, "mean", cw_slice_fusions, "how whole and parts make one vector"),
@@ -136,6 +139,7 @@ static void build(cw_method_run *run)
 {
     const pbcnet *settings = run->settings;
     cw_graph *graph = run->graph;
+    const gint64 queue = settings->negatives ? settings->queue : 0;
     const int slices = count_slices(run->layout);
     if (slices < 0 || (slices == 0) == (strcmp(settings->map_slices, "none") == 0)) {
         cw_graph_fail(graph, "views", "recipe",
@@ -144,20 +148,20 @@ static void build(cw_method_run *run)
                       "map_slices");
         return;
     }
-    if (settings->queue <= 8 * run->samples) {
+    if (settings->negatives && queue <= 8 * run->samples) {
         cw_graph_fail(graph, "queue", "queue",
                       "%" G_GINT64_FORMAT
                       " past pictures are no more than 8 batches of %" G_GINT64_FORMAT,
-                      settings->queue, run->samples);
+                      queue, run->samples);
         return;
     }
     const side queries = build_side(run, FALSE, slices), keys = build_side(run, TRUE, slices);
     cw_node *fused = fuse(run, &queries);
-    cw_node *whole = cw_momentum_contrast_loss(run, "queue", fused, fuse(run, &keys),
-                                               settings->queue, settings->temperature);
+    cw_node *whole = cw_momentum_contrast_loss(run, "queue", fused, fuse(run, &keys), queue,
+                                               settings->temperature);
     cw_node *parts =
         cw_momentum_contrast_loss(run, "part_queue", parts_of(run, &queries), parts_of(run, &keys),
-                                  queries.parts * settings->queue, settings->temperature);
+                                  queries.parts * queue, settings->temperature);
     cw_graph_output(graph, "whole_loss", whole);
     cw_graph_output(graph, "part_loss", parts);
     cw_graph_output(graph, CW_METHOD_PROJECTION, fused);

@@ -2,18 +2,22 @@
  *
  * The supervised colour-variant network (METHODS 4.4): an item, a colour variant of it and another
  * design; the variant shall be nearer by a margin. What is embedded are the outputs of the linear
- * layer that the loss sees (backbone.project).
+ * layer that the loss sees (backbone.project). Without negatives the loss is the mean of |a - p|^2
+ * alone, which is least where all items are the same.
  */
 #include "loss/triplet.h"
 #include "method/method.h"
 
 typedef struct {
     double margin;
+    gboolean negatives;
 } triplet;
 
 static const cw_option options[] = {
     CW_REAL(triplet, margin, 0.2, 0, 4, NULL,
             "by how much another design is farther, in squared distance of unit vectors"),
+    CW_BOOL(triplet, negatives, 1,
+            "others to be told apart from; without them all embeddings become the same"),
     CW_OPTION_END,
 };
 
@@ -33,7 +37,7 @@ static void build(cw_method_run *run)
     const cw_triplet_nodes nodes =
         cw_loss_triplet(graph, rows[CW_VIEW_ROLE_ANCHOR], rows[CW_VIEW_ROLE_POSITIVE],
                         rows[CW_VIEW_ROLE_NEGATIVE], settings->margin);
-    cw_graph_set_loss(graph, nodes.loss);
+    cw_graph_set_loss(graph, settings->negatives ? nodes.loss : nodes.positive);
     cw_graph_output(graph, "positive_distance", nodes.positive);
     cw_graph_output(graph, "negative_distance", nodes.negative);
     cw_graph_output(graph, CW_METHOD_EMBEDDING, rows[CW_VIEW_ROLE_ANCHOR]);

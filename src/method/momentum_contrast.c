@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "method/momentum_contrast.h"
 
+#include "loss/cosine.h"
 #include "loss/info_nce.h"
 #include "nn/layer.h"
 #include "nn/queue.h"
@@ -38,6 +39,9 @@ cw_node *cw_momentum_contrast_loss(cw_method_run *run, const char *name, cw_node
                                    cw_node *keys, gint64 length, double temperature)
 {
     const gint64 n = cw_node_size(queries, 0);
+    if (length == 0)
+        return cw_graph_scale(run->graph, "attraction", cw_loss_cosine(run->graph, queries, keys),
+                              -1 / temperature, 0);
     const cw_queue queue = cw_queue_new(run->graph, name, length, cw_node_size(keys, 1), n);
     g_autofree float *equal = g_new(float, n);
     for (gint64 i = 0; i < n; i++)

@@ -24,7 +24,8 @@ cw_backbone_output cw_momentum_contrast_backbone(cw_method_run *run, gboolean ke
 cw_node *cw_momentum_contrast_project(cw_method_run *run, cw_node *x, gint64 outputs);
 
 /* [1]: the mean over rows of InfoNCE of queries [N,D], keys [N,D], and a queue called `name` of
- * `length` rows, which the keys then enter. */
+ * `length` rows, which the keys then enter. Without a queue, `length` 0, no negatives are left and
+ * InfoNCE would be 0: it is the attraction alone, the mean of -q . k / temperature. */
 cw_node *cw_momentum_contrast_loss(cw_method_run *run, const char *name, cw_node *queries,
                                    cw_node *keys, gint64 length, double temperature);
 

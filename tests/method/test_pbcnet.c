@@ -14,6 +14,7 @@ static const char *const pictures[] = {SETTINGS, NULL};
 static const char *const concat[] = {SETTINGS, "fuse", "concat", NULL};
 static const char *const maps[] = {SETTINGS, "map_slices", "quad", NULL};
 static const char *const short_queue[] = {"outputs", "8", "queue", "32", NULL};
+static const char *const lone[] = {"outputs", "8", "queue", "32", "negatives", "0", NULL};
 static const char *const whole_only[] = {SETTINGS, "part_weight", "0", NULL};
 
 static void build_well(fixture *f, const char *const *settings, const char *views)
@@ -133,6 +134,25 @@ static void test_sides(void)
     }
 }
 
+/* Without negatives whole and parts are drawn to their keys alone, at best -1/temperature, and no
+ * queue asks for its length. */
+static void test_attraction(void)
+{
+    fixture f;
+    build_well(&f, lone, "");
+    fill(&f, TRUE);
+    cw_plan_run_forward(f.plan);
+    g_assert_cmpfloat_with_epsilon(output(&f, "whole_loss"), -1 / 0.07, 1e-3);
+    g_assert_cmpfloat_with_epsilon(output(&f, "part_loss"), -1 / 0.07, 1e-3);
+    fill(&f, FALSE);
+    cw_plan_run_forward(f.plan);
+    g_assert_cmpfloat(output(&f, "whole_loss"), >, -1 / 0.07 + 0.01);
+    g_assert_cmpfloat(output(&f, "part_loss"), >, -1 / 0.07 + 0.01);
+    g_assert_null(cw_parameters_find(f.parameters, "queue.rows"));
+    g_assert_null(cw_parameters_find(f.parameters, "part_queue.rows"));
+    tear_down(&f);
+}
+
 /* part_weight 0 is the fused loss alone. */
 static void test_weight(void)
 {
@@ -172,6 +192,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/pbcnet/pairs/mean", pictures, test_pairs);
     g_test_add_data_func("/pbcnet/pairs/concat", concat, test_pairs);
     g_test_add_func("/pbcnet/sides", test_sides);
+    g_test_add_func("/pbcnet/attraction", test_attraction);
     g_test_add_func("/pbcnet/weight", test_weight);
     g_test_add_func("/pbcnet/refuses", test_refuses);
     return g_test_run();

@@ -32,6 +32,8 @@ static const char *const small_byol[] = {"hidden", "16", "outputs", "8", NULL};
 static const char *const bare_byol[] = {"hidden", "16", "outputs", "8", "prediction", "0", NULL};
 static const char *const small_simclr[] = {"outputs", "8", NULL};
 static const char *const small_moco[] = {"outputs", "8", "queue", "12", NULL};
+static const char *const lone_simclr[] = {"outputs", "8", "negatives", "0", NULL};
+static const char *const lone_moco[] = {"outputs", "8", "queue", "12", "negatives", "0", NULL};
 static const char *const small_simsiam[] = {"outputs", "16", "bottleneck", "8", NULL};
 
 typedef struct {
@@ -91,6 +93,20 @@ static void test_triplet(void)
     tear_down(&f);
     g_assert_false(build(&f, "triplet", none, "globals=2\nlowres=1\nlocal_px=16\n", &error));
     g_assert_nonnull(strstr(error->message, "globals=3"));
+    tear_down(&f);
+}
+
+/* Without negatives it is the mean distance of the positives, whatever the negatives do. */
+static void test_triplet_attraction(void)
+{
+    static const char *const lone[] = {"negatives", "0", NULL};
+    fixture f;
+    set_up(&f, "triplet", lone);
+    fill_rows(&f, 3 * N);
+    cw_plan_run_forward(f.plan);
+    const double loss = cw_plan_loss(f.plan);
+    g_assert_cmpfloat(loss, >, 0);
+    g_assert_cmpfloat(loss, ==, cw_plan_output(f.plan, "positive_distance", NULL, NULL)[0]);
     tear_down(&f);
 }
 
@@ -166,6 +182,32 @@ static void test_moco_queue(void)
     tear_down(&f);
 }
 
+/* Without negatives only -q . k / temperature is left, a view of SimCLR twice: least where both
+ * views are one picture. Nothing is kept of the past. */
+static void test_attraction(void)
+{
+    const struct {
+        const char *method;
+        const char *const *settings;
+        double least;
+    } lone[] = {{"simclr", lone_simclr, -2 / 0.1}, {"moco_v2", lone_moco, -1 / 0.2}};
+    for (gsize i = 0; i < G_N_ELEMENTS(lone); i++) {
+        fixture f;
+        set_up(&f, lone[i].method, lone[i].settings);
+        fill(&f, 2);
+        cw_plan_run_forward(f.plan);
+        g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), lone[i].least, 1e-4);
+        fill_rows(&f, 2 * N);
+        cw_plan_run_forward(f.plan);
+        cw_plan_run_backward(f.plan);
+        g_assert_cmpfloat(cw_plan_loss(f.plan), >, lone[i].least + 0.01);
+        g_assert_true(learns(&f, f.method->backbone));
+        g_assert_false(learns(&f, "key."));
+        g_assert_null(cw_parameters_find(f.parameters, "queue.rows"));
+        tear_down(&f);
+    }
+}
+
 /* Two pictures in turn: every group of the batch has the same statistics, moved or not, so that a
  * query's own key is itself, and what is pushed are the queries. The loss follows from them. */
 static void test_moco_groups(void)
@@ -224,9 +266,11 @@ int main(int argc, char **argv)
         g_test_add_data_func(refuses_path, &subjects[i], test_refuses);
     }
     g_test_add_func("/two-views/triplet", test_triplet);
+    g_test_add_func("/two-views/triplet-attraction", test_triplet_attraction);
     g_test_add_func("/two-views/byol-loss", test_byol_loss);
     g_test_add_func("/two-views/byol-target", test_byol_target);
     g_test_add_func("/two-views/moco-queue", test_moco_queue);
+    g_test_add_func("/two-views/attraction", test_attraction);
     g_test_add_func("/two-views/moco-groups", test_moco_groups);
     g_test_add_func("/two-views/simsiam-rate", test_simsiam_rate);
     return g_test_run();
