@@ -2,8 +2,9 @@
  *
  * Methods learn: on drawn patterns whose pictures differ in colour and place, embeddings find the
  * other picture of an item more often than those of the untrained network, and do not collapse.
- * Without what keeps it from that (DINO's centring and sharpening, SimSiam's stopped gradient,
- * BYOL's prediction head) each does: that the meters show it is part of the promise.
+ * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
+ * gradient, BYOL's prediction head, the others' negatives) each does: that the meters show it is
+ * part of the promise.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -32,40 +33,37 @@
 static const char *const skill[] = {SMALL, BALANCED, "rate=2e-2", NULL};
 static const char *const dino[] = {SMALL,      BALANCED,           "rate=4e-2",
                                    "gray=0.5", "blur_global1=0.3", NULL};
-static const char *const uncentred[] = {SMALL,
-                                        "rate=4e-2",
-                                        "gray=0.5",
-                                        "epochs=24",
-                                        "centre_momentum=1",
-                                        "teacher_temperature=0.04",
-                                        "teacher_temperature_end=0.04",
-                                        NULL};
-static const char *const loose[] = {SMALL,
-                                    "rate=4e-2",
-                                    "gray=0.5",
-                                    "epochs=24",
-                                    "centre_momentum=1",
-                                    "teacher_temperature=1",
-                                    "teacher_temperature_end=1",
-                                    NULL};
+#define UNCENTRED(temperature)                                                                     \
+    SMALL, "rate=4e-2", "epochs=24", "centre_momentum=1", "teacher_temperature=" temperature,      \
+        "teacher_temperature_end=" temperature
+static const char *const uncentred_skill[] = {UNCENTRED("0.04"), "rate=1e-1", NULL};
+static const char *const uncentred_dino[] = {UNCENTRED("0.04"), "gray=0.5", NULL};
+static const char *const loose_skill[] = {UNCENTRED("1"), NULL};
+static const char *const loose_dino[] = {UNCENTRED("1"), "gray=0.5", NULL};
 
 /* Two views a picture. */
 #define PAIRED NETWORK, "gray=0.5", "optimiser=adamw", "rate=2e-2"
 #define PAIRED_BYOL                                                                                \
-    PAIRED, "hidden=64", "outputs=32", "method.momentum=0.8", "blur_global1=0", "blur_global2=0",  \
-        "solarize_global2=0", "jitter=0", "epochs=100"
+    PAIRED, "rate=2e-1", "hidden=64", "outputs=32", "method.momentum=0.8", "blur_global1=0",       \
+        "blur_global2=0", "solarize_global2=0", "jitter=0"
 #define PAIRED_SIMSIAM                                                                             \
     PAIRED, "outputs=64", "bottleneck=16", "zero_gain=0", "jitter=0", "epochs=150"
-static const char *const byol[] = {PAIRED_BYOL, NULL};
-static const char *const simclr[] = {PAIRED, "epochs=100", NULL};
-static const char *const moco[] = {PAIRED, "queue=96", "method.momentum=0.9", "epochs=80", NULL};
+#define PAIRED_SIMCLR PAIRED, "epochs=100"
+#define PAIRED_MOCO PAIRED, "queue=96", "method.momentum=0.9"
+#define PAIRED_PBCNET PAIRED, "queue=216", "method.momentum=0.9", "slices=tb"
+#define TRIPLET NETWORK, "optimiser=adam", "rate=2e-2", "project=32"
+static const char *const byol[] = {PAIRED_BYOL, "epochs=100", NULL};
+static const char *const simclr[] = {PAIRED_SIMCLR, NULL};
+static const char *const moco[] = {PAIRED_MOCO, "epochs=80", NULL};
 static const char *const simsiam[] = {PAIRED_SIMSIAM, NULL};
-static const char *const pbcnet[] = {PAIRED,      "queue=216",  "method.momentum=0.9",
-                                     "slices=tb", "epochs=100", NULL};
-static const char *const triplet[] = {NETWORK,     "optimiser=adam", "rate=2e-2",
-                                      "epochs=40", "project=32",     NULL};
-static const char *const unpredicted[] = {PAIRED_BYOL, "prediction=0", NULL};
-static const char *const followed[] = {PAIRED_SIMSIAM, "stop_gradient=0", NULL};
+static const char *const pbcnet[] = {PAIRED_PBCNET, "epochs=100", NULL};
+static const char *const triplet[] = {TRIPLET, "epochs=40", NULL};
+static const char *const bare_byol[] = {PAIRED_BYOL, "epochs=50", "prediction=0", NULL};
+static const char *const bare_simclr[] = {PAIRED_SIMCLR, "negatives=0", NULL};
+static const char *const bare_moco[] = {PAIRED_MOCO, "epochs=20", "negatives=0", NULL};
+static const char *const bare_simsiam[] = {PAIRED_SIMSIAM, "stop_gradient=0", NULL};
+static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives=0", NULL};
+static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
  * colours and the place are the picture's own. */
@@ -208,7 +206,6 @@ static const subject subjects[] = {
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},
 };
-static const subject collapsing[] = {{"byol", unpredicted}, {"simsiam", followed}};
 
 static void test_learns(gconstpointer data)
 {
@@ -231,47 +228,85 @@ static void test_learns(gconstpointer data)
     fixture_tear_down(&f);
 }
 
+/* A method without what keeps it from collapse. */
+typedef struct {
+    const char *method, *without;
+    const char *const *settings;
+    GTestDataFunc test;
+} unguarded;
+
 /* What keeps projections apart is left out: they go to one point, or to the two ends of a line. */
 static void test_collapses(gconstpointer data)
 {
-    const subject *s = data;
+    const unguarded *u = data;
     train_fixture f;
     quality before, after;
-    fixture_set_up(&f, s->method, ITEMS, s->settings);
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
     learn(&f, &before, &after);
-    const double deviation = last_meter(&f, "projection_deviation");
-    const double rank = last_meter(&f, "projection_rank");
-    g_assert_true(deviation < 0.45 || rank < 1.5);
+    const gboolean projects = has_meter(&f, "projection_rank");
+    const double deviation = last_meter(&f, projects ? "projection_deviation" : "deviation");
+    const double rank = last_meter(&f, projects ? "projection_rank" : "effective_rank");
+    g_assert_true(deviation < 0.2 || rank < 1.5);
     fixture_tear_down(&f);
 }
 
 /* Sharpened but not centred, one prototype takes all views. */
-static void test_collapse_to_one(void)
+static void test_collapses_to_one(gconstpointer data)
 {
+    const unguarded *u = data;
     train_fixture f;
     quality before, after;
-    fixture_set_up(&f, "dino", ITEMS, uncentred);
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
     learn(&f, &before, &after);
     g_assert_cmpfloat(first_meter(&f, "teacher_entropy"), >, 0.2 * log(64));
     g_assert_cmpfloat(last_meter(&f, "teacher_entropy"), <, 0.05 * log(64));
-    g_assert_cmpfloat(after.recall, <, before.recall + 0.15);
+    g_assert_cmpfloat(after.recall, <, before.recall + 0.25);
     fixture_tear_down(&f);
 }
 
 /* Neither centred nor sharpened, all prototypes are alike: what tells the teacher's distributions
  * from the even one, ln K less their entropy, goes to nothing. */
-static void test_collapse_to_none(void)
+static void test_collapses_to_none(gconstpointer data)
 {
+    const unguarded *u = data;
     train_fixture f;
     quality before, after;
-    fixture_set_up(&f, "dino", ITEMS, loose);
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
     learn(&f, &before, &after);
     const double first = log(64) - first_meter(&f, "teacher_entropy");
     const double last = log(64) - last_meter(&f, "teacher_entropy");
     g_assert_cmpfloat(first, >, 0.005);
     g_assert_cmpfloat(last, <, 0.2 * first);
-    g_assert_cmpfloat(after.recall, <, before.recall + 0.15);
+    g_assert_cmpfloat(after.recall, <, before.recall + 0.25);
     fixture_tear_down(&f);
+}
+
+static const unguarded unguardeds[] = {
+    {"skill", "centring", uncentred_skill, test_collapses_to_one},
+    {"skill", "sharpening", loose_skill, test_collapses_to_none},
+    {"dino", "centring", uncentred_dino, test_collapses_to_one},
+    {"dino", "sharpening", loose_dino, test_collapses_to_none},
+    {"byol", "prediction", bare_byol, test_collapses},
+    {"simclr", "negatives", bare_simclr, test_collapses},
+    {"moco_v2", "negatives", bare_moco, test_collapses},
+    {"simsiam", "stop-gradient", bare_simsiam, test_collapses},
+    {"pbcnet", "negatives", bare_pbcnet, test_collapses},
+    {"triplet", "negatives", bare_triplet, test_collapses},
+};
+
+/* Every method of the table is seen to learn, and to collapse without its safeguard. */
+static void test_table(void)
+{
+    for (const cw_row *const *row = cw_method_table.rows; *row != NULL; row++) {
+        gsize learning = 0, collapsing = 0;
+        for (gsize i = 0; i < G_N_ELEMENTS(subjects); i++)
+            learning += strcmp(subjects[i].method, (*row)->name) == 0;
+        for (gsize i = 0; i < G_N_ELEMENTS(unguardeds); i++)
+            collapsing += strcmp(unguardeds[i].method, (*row)->name) == 0;
+        if (learning == 0 || collapsing == 0)
+            g_test_fail_printf("%s: %zu learning tests, %zu collapse tests", (*row)->name, learning,
+                               collapsing);
+    }
 }
 
 int main(int argc, char **argv)
@@ -281,11 +316,11 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/learning/%s", subjects[i].method);
         g_test_add_data_func(path, &subjects[i], test_learns);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(collapsing); i++) {
-        g_autofree char *path = g_strdup_printf("/learning/collapse/%s", collapsing[i].method);
-        g_test_add_data_func(path, &collapsing[i], test_collapses);
+    for (gsize i = 0; i < G_N_ELEMENTS(unguardeds); i++) {
+        const unguarded *u = &unguardeds[i];
+        g_autofree char *path = g_strdup_printf("/learning/%s/without-%s", u->method, u->without);
+        g_test_add_data_func(path, u, u->test);
     }
-    g_test_add_func("/learning/collapse-to-one", test_collapse_to_one);
-    g_test_add_func("/learning/collapse-to-none", test_collapse_to_none);
+    g_test_add_func("/learning/table", test_table);
     return g_test_run();
 }
