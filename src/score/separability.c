@@ -182,21 +182,3 @@ gboolean cw_separability_best(const GArray *curve, cw_separability_point *point)
     }
     return curve->len > 0;
 }
-
-double cw_separability_auc(const GArray *pairs)
-{
-    g_autoptr(GArray) sorted = sorted_pairs(pairs);
-    double below = 0, wins = 0, different = 0, run_same = 0, run_different = 0;
-    for (guint i = 0; i < sorted->len; i++) {
-        gboolean same = g_array_index(sorted, cw_pair, i).same != 0;
-        run_same += same;
-        run_different += !same;
-        if (!run_ends(sorted, i))
-            continue;
-        wins += run_different * (below + run_same / 2);
-        below += run_same;
-        different += run_different;
-        run_same = run_different = 0;
-    }
-    return below > 0 && different > 0 ? wins / (below * different) : NAN;
-}

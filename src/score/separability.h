@@ -52,7 +52,4 @@ gboolean cw_separability_at_precision(const GArray *curve, double precision,
 /* The point of largest F1 = 2PR/(P+R) (ties: smaller threshold); FALSE for an empty curve. */
 gboolean cw_separability_best(const GArray *curve, cw_separability_point *point);
 
-/* P(distance of a same pair < of a different pair) + half of ties; NaN when a kind is missing. */
-double cw_separability_auc(const GArray *pairs);
-
 G_END_DECLS

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <math.h>
-
 #include "base/random.h"
 #include "score/separability.h"
 #include "score/similarity.h"
@@ -36,16 +34,6 @@ static void test_curve(void)
     g_autoptr(GArray) weighted = cw_separability_curve(pairs, 10);
     g_assert_cmpfloat_with_epsilon(g_array_index(weighted, cw_separability_point, 1).precision,
                                    2.0 / 12, 1e-12);
-}
-
-/* METHODS 8.9's golden with the score's sign turned: y = 0 0 1 1 1, s = .1 .4 .4 .8 .35. */
-static void test_auc(void)
-{
-    const cw_pair golden[] = {{.9f, 0}, {.6f, 0}, {.6f, 1}, {.2f, 1}, {.65f, 1}};
-    g_autoptr(GArray) pairs = pairs_of(golden, 5);
-    g_assert_cmpfloat_with_epsilon(cw_separability_auc(pairs), .75, 1e-12);
-    g_array_set_size(pairs, 2);
-    g_assert_true(isnan(cw_separability_auc(pairs)));
 }
 
 static void test_histogram(void)
@@ -146,7 +134,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/separability/curve", test_curve);
-    g_test_add_func("/separability/auc", test_auc);
     g_test_add_func("/separability/histogram", test_histogram);
     g_test_add_func("/separability/no-point", test_no_point);
     g_test_add_func("/separability/pairs-and-sampling", test_pairs_and_sampling);
