@@ -4,20 +4,15 @@
  * category and colour (METHODS 8.7 and row 25: strictly nearer, ties are mistakes). It is what the
  * supervised triplet network is trained for, and a question that all vectors can be asked.
  */
-#include <math.h>
-
 #include "base/error.h"
 #include "engine/known_designs.h"
 #include "engine/protocol.h"
 #include "engine/units.h"
 #include "score/similarity.h"
+#include "score/triplet_accuracy.h"
 
 #define DRAWS 8 /* triplets of each anchor */
 #define STREAM G_GUINT64_CONSTANT(0x747269706c657473)
-
-typedef struct {
-    gsize drawn, right;
-} tally;
 
 /* What is known of the units, as training knows it of items. (transfer full) */
 static cw_triplet_label *label_units(const cw_picture_list *list, const cw_units *units)
@@ -33,44 +28,34 @@ static cw_triplet_label *label_units(const cw_picture_list *list, const cw_units
     return labels;
 }
 
-static float similarity(const cw_units *units, gsize a, gsize b)
+/* The cosine turned round: the order of distances is all that is asked. */
+static float distance(const cw_units *units, gsize a, gsize b)
 {
-    return cw_similarity(units->vectors + a * units->dimension,
-                         units->vectors + b * units->dimension, units->dimension);
-}
-
-static void count(tally *of, gboolean right)
-{
-    of->drawn++;
-    of->right += right;
-}
-
-static double share(const tally *of)
-{
-    return of->drawn > 0 ? (double)of->right / (double)of->drawn : NAN;
+    return -cw_similarity(units->vectors + a * units->dimension,
+                          units->vectors + b * units->dimension, units->dimension);
 }
 
 /* Every column is asked the same triplets: they depend on the seed and the unit alone. */
 static void score(cw_evaluation *e, gsize column, const cw_units *units,
                   const cw_triplet_label *labels, const cw_triplets *triplets)
 {
-    tally all = {0}, hard = {0};
+    cw_triplet_accuracy all = {0}, hard = {0};
     for (gsize u = 0; u < units->count; u++) {
         cw_random random = cw_random_start(e->request->seed, u, STREAM);
         for (int i = 0; cw_triplets_is_anchor(triplets, u) && i < DRAWS; i++) {
             gsize near, far;
             cw_triplets_draw(triplets, u, &random, &near, &far);
-            const gboolean right = similarity(units, u, near) > similarity(units, u, far);
-            count(&all, right);
+            const float to_near = distance(units, u, near), to_far = distance(units, u, far);
+            cw_triplet_accuracy_add(&all, to_near, to_far);
             if (labels[u].look != 0 && labels[u].look == labels[far].look)
-                count(&hard, right);
+                cw_triplet_accuracy_add(&hard, to_near, to_far);
         }
     }
-    cw_evaluation_put(e, column, "triplet accuracy", share(&all));
-    cw_evaluation_put(e, column, "same category and colour", share(&hard));
+    cw_evaluation_put(e, column, "triplet accuracy", cw_triplet_accuracy_share(&all));
+    cw_evaluation_put(e, column, "same category and colour", cw_triplet_accuracy_share(&hard));
     cw_evaluation_count(e, "anchors", cw_triplets_anchors(triplets));
-    cw_evaluation_count(e, "triplets", all.drawn);
-    cw_evaluation_count(e, "of the same category and colour", hard.drawn);
+    cw_evaluation_count(e, "triplets", all.triplets);
+    cw_evaluation_count(e, "of the same category and colour", hard.triplets);
 }
 
 static gboolean score_column(cw_evaluation *e, gsize column, const cw_picture_list *list,
