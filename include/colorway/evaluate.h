@@ -58,7 +58,11 @@ typedef struct {
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
                     const cw_progress *progress, GError **error);
 
-/* The same as a table for people. (transfer full) */
+/* Whether cw_evaluate() may be asked so: what the catalogue says without any vectors. The same
+ * errors. */
+gboolean cw_evaluate_check(cw_catalog *catalog, const cw_evaluate_request *request, GError **error);
+
+/* The result as a table for people. (transfer full) */
 char *cw_evaluate_format(const json_t *result);
 
 G_END_DECLS

@@ -24,4 +24,7 @@ typedef struct {
 gboolean cw_report(cw_catalog *catalog, const cw_report_request *request,
                    const cw_progress *progress, json_t **results, GError **error);
 
+/* Whether there are the protocols that a request names. */
+gboolean cw_report_check(const cw_report_request *request, GError **error);
+
 G_END_DECLS

@@ -56,6 +56,11 @@ typedef struct {
  * CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
+
+/* Whether cw_search() may be asked so: what the catalogue says without any vectors. The same
+ * errors. */
+gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error);
+
 void cw_search_result_clear(cw_search_result *result);
 
 G_END_DECLS

@@ -126,6 +126,10 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
                      const cw_progress *progress, cw_variants_result *result, GError **error);
 void cw_variants_result_clear(cw_variants_result *result);
 
+/* Whether cw_variants() may be asked so: what the catalogue says without any vectors. The same
+ * errors. */
+gboolean cw_variants_check(cw_catalog *catalog, const cw_variants_request *request, GError **error);
+
 typedef struct {
     const char *item;         /* its id, or "source:id" */
     const char *model;        /* by whose groups; NULL: the only one */
@@ -139,6 +143,10 @@ typedef struct {
  * or an item that has not been grouped; CW_ERROR_USAGE (a filter that makes no sense). */
 gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *request,
                         cw_variants_result *result, GError **error);
+
+/* Whether cw_variants_of() may be asked so, as cw_variants_check(). */
+gboolean cw_variants_of_check(cw_catalog *catalog, const cw_variants_of_request *request,
+                              GError **error);
 
 /* Writes id,item_group_id,predicted_group,confidence, a line an item, atomically. */
 gboolean cw_variants_export(const cw_variants_result *result, const char *path, GError **error);

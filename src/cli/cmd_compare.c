@@ -76,12 +76,8 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     if (result == NULL)
         return CW_EXIT_FAILURE;
-    const json_int_t unreadable = json_integer_value(json_object_get(result, "unreadable"));
-    const cw_exit status = unreadable > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
-    if (unreadable > 0)
-        g_printerr("colorway: %" JSON_INTEGER_FORMAT
-                   " pictures could not be read and were left out; colorway verify names them\n",
-                   unreadable);
+    const json_t *unreadable = json_object_get(result, "unreadable");
+    const cw_exit status = cw_print_left_out(json_integer_value(unreadable), TRUE);
     if (call->json) {
         cw_print_json(result);
         return status;

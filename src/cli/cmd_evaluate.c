@@ -2,7 +2,7 @@
 #include <colorway/evaluate.h>
 
 #include "base/error.h"
-#include "cli/command.h"
+#include "cli/embedded.h"
 #include "cli/group_flags.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -63,17 +63,9 @@ static void print_result(const cw_call *call, json_t *result)
     g_print("%s", table);
 }
 
-/* What was not measured is said, whatever is printed; verify knows the pictures of a catalogue. */
-static cw_exit explain_left_out(const json_t *result, gboolean of_catalog)
+static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error)
 {
-    const json_int_t unreadable =
-        json_integer_value(json_object_get(json_object_get(result, "facts"), "unreadable"));
-    if (unreadable == 0)
-        return CW_EXIT_DONE;
-    g_printerr("colorway: %" JSON_INTEGER_FORMAT
-               " pictures could not be read and were left out%s\n",
-               unreadable, of_catalog ? "; colorway verify names them" : "");
-    return CW_EXIT_SOME_ROWS_FAILED;
+    return cw_evaluate_check(catalog, request, error);
 }
 
 static cw_exit run(const cw_call *call, GError **error)
@@ -83,13 +75,6 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_USAGE;
     if (queries != NULL && !cw_call_without_catalog(call, "--queries", error))
         return CW_EXIT_USAGE;
-    const char *path = queries == NULL ? cw_call_catalog(call, error) : NULL;
-    if (queries == NULL && path == NULL)
-        return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog =
-        path != NULL ? cw_catalog_open(path, CW_CATALOG_READ, error) : NULL;
-    if (path != NULL && catalog == NULL)
-        return CW_EXIT_FAILURE;
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
     const cw_evaluate_request request = {
         .protocol = call->arguments[0],
@@ -110,12 +95,17 @@ static cw_exit run(const cw_call *call, GError **error)
         .seed = call->seed,
         .threads = call->threads,
     };
+    g_autoptr(cw_catalog) catalog = NULL;
+    if (queries == NULL && (catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, check,
+                                                            &request, error)) == NULL)
+        return CW_EXIT_FAILURE;
     json_t *result = cw_evaluate(catalog, &request, call->progress, error);
     cw_terminal_finish();
     if (result == NULL)
         return CW_EXIT_FAILURE;
     print_result(call, result);
-    const cw_exit status = explain_left_out(result, catalog != NULL);
+    const json_t *unreadable = json_object_get(json_object_get(result, "facts"), "unreadable");
+    const cw_exit status = cw_print_left_out(json_integer_value(unreadable), catalog != NULL);
     json_decref(result);
     return status;
 }

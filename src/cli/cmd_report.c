@@ -3,7 +3,7 @@
 #include <colorway/report.h>
 
 #include "base/error.h"
-#include "cli/command.h"
+#include "cli/embedded.h"
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -48,10 +48,29 @@ static void print_results(const cw_call *call, json_t *results)
     g_print("written: %s\n", html);
 }
 
+/* Of any protocol: they look at much the same pictures. */
+static json_int_t most_unreadable(const json_t *results)
+{
+    gsize index;
+    const json_t *result;
+    json_int_t most = 0;
+    json_array_foreach(results, index, result)
+    {
+        const json_t *facts = json_object_get(result, "facts");
+        most = MAX(most, json_integer_value(json_object_get(facts, "unreadable")));
+    }
+    return most;
+}
+
+static gboolean check(cw_catalog *catalog G_GNUC_UNUSED, gconstpointer request, GError **error)
+{
+    return cw_report_check(request, error);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
-    const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_report, 0, 0, error))
+    if (cw_call_catalog(call, error) == NULL ||
+        !cw_call_expect(call, &cw_command_report, 0, 0, error))
         return CW_EXIT_USAGE;
     if (html == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no page given; use --html FILE");
@@ -61,7 +80,6 @@ static cw_exit run(const cw_call *call, GError **error)
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (!cw_outputs_check(call, outputs, inputs, error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     const cw_report_request request = {
         .model = model,
         .protocols = protocols,
@@ -71,10 +89,13 @@ static cw_exit run(const cw_call *call, GError **error)
         .threads = call->threads,
     };
     json_t *results = NULL;
+    g_autoptr(cw_catalog) catalog =
+        cw_call_open_embedded(call, model, CW_CATALOG_READ, check, &request, error);
     if (catalog == NULL || !cw_report(catalog, &request, call->progress, &results, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     print_results(call, results);
+    const cw_exit status = cw_print_left_out(most_unreadable(results), TRUE);
     json_decref(results);
-    return CW_EXIT_DONE;
+    return status;
 }

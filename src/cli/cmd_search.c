@@ -95,6 +95,11 @@ const cw_command cw_command_search = {
     .run = run,
 };
 
+static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error)
+{
+    return cw_search_check(catalog, request, error);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     const cw_named_file outputs[] = {{"--html", &html}, {NULL, NULL}};
@@ -102,7 +107,6 @@ static cw_exit run(const cw_call *call, GError **error)
     if (!cw_call_expect(call, &cw_command_search, 0, 0, error) ||
         !cw_outputs_check(call, outputs, inputs, error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, error);
     const cw_search_request request = {
         .item = item,
         .image = image,
@@ -115,6 +119,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .threads = call->threads,
     };
     cw_search_result result;
+    g_autoptr(cw_catalog) catalog =
+        cw_call_open_embedded(call, model, CW_CATALOG_READ, check, &request, error);
     if (catalog == NULL || !cw_search(catalog, &request, call->progress, &result, error))
         return CW_EXIT_FAILURE;
     const gboolean ok = html == NULL || cw_page_search(&result, html, call->progress, error);

@@ -199,15 +199,20 @@ static void print_json_variant(const cw_variants_result *result, const cw_varian
     cw_print_json(object);
 }
 
+static gboolean check_item(cw_catalog *catalog, gconstpointer request, GError **error)
+{
+    return cw_variants_of_check(catalog, request, error);
+}
+
 static cw_exit run_item(const cw_call *call, GError **error)
 {
-    const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !check_item_flags(error))
+    if (!check_item_flags(error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     const cw_variants_of_request request = {
         .item = item, .model = model, .where = (const char *const *)where};
     cw_variants_result result;
+    g_autoptr(cw_catalog) catalog =
+        cw_call_open_embedded(call, model, CW_CATALOG_READ, check_item, &request, error);
     if (catalog == NULL || !cw_variants_of(catalog, &request, &result, error))
         return CW_EXIT_FAILURE;
     for (gsize i = 0; i < result.count; i++)
@@ -316,6 +321,11 @@ const cw_command cw_command_variants = {
     .run = run,
 };
 
+static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error)
+{
+    return cw_variants_check(catalog, request, error);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_variants, 0, 0, error) ||
@@ -325,7 +335,6 @@ static cw_exit run(const cw_call *call, GError **error)
         return run_item(call, error);
     if (!check_confidence(error) || !check_files(call, error))
         return CW_EXIT_USAGE;
-    g_autoptr(cw_catalog) catalog = cw_call_open_embedded(call, model, CW_CATALOG_WRITE, error);
     g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
     const cw_variants_request request = {
         .model = model,
@@ -341,6 +350,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .doubts = disagreements != NULL || review != NULL,
     };
     cw_variants_result result;
+    g_autoptr(cw_catalog) catalog =
+        cw_call_open_embedded(call, model, CW_CATALOG_WRITE, check, &request, error);
     if (catalog == NULL || !cw_variants(catalog, &request, call->progress, &result, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();

@@ -25,7 +25,7 @@ static gboolean embed(const cw_call *call, const char *path, GError **error)
 }
 
 cw_catalog *cw_call_open_embedded(const cw_call *call, const char *model, cw_catalog_mode mode,
-                                  GError **error)
+                                  cw_embedded_check check, gconstpointer request, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
     g_autoptr(cw_catalog) catalog = path != NULL ? cw_catalog_open(path, mode, error) : NULL;
@@ -34,6 +34,8 @@ cw_catalog *cw_call_open_embedded(const cw_call *call, const char *model, cw_cat
         return NULL;
     if (!wants)
         return g_steal_pointer(&catalog);
+    if (!check(catalog, request, error))
+        return NULL;
     g_clear_pointer(&catalog, cw_catalog_close);
     if (!embed(call, path, error))
         return NULL;

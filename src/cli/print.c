@@ -35,3 +35,13 @@ char *cw_print_seconds(double seconds)
         return g_strdup_printf("%.0f min", seconds / 60);
     return g_strdup_printf("%.1f h", seconds / 3600);
 }
+
+cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog)
+{
+    if (unreadable == 0)
+        return CW_EXIT_DONE;
+    g_printerr("colorway: %" JSON_INTEGER_FORMAT
+               " pictures could not be read and were left out%s\n",
+               unreadable, of_catalog ? "; colorway verify names them" : "");
+    return CW_EXIT_SOME_ROWS_FAILED;
+}

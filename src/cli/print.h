@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "cli/command.h"
+
 G_BEGIN_DECLS
 
 /* Prints one JSON object on one line and takes it over. */
@@ -22,5 +24,9 @@ void cw_print_set(json_t *object, const char *key, const char *text);
 /* "3.2 GB", "35 min". (transfer full) */
 char *cw_print_bytes(guint64 bytes);
 char *cw_print_seconds(double seconds);
+
+/* Says how many pictures were not measured, if any, whatever is printed; verify knows those of a
+ * catalogue. The exit status that this makes. */
+cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog);
 
 G_END_DECLS

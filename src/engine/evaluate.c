@@ -240,10 +240,10 @@ static json_t *result_of(const cw_evaluation *e, const cw_protocol *protocol)
                      "columns", columns, "rows", e->rows, "facts", e->facts);
 }
 
-json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
-                    const cw_progress *progress, GError **error)
+static cw_evaluation evaluation_of(cw_catalog *catalog, const cw_evaluate_request *request,
+                                   const cw_progress *progress)
 {
-    g_auto(cw_evaluation) e = {
+    return (cw_evaluation){
         .catalog = catalog,
         .request = request,
         .progress = progress,
@@ -251,10 +251,38 @@ json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
         .rows = json_array(),
         .facts = json_object(),
     };
+}
+
+static const cw_protocol *find_protocol(const cw_evaluation *e, GError **error)
+{
     const cw_protocol *protocol =
-        (const cw_protocol *)cw_row_find(&cw_protocol_table, request->protocol, error);
-    if (protocol == NULL || !check_request(&e, protocol, error) || !add_columns(&e, error) ||
-        !check_unseen(&e, error) || !protocol->run(&e, error))
+        (const cw_protocol *)cw_row_find(&cw_protocol_table, e->request->protocol, error);
+    return protocol != NULL && check_request(e, protocol, error) ? protocol : NULL;
+}
+
+/* A protocol that has no columns to measure gets as far as it can without vectors. */
+gboolean cw_evaluate_check(cw_catalog *catalog, const cw_evaluate_request *request, GError **error)
+{
+    cw_evaluate_request known = *request;
+    known.unseen = FALSE; /* only a model knows which */
+    g_auto(cw_evaluation) e = evaluation_of(catalog, &known, NULL);
+    const cw_protocol *protocol = find_protocol(&e, error);
+    if (protocol == NULL)
+        return FALSE;
+    g_auto(GStrv) names = g_strsplit(request->baselines != NULL ? request->baselines : "", ",", -1);
+    for (char **name = names; *name != NULL; name++)
+        if (*g_strstrip(*name) != '\0' && cw_row_find(&baseline_table, *name, error) == NULL)
+            return FALSE;
+    return protocol->run(&e, error);
+}
+
+json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
+                    const cw_progress *progress, GError **error)
+{
+    g_auto(cw_evaluation) e = evaluation_of(catalog, request, progress);
+    const cw_protocol *protocol = find_protocol(&e, error);
+    if (protocol == NULL || !add_columns(&e, error) || !check_unseen(&e, error) ||
+        !protocol->run(&e, error))
         return NULL;
     return result_of(&e, protocol);
 }

@@ -60,6 +60,12 @@ static GStrv find_protocols(const cw_report_request *request, GError **error)
     return g_steal_pointer(&names);
 }
 
+gboolean cw_report_check(const cw_report_request *request, GError **error)
+{
+    g_auto(GStrv) names = find_protocols(request, error);
+    return names != NULL;
+}
+
 /* The results of all protocols, an array. */
 static json_t *run_protocols(cw_catalog *catalog, const cw_report_request *request, GStrv names,
                              const cw_progress *progress, GError **error)

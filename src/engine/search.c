@@ -143,11 +143,9 @@ static gboolean take_colour(search *s, guint64 colour_key, GError **error)
     return TRUE;
 }
 
-static gboolean query_by_item(search *s, GError **error)
+static gboolean find_item(search *s, GError **error)
 {
-    cw_store *store = cw_catalog_store(s->catalog);
-    first_vector first = {.s = s};
-    s->item = cw_store_find_item(store, s->request->item, error);
+    s->item = cw_store_find_item(cw_catalog_store(s->catalog), s->request->item, error);
     if (s->item == NULL)
         return FALSE;
     if (s->item->withdrawn) {
@@ -161,7 +159,15 @@ static gboolean query_by_item(search *s, GError **error)
                     s->request->item);
         return FALSE;
     }
-    if (!cw_store_each_picture_of(store, s->item->number, take_vector, &first, error))
+    return TRUE;
+}
+
+static gboolean query_by_item(search *s, GError **error)
+{
+    first_vector first = {.s = s};
+    if (!find_item(s, error) ||
+        !cw_store_each_picture_of(cw_catalog_store(s->catalog), s->item->number, take_vector,
+                                  &first, error))
         return FALSE;
     if (first.found)
         return take_colour(s, first.colour_key, error);
@@ -351,6 +357,18 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
     result->query.similarity = result->query.design_similarity = 1;
     result->query.colour_similarity = s->colour != NULL ? 1 : NAN;
     return TRUE;
+}
+
+gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error)
+{
+    g_auto(search) s = {.catalog = catalog, .request = request};
+    if (!check_request(request, error) || (request->item != NULL && !find_item(&s, error)))
+        return FALSE;
+    s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);
+    if (s.list == NULL || request->image == NULL)
+        return s.list != NULL;
+    g_autoptr(cw_image) image = cw_image_load(request->image, NULL, error);
+    return image != NULL;
 }
 
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,

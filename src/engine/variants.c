@@ -13,6 +13,7 @@ static void grouping_clear(cw_grouping *g)
 {
     cw_model_clear(&g->model);
     cw_picture_list_free(g->list);
+    g_free(g->blocks);
     cw_picture_vectors_free(g->vectors);
     cw_units_free(g->units);
     g_clear_pointer(&g->unit_of, g_hash_table_unref);
@@ -29,28 +30,30 @@ static void grouping_clear(cw_grouping *g)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_grouping, grouping_clear)
 
-static gboolean gather(cw_grouping *g, GError **error)
+static gboolean list_items(cw_grouping *g, GError **error)
 {
     g->list = cw_catalog_list_pictures(g->catalog, g->request->where, g->progress, error);
     if (g->list == NULL)
         return FALSE;
+    g->blocks = cw_units_blocks(cw_catalog_store(g->catalog), g->list, g->request->block, error);
+    if (g->blocks == NULL || g->list->count > 0)
+        return g->blocks != NULL;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to group%s",
+                g->request->where != NULL ? "; --where leaves none" : "");
+    return FALSE;
+}
+
+static gboolean gather(cw_grouping *g, GError **error)
+{
     g->vectors = cw_picture_vectors_stored(g->catalog, &g->model, g->list, 1, error);
-    if (g->vectors == NULL)
-        return FALSE;
-    g_autofree gint32 *blocks =
-        cw_units_blocks(cw_catalog_store(g->catalog), g->list, g->request->block, error);
-    g->units = blocks != NULL ? cw_units_gather(g->list, g->vectors, blocks, error) : NULL;
+    g->units = g->vectors != NULL ? cw_units_gather(g->list, g->vectors, g->blocks, error) : NULL;
     if (g->units == NULL)
         return FALSE;
     if (g->units->count > 0)
         return cw_units_scale(g->units, g->request->neighbours, g->request->threshold >= 0,
                               g->progress, error);
-    if (g->list->count == 0)
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to group%s",
-                    g->request->where != NULL ? "; --where leaves none" : "");
-    else
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "no item has a vector by model \"%s\"; run colorway embed", g->model.name);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "no item has a vector by model \"%s\"; run colorway embed", g->model.name);
     return FALSE;
 }
 
@@ -123,7 +126,7 @@ static gboolean look_at_colours(cw_grouping *g, GError **error)
     return g->seen != NULL;
 }
 
-static gboolean begin(cw_grouping *g, GError **error)
+static gboolean read_request(cw_grouping *g, GError **error)
 {
     const cw_variants_request *request = g->request;
     g->linkage = cw_linkage_find(request->linkage != NULL ? request->linkage : "average", error);
@@ -131,9 +134,20 @@ static gboolean begin(cw_grouping *g, GError **error)
         return FALSE;
     if (request->pairs != NULL)
         g->pairs = cw_pairs_load(request->pairs, error);
-    return (request->pairs == NULL || g->pairs != NULL) &&
-           cw_model_find(g->catalog, request->model, &g->model, error) && gather(g, error) &&
-           find_decisions(g, error);
+    return request->pairs == NULL || g->pairs != NULL;
+}
+
+static gboolean begin(cw_grouping *g, GError **error)
+{
+    return read_request(g, error) &&
+           cw_model_find(g->catalog, g->request->model, &g->model, error) && list_items(g, error) &&
+           gather(g, error) && find_decisions(g, error);
+}
+
+gboolean cw_variants_check(cw_catalog *catalog, const cw_variants_request *request, GError **error)
+{
+    g_auto(cw_grouping) g = {.catalog = catalog, .request = request};
+    return read_request(&g, error) && list_items(&g, error);
 }
 
 gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,

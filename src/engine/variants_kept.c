@@ -134,22 +134,28 @@ static int compare_confidence(gconstpointer a, gconstpointer b)
     return x > y ? -1 : x < y;
 }
 
-static gboolean find_item(lookup *l, cw_store *store, const cw_store_model *model, GError **error)
+/* (transfer full) */
+static cw_item *find_item(cw_store *store, const char *name, GError **error)
 {
-    const char *name = l->request->item;
-    l->item = cw_store_find_item(store, name, error);
-    if (l->item == NULL || (!l->item->withdrawn &&
-                            !cw_store_each_prediction(store, model->number, take_group, l, error)))
+    g_autoptr(cw_item) item = cw_store_find_item(store, name, error);
+    if (item == NULL || !item->withdrawn)
+        return g_steal_pointer(&item);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "item \"%s\" is withdrawn: its feed no longer lists it", name);
+    return NULL;
+}
+
+static gboolean find_group(lookup *l, cw_store *store, const cw_store_model *model, GError **error)
+{
+    l->item = find_item(store, l->request->item, error);
+    if (l->item == NULL || !cw_store_each_prediction(store, model->number, take_group, l, error))
         return FALSE;
-    if (l->item->withdrawn)
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "item \"%s\" is withdrawn: its feed no longer lists it", name);
-    else if (l->group == NULL)
+    if (l->group == NULL)
         g_set_error(
             error, CW_ERROR, CW_ERROR_NOT_FOUND,
             "item \"%s\" has not been grouped by model \"%s\": run colorway embed, if it is "
             "new, and colorway variants",
-            name, model->name);
+            l->request->item, model->name);
     return l->group != NULL;
 }
 
@@ -185,6 +191,15 @@ static void hand_over(lookup *l, const cw_store_model *model, cw_variants_result
         (cw_variants_member *)(gpointer)g_array_free(g_steal_pointer(&l->members), FALSE);
 }
 
+gboolean cw_variants_of_check(cw_catalog *catalog, const cw_variants_of_request *request,
+                              GError **error)
+{
+    g_autoptr(cw_item) item = find_item(cw_catalog_store(catalog), request->item, error);
+    g_autoptr(cw_picture_list) list =
+        item != NULL ? cw_catalog_list_pictures(catalog, request->where, NULL, error) : NULL;
+    return list != NULL;
+}
+
 gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *request,
                         cw_variants_result *result, GError **error)
 {
@@ -201,7 +216,7 @@ gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *reque
     if (!cw_model_find(catalog, request->model, &model, error))
         return FALSE;
     const gboolean ok =
-        find_item(&l, store, &model, error) && find_variants(&l, store, &model, error);
+        find_group(&l, store, &model, error) && find_variants(&l, store, &model, error);
     if (ok)
         hand_over(&l, &model, result);
     cw_model_clear(&model);

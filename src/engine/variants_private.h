@@ -22,6 +22,7 @@ typedef struct {
     cw_store_model model;
     const cw_linkage *linkage;
     cw_picture_list *list;
+    gint32 *blocks; /* [list->count] */
     cw_picture_vectors *vectors;
     cw_units *units;
     gint32 *seen;        /* [list->count] palette colours of main pictures, or NULL */
