@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "engine/catalog_store.h"
 #include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
@@ -52,8 +53,9 @@ static void pass_on(gpointer data, const char *kind, const char *message)
 /* SHA-256 of a file in blocks, NULL when it cannot be read. (transfer full) */
 static char *hash_file(const char *path, gboolean *missing)
 {
-    FILE *file = fopen(path, "rbe");
-    *missing = file == NULL;
+    const gboolean regular = cw_regular_file_check(path, "picture", NULL);
+    FILE *file = regular ? fopen(path, "rbe") : NULL;
+    *missing = file == NULL && regular;
     if (file == NULL)
         return NULL;
     g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
@@ -204,12 +206,13 @@ static gboolean check_model(gpointer data, const cw_store_model *model, GError *
            check_model_file(v, model, error);
 }
 
-/* The file says itself which pictures it knows: it is sound, or not there, or damaged. */
+/* The file says itself which pictures it knows: it is sound, or not there, or damaged. A link that
+ * leads nowhere is there. */
 static void check_colours(verification *v, cw_catalog *catalog)
 {
     g_autofree char *path = cw_colour_vectors_path(catalog);
     g_autoptr(GError) reason = NULL;
-    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    if (!g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
         return;
     g_autoptr(cw_vector_file) file = cw_colour_vectors_open(catalog, CW_VECTOR_FILE_CHECK, &reason);
     if (file == NULL)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "feed/csv_table.h"
 
 void cw_protocol_names_init(cw_protocol_names *names)
@@ -95,6 +96,8 @@ GArray *cw_protocol_read(const cw_evaluation *evaluation, const char *path, gboo
 {
     static const char *const none[] = {NULL};
     const cw_feed_options options = {0};
+    if (!cw_regular_file_check(path, "list", error))
+        return NULL;
     g_autoptr(cw_csv_table) table = cw_csv_table_open(path, &options, none, error);
     if (table == NULL || !require(table, "image", path, error) ||
         !require(table, "group", path, error))
@@ -125,7 +128,8 @@ void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names)
         cw_protocol_row *row = &g_array_index(rows, cw_protocol_row, i);
         g_autofree char *bytes = NULL;
         gsize count;
-        if (!g_file_get_contents(row->picture.path, &bytes, &count, NULL))
+        if (!cw_regular_file_check(row->picture.path, "picture", NULL) ||
+            !g_file_get_contents(row->picture.path, &bytes, &count, NULL))
             continue;
         g_autofree char *hash =
             g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, count);

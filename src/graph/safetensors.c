@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "graph/safetensors_type.h"
 
 #define LENGTH_BYTES 8
@@ -230,6 +231,8 @@ cw_safetensors *cw_safetensors_open_bytes(GBytes *bytes, GError **error)
 cw_safetensors *cw_safetensors_open(const char *path, GError **error)
 {
     g_autoptr(GError) problem = NULL;
+    if (!cw_regular_file_check(path, "weights", error))
+        return NULL;
     g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, &problem);
     if (mapped == NULL) {
         gboolean absent = g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "base/size.h"
 
 void cw_samples_clear(cw_samples *samples)
@@ -163,6 +164,8 @@ cw_image *cw_image_load(const char *path, const cw_decode_options *options, GErr
     GError *reason = NULL;
     g_autofree char *bytes = NULL;
     gsize count;
+    if (!cw_regular_file_check(path, "picture", error))
+        return NULL;
     if (!g_file_get_contents(path, &bytes, &count, &reason)) {
         gboolean missing = g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT);
         if (missing)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "vectors/quantise.h"
 #include "vectors/vector_private.h"
 
@@ -261,6 +262,9 @@ static gboolean put_in_place(cw_vector_file *file, const char *path, GError **er
 /* Refuses when another process writes the file at `path`; `fd` holds its lock, -1: no such file. */
 static gboolean lock_old(const char *path, int *fd, GError **error)
 {
+    *fd = -1;
+    if (!cw_regular_file_check(path, "vectors", error))
+        return FALSE;
     *fd = open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0 && errno != ENOENT) {
         cw_vector_file_errno(error, "open", path);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "vectors/vector_private.h"
 
 void cw_vector_file_errno(GError **error, const char *verb, const char *path)
@@ -146,6 +147,8 @@ gboolean cw_vector_file_verify(const cw_vector_file *file, GError **error)
  * another process has just put a new one in its place. */
 static gboolean open_descriptor(cw_vector_file *file, GError **error)
 {
+    if (!cw_regular_file_check(file->path, "vectors", error))
+        return FALSE;
     for (;;) {
         struct stat opened, named;
         file->fd = open(file->path, (file->writable ? O_RDWR : O_RDONLY) | O_CLOEXEC);
