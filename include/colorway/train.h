@@ -15,7 +15,7 @@ typedef struct {
     gint64 steps;
     gint64 resumed_at; /* step it goes on from; 0 for a fresh run */
     double seconds;    /* measured on this machine, on one step */
-    gsize bytes;       /* memory */
+    gsize bytes;       /* memory that this process will hold at most */
     gsize trained;     /* numbers that learn */
 } cw_train_plan;
 

@@ -17,6 +17,7 @@
 #include "engine/known_designs.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
+#include "engine/training_memory.h"
 #include "engine/training_pictures.h"
 #include "engine/units.h"
 #include "image/slices.h"
@@ -284,16 +285,32 @@ static gboolean fill_form(run *r, GError **error)
     return ok;
 }
 
-static gboolean on_begin(gpointer data, const cw_train_estimate *estimate)
+static gsize estimate_bytes(const run *r, const cw_train_estimate *estimate, GError **error)
+{
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
+        &r->form, estimate->parameters, r->recipe->method->encoder, r->request->threads, error);
+    const cw_training_memory_known known = {
+        .encoder = encoder,
+        .cache_bytes = cw_picture_cache_bytes(r->cache),
+        .returned_bytes = estimate->bytes,
+        .whitened = r->recipe->run.whiten > 0 ? (gsize)r->used_pictures / fit_stride(r) : 0,
+    };
+    return encoder != NULL ? cw_training_memory(&known, error) : 0;
+}
+
+static gboolean on_begin(gpointer data, const cw_train_estimate *estimate, GError **error)
 {
     run *r = data;
+    const gsize bytes = estimate_bytes(r, estimate, error);
+    if (bytes == 0)
+        return FALSE;
     const cw_train_plan plan = {
         .items = (gint64)r->set->item_count,
         .pictures = r->used_pictures,
         .steps = estimate->steps,
         .resumed_at = estimate->resumed_at,
         .seconds = estimate->seconds,
-        .bytes = estimate->bytes,
+        .bytes = bytes,
         .trained = estimate->trained,
     };
     r->last_epoch = (estimate->steps - 1) / estimate->epoch_steps;

@@ -281,3 +281,8 @@ const cw_view_source *cw_picture_cache_get(const cw_picture_cache *cache, gsize 
 {
     return &cache->sources[index];
 }
+
+gsize cw_picture_cache_bytes(const cw_picture_cache *cache)
+{
+    return g_mapped_file_get_length(cache->file);
+}

@@ -44,4 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_picture_cache, cw_picture_cache_free)
 /* Picture `index` of the plan, borrowed; its image is NULL when it could not be read. */
 const cw_view_source *cw_picture_cache_get(const cw_picture_cache *cache, gsize index);
 
+/* Of the mapped file. */
+gsize cw_picture_cache_bytes(const cw_picture_cache *cache);
+
 G_END_DECLS

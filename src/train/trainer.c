@@ -431,20 +431,24 @@ static gboolean announce(trainer *t, GError **error)
     if (t->options->begin == NULL)
         return TRUE;
     const gsize trained = cw_parameters_elements(t->parameters, CW_PARAMETER_TRAINED, "");
-    const gsize kept = cw_parameters_elements(t->parameters, CW_PARAMETER_KEPT, "");
     const gsize state =
         cw_parameters_elements(cw_optimiser_state(t->optimiser), CW_PARAMETER_KEPT, "");
     const cw_train_estimate estimate = {
         .steps = t->total_steps,
         .epoch_steps = t->epoch_steps,
         .seconds = time_step(t) * (double)(t->total_steps - t->start.step),
-        .bytes = cw_plan_total_bytes(t->plan) + (2 * trained + kept + state) * sizeof(float),
+        .bytes = cw_plan_total_bytes(t->plan) + state * sizeof(float),
         .trained = trained,
         .resumed_at = t->start.step,
+        .parameters = t->parameters,
     };
-    if (t->options->begin(t->options->data_for_callbacks, &estimate))
+    GError *problem = NULL;
+    if (t->options->begin(t->options->data_for_callbacks, &estimate, &problem))
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED, "training was not begun");
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED, "training was not begun");
     return FALSE;
 }
 
