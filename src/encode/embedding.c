@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "base/size.h"
 #include "image/slices.h"
 
@@ -25,6 +26,7 @@ typedef struct {
     const char *const *paths, *const *hashes;
     gsize count, windows; /* pictures; windows of each */
     gsize step;           /* pictures of a batch */
+    gboolean proven;      /* the model has vectors at all */
     cw_embedding_look look;
     cw_embedding_emit emit;
     gpointer data; /* theirs */
@@ -117,21 +119,49 @@ static gboolean is_unit(const float *vector, gsize dimension)
     return fabs(squares - 1) < 1e-3;
 }
 
+/* A model that has no vector for noise has none for any picture: its weights are damaged, or so
+ * large that what they make of pictures is no number. */
+static gboolean prove(cw_encoder *encoder, GError **error)
+{
+    const gsize floats = cw_encoder_input_floats(encoder, 1);
+    const char *name = cw_encoder_get_form(encoder)->settings.name;
+    cw_random random = cw_random_start(0, 0, 0);
+    cw_autosize float *noise = cw_size_alloc(floats, sizeof *noise, "noise", error);
+    g_autofree float *vector = g_new(float, cw_encoder_dimension(encoder));
+    if (noise == NULL)
+        return FALSE;
+    for (gsize i = 0; i < floats; i++)
+        noise[i] = (float)cw_random_normal(&random);
+    cw_encoder_run(encoder, noise, 1, 1, vector);
+    if (is_unit(vector, cw_encoder_dimension(encoder)))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
+                "model \"%s\" has no vector for any picture: its weights are damaged, or too large "
+                "to reckon with",
+                name != NULL && *name != '\0' ? name : cw_encoder_hash(encoder));
+    return FALSE;
+}
+
 /* A picture without a unit vector (a network may answer zeros to an empty picture) is one that
- * cannot be embedded; the others go on. Other windows without one get that of the whole. */
-static void check_vectors(const stream *s, batch *b, float *vectors)
+ * cannot be embedded; the others go on, unless that is the model's fault. Other windows without one
+ * get that of the whole. */
+static gboolean check_vectors(stream *s, batch *b, float *vectors, GError **error)
 {
     const gsize dimension = cw_encoder_dimension(s->encoder), width = s->windows * dimension;
     for (gsize i = 0; i < b->count; i++) {
         float *whole = vectors + i * width;
-        if (b->problems[i] == NULL && !is_unit(whole, dimension))
+        if (b->problems[i] == NULL && !is_unit(whole, dimension)) {
+            if (!s->proven && !(s->proven = prove(s->encoder, error)))
+                return FALSE;
             b->problems[i] = g_strdup("the model has no vector for this picture");
+        }
         if (b->problems[i] != NULL)
             memset(whole, 0, width * sizeof *whole);
         for (gsize w = 1; w < s->windows; w++)
             if (!is_unit(whole + w * dimension, dimension))
                 memcpy(whole + w * dimension, whole, dimension * sizeof *whole);
     }
+    return TRUE;
 }
 
 static gboolean run_batches(stream *s, const cw_progress *progress, float *vectors, GError **error)
@@ -144,8 +174,8 @@ static gboolean run_batches(stream *s, const cw_progress *progress, float *vecto
         if (first + s->step < s->count)
             begin_batch(s, &s->batches[turn ^ 1], first + s->step);
         cw_encoder_run(s->encoder, b->inputs, b->count, s->windows, vectors);
-        check_vectors(s, b, vectors);
         gboolean ok =
+            check_vectors(s, b, vectors, error) &&
             s->emit(s->data, first, b->count, vectors, (const char *const *)b->problems, error);
         clear_problems(b);
         const cw_progress_state state = {.activity = "embedding",
@@ -241,5 +271,10 @@ gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, 
     if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 1, input, error))
         return FALSE;
     cw_encoder_run(encoder, input, 1, 1, vector);
-    return TRUE;
+    if (is_unit(vector, cw_encoder_dimension(encoder)))
+        return TRUE;
+    if (prove(encoder, error))
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                    "picture \"%s\": the model has no vector for this picture", path);
+    return FALSE;
 }

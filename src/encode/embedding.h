@@ -25,13 +25,14 @@ typedef gboolean (*cw_embedding_look)(gpointer data, gsize picture, const cw_ima
  * none of them. A picture that cannot be read, or whose content is not that of `hashes` [count]
  * (SHA-256; one NULL, or NULL: any will do), never stops the rest. A window that the model has no
  * vector for has that of the whole. `look` (NULL: nobody) and `emit` get `data`.
- * CW_ERROR_INTERRUPTED between two batches when `progress` asks for it. */
+ * CW_ERROR_INTERRUPTED between two batches when `progress` asks for it; CW_ERROR_DAMAGED, which
+ * names the model, when it has no vector for any picture. */
 gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const char *const *hashes,
                           gsize count, gsize windows, int threads, const cw_progress *progress,
                           cw_embedding_look look, cw_embedding_emit emit, gpointer data,
                           GError **error);
 
-/* One picture: its unit vector [D]. The error names the file. */
+/* One picture: its unit vector [D]. The error names the file, or the model as above. */
 gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error);
 
 G_END_DECLS

@@ -31,7 +31,7 @@ gsize cw_training_memory(const cw_training_memory_known *known, GError **error)
 {
     const gsize now = resident_bytes(error);
     const gsize pictures =
-        CW_ENCODER_BATCH * cw_encoder_input_floats(known->encoder) * sizeof(float);
+        CW_ENCODER_BATCH * cw_encoder_input_floats(known->encoder, 1) * sizeof(float);
     const gsize whitening = whitening_bytes(known->encoder, known->whitened);
     const gsize later = whitening > known->returned_bytes ? whitening - known->returned_bytes : 0;
     return now > 0 ? now + known->cache_bytes + pictures + later : 0;

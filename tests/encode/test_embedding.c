@@ -2,6 +2,8 @@
  *
  * Embedding files by a network that answers to contrasts alone: to what is flat it answers zeros.
  */
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -23,8 +25,8 @@ typedef struct {
     int seen[2]; /* widths */
 } fixture;
 
-/* Random weights, and a threshold that flat grey stays below. */
-static cw_encoder *new_encoder(void)
+/* Random weights, and a bias that flat grey stays below. */
+static cw_encoder *new_encoder(float bias)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
@@ -41,7 +43,7 @@ static cw_encoder *new_encoder(void)
     cw_graph_free(graph);
     cw_parameter *threshold = cw_parameters_find(parameters, "bn1.bias");
     for (gint64 i = 0; i < threshold->shape.size[0]; i++)
-        threshold->data[i] = -1;
+        threshold->data[i] = bias;
     cw_encoder *encoder = cw_encoder_new_copy(&form, parameters, "", 1, &error);
     g_assert_no_error(error);
     cw_encoder_form_clear(&form);
@@ -64,7 +66,7 @@ static void draw(const char *path, gboolean busy)
 static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     memset(f, 0, sizeof *f);
-    f->encoder = new_encoder();
+    f->encoder = new_encoder(-1);
     f->folder = g_dir_make_tmp("colorway-embedding-XXXXXX", NULL);
     for (int i = 0; i < 2; i++) {
         f->paths[i] = g_strdup_printf("%s/%d.png", f->folder, i);
@@ -119,6 +121,24 @@ static void test_flat(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpfloat_with_epsilon(squares, 1, 1e-5);
 }
 
+/* Zeros for whatever is seen, or no numbers: no picture is to blame. */
+static void test_damaged(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    const float biases[] = {-FLT_MAX, NAN};
+    for (gsize i = 0; i < G_N_ELEMENTS(biases); i++) {
+        g_autoptr(GError) error = NULL, alone = NULL;
+        cw_encoder_free(f->encoder);
+        f->encoder = new_encoder(biases[i]);
+        g_assert_false(cw_embedding_run(f->encoder, (const char *const *)f->paths, NULL, 2, WINDOWS,
+                                        1, NULL, NULL, take, f, &error));
+        g_assert_error(error, CW_ERROR, CW_ERROR_DAMAGED);
+        g_assert_nonnull(strstr(error->message, cw_encoder_hash(f->encoder)));
+        g_assert_null(f->problems[1]);
+        g_assert_false(cw_embedding_one(f->encoder, f->paths[1], f->vectors, &alone));
+        g_assert_error(alone, CW_ERROR, CW_ERROR_DAMAGED);
+    }
+}
+
 /* Refuses the second picture. */
 static gboolean look(gpointer data, gsize picture, const cw_image *image, GError **error)
 {
@@ -146,6 +166,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/embedding/flat", fixture, NULL, set_up, test_flat, tear_down);
+    g_test_add("/embedding/damaged", fixture, NULL, set_up, test_damaged, tear_down);
     g_test_add("/embedding/look", fixture, NULL, set_up, test_look, tear_down);
     return g_test_run();
 }
