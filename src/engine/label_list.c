@@ -27,17 +27,21 @@ static gboolean is_apart(const GString *before, char next)
     return before->len > 0 && before->str[before->len - 1] != '-' && next != '\0' && next != '-';
 }
 
-/* One line without the white space that says nothing. (transfer full) */
-static char *clean(const char *line)
+char *cw_label_clean(const char *text)
 {
-    GString *text = g_string_new(NULL);
-    for (; *line != '\0'; line++) {
-        if (!is_space(*line))
-            g_string_append_c(text, *line);
-        else if (!is_space(line[1]) && is_apart(text, line[1]))
-            g_string_append_c(text, ' ');
+    GString *clean = g_string_new(NULL);
+    for (; *text != '\0'; text++) {
+        if (!is_space(*text))
+            g_string_append_c(clean, *text);
+        else if (!is_space(text[1]) && is_apart(clean, text[1]))
+            g_string_append_c(clean, ' ');
     }
-    return g_string_free(text, FALSE);
+    return g_string_free(clean, FALSE);
+}
+
+char *cw_label_key(const char *text)
+{
+    return g_utf8_casefold(text, -1);
 }
 
 /* The text of the row called `name`, else of that file. (transfer full) */
@@ -78,7 +82,7 @@ cw_label_list *cw_label_list_load(const char *name, GError **error)
     list->name = g_strdup(name);
     list->labels = g_new0(char *, g_strv_length(lines) + 1);
     for (char **line = lines; *line != NULL; line++) {
-        g_autofree char *label = clean(*line);
+        g_autofree char *label = cw_label_clean(*line);
         if (*label != '\0' && *label != '#')
             list->labels[list->count++] = g_steal_pointer(&label);
     }
@@ -103,10 +107,10 @@ void cw_label_list_free(cw_label_list *list)
 gint32 cw_label_list_find(const cw_label_list *list, const char *value)
 {
     guint64 number;
-    g_autofree char *cleaned = clean(value);
-    g_autofree char *wanted = g_utf8_casefold(cleaned, -1);
+    g_autofree char *cleaned = cw_label_clean(value);
+    g_autofree char *wanted = cw_label_key(cleaned);
     for (gsize i = 0; i < list->count; i++) {
-        g_autofree char *label = g_utf8_casefold(list->labels[i], -1);
+        g_autofree char *label = cw_label_key(list->labels[i]);
         if (strcmp(label, wanted) == 0)
             return (gint32)i;
     }

@@ -17,12 +17,20 @@ typedef struct {
 } cw_label_list;
 
 /* Reads a row of cw_label_list_table or a text file: a label a line; empty lines and those that
- * begin with '#' are none. White space is cleaned up: none at the ends and beside a hyphen, one
- * space elsewhere. CW_ERROR_NOT_FOUND; CW_ERROR_USAGE for what is no UTF-8 text or has fewer than
- * two labels. (transfer full) */
+ * begin with '#' are none. White space is cleaned up. CW_ERROR_NOT_FOUND; CW_ERROR_USAGE for what
+ * is no UTF-8 text or has fewer than two labels. (transfer full) */
 cw_label_list *cw_label_list_load(const char *name, GError **error);
 void cw_label_list_free(cw_label_list *list);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_list, cw_label_list_free)
+
+/* Text without the white space that says nothing: none at the ends and beside a hyphen, one space
+ * elsewhere. (transfer full) */
+char *cw_label_clean(const char *text);
+
+/* What a clean text is compared by, whatever the case of its letters. (transfer full) */
+char *cw_label_key(const char *text);
+
+#define CW_LABELS_LEAST_ITEMS 10 /* colourways that make a value of a feed a class */
 
 /* The place of a value, from 0: of the first label that reads the same, whatever the white space
  * and the case of letters, else the number that the value is, below `count`; -1: neither. */

@@ -225,7 +225,7 @@ static leakage ask_for_colours(cw_evaluation *e, const cw_picture_list *list, co
         if (c->picture[i] >= 0)
             values[i] = cw_palette[c->picture[i]].name;
     leakage l = {cw_label_set_of(e, list, "seen colour", values), NULL};
-    cw_label_column *column = l.set->columns->pdata[0];
+    const cw_feed_column *column = l.set->columns->columns->pdata[0];
     thin_out(l.set, seed, column->values);
     l.task = cw_label_set_task(l.set);
     if (l.task != NULL) {

@@ -10,97 +10,15 @@
 #define TRAIN_SHARE 0.6
 #define VALIDATION_SHARE 0.2
 
-/* Fields that say nothing a picture could show. */
-static const cw_field not_seen[] = {CW_FIELD_TITLE, CW_FIELD_DESCRIPTION,  CW_FIELD_SIZE,
-                                    CW_FIELD_PRICE, CW_FIELD_AVAILABILITY, CW_FIELD_LINK};
-
-static void label_column_free(gpointer column)
-{
-    g_free(((cw_label_column *)column)->values);
-    g_free(column);
-}
-
 void cw_label_set_free(cw_label_set *set)
 {
     if (set == NULL)
         return;
-    g_ptr_array_unref(set->columns);
+    cw_feed_columns_free(set->columns);
     g_free(set->sample);
-    g_free(set->first);
     g_free(set->designs);
     g_free(set->parts);
-    g_string_chunk_free(set->strings);
     g_free(set);
-}
-
-static cw_label_column *find_column(const cw_label_set *set, const char *name)
-{
-    for (guint i = 0; i < set->columns->len; i++) {
-        cw_label_column *column = set->columns->pdata[i];
-        if (g_ascii_strcasecmp(column->name, name) == 0)
-            return column;
-    }
-    return NULL;
-}
-
-static cw_label_column *make_column(cw_label_set *set, const char *name)
-{
-    cw_label_column *column = find_column(set, name);
-    if (column != NULL)
-        return column;
-    column = g_new0(cw_label_column, 1);
-    column->name = g_string_chunk_insert_const(set->strings, name);
-    column->values = g_new0(const char *, set->list->count + 1);
-    g_ptr_array_add(set->columns, column);
-    return column;
-}
-
-typedef struct {
-    cw_label_set *set;
-    gsize first, end; /* entries of one item */
-} item_labels;
-
-static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
-                               GError **error G_GNUC_UNUSED)
-{
-    const item_labels *item = data;
-    cw_label_column *column = make_column(item->set, attribute->name);
-    const char *value = g_string_chunk_insert_const(item->set->strings, attribute->value);
-    for (gsize i = item->first; i < item->end; i++)
-        column->values[i] = value;
-    return TRUE;
-}
-
-static gboolean is_seen(cw_field field)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(not_seen); i++)
-        if (not_seen[i] == field)
-            return FALSE;
-    return TRUE;
-}
-
-static void take_fields(cw_label_set *set)
-{
-    for (int f = 0; f < CW_FIELD_COUNT; f++) {
-        if (!is_seen((cw_field)f))
-            continue;
-        cw_label_column *column = make_column(set, cw_field_name((cw_field)f));
-        for (gsize i = 0; i < set->list->count; i++)
-            column->values[i] = set->list->entries[i].fields[f];
-    }
-}
-
-static gboolean take_attributes(cw_label_set *set, cw_store *store, GError **error)
-{
-    const cw_picture_list *list = set->list;
-    for (gsize i = 0, end; i < list->count; i = end) {
-        for (end = i; end < list->count && list->entries[end].item == list->entries[i].item;)
-            end++;
-        item_labels item = {set, i, end};
-        if (!cw_store_each_attribute(store, list->entries[i].item, take_attribute, &item, error))
-            return FALSE;
-    }
-    return TRUE;
 }
 
 /* An item's sizes show the same pictures: each counts once. */
@@ -108,25 +26,22 @@ static void mark_samples(cw_label_set *set)
 {
     const cw_picture_list *list = set->list;
     g_autoptr(GHashTable) pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GHashTable) colourways = g_hash_table_new(g_int64_hash, g_int64_equal);
     for (gsize i = 0; i < list->count; i++) {
         const cw_picture_entry *entry = &list->entries[i];
-        set->first[i] = g_hash_table_add(colourways, (gpointer)&entry->colourway);
         set->sample[i] =
             g_hash_table_add(pictures, g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
                                                        entry->colourway, entry->picture));
     }
 }
 
-/* A set without columns. */
-static cw_label_set *new_set(const cw_evaluation *evaluation, const cw_picture_list *list)
+/* A set of `columns`, which it takes over. */
+static cw_label_set *new_set(const cw_evaluation *evaluation, cw_feed_columns *columns)
 {
+    const cw_picture_list *list = columns->list;
     cw_label_set *set = g_new0(cw_label_set, 1);
     set->list = list;
-    set->strings = g_string_chunk_new(4096);
-    set->columns = g_ptr_array_new_with_free_func(label_column_free);
+    set->columns = columns;
     set->sample = g_new0(gboolean, list->count + 1);
-    set->first = g_new0(gboolean, list->count + 1);
     set->designs = g_new(gint64, list->count + 1);
     set->parts = g_new0(guint8, list->count + 1);
     mark_samples(set);
@@ -141,21 +56,15 @@ static cw_label_set *new_set(const cw_evaluation *evaluation, const cw_picture_l
 cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
                                GError **error)
 {
-    g_autoptr(cw_label_set) set = new_set(evaluation, list);
-    take_fields(set);
-    return take_attributes(set, cw_catalog_store(evaluation->catalog), error)
-               ? g_steal_pointer(&set)
-               : NULL;
+    cw_feed_columns *columns =
+        cw_feed_columns_read(cw_catalog_store(evaluation->catalog), list, NULL, error);
+    return columns != NULL ? new_set(evaluation, columns) : NULL;
 }
 
 cw_label_set *cw_label_set_of(const cw_evaluation *evaluation, const cw_picture_list *list,
                               const char *name, const char *const *values)
 {
-    cw_label_set *set = new_set(evaluation, list);
-    cw_label_column *column = make_column(set, name);
-    for (gsize i = 0; i < list->count; i++)
-        column->values[i] = values[i];
-    return set;
+    return new_set(evaluation, cw_feed_columns_of(list, name, values));
 }
 
 void cw_label_task_free(cw_label_task *task)
@@ -172,14 +81,14 @@ static gboolean is_in(const cw_label_set *set, gsize entry, const char *type)
 }
 
 /* Values that enough colourways have, numbered in order of first use (plus 1). */
-static GHashTable *number_classes(const cw_label_set *set, const cw_label_column *column,
+static GHashTable *number_classes(const cw_label_set *set, const cw_feed_column *column,
                                   const char *type)
 {
     g_autoptr(GHashTable) sizes = g_hash_table_new(g_str_hash, g_str_equal);
     GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
     for (gsize i = 0; i < set->list->count; i++) {
         gpointer value = (gpointer)column->values[i];
-        if (value == NULL || !set->first[i] || !is_in(set, i, type))
+        if (value == NULL || !set->columns->first[i] || !is_in(set, i, type))
             continue;
         const gint size = GPOINTER_TO_INT(g_hash_table_lookup(sizes, value)) + 1;
         g_hash_table_insert(sizes, value, GINT_TO_POINTER(size));
@@ -190,7 +99,7 @@ static GHashTable *number_classes(const cw_label_set *set, const cw_label_column
 }
 
 /* The same by a list: of all values that it has, plus 1. */
-static GHashTable *number_listed(const cw_label_set *set, const cw_label_column *column,
+static GHashTable *number_listed(const cw_label_set *set, const cw_feed_column *column,
                                  const cw_label_list *list)
 {
     GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
@@ -205,7 +114,7 @@ static GHashTable *number_listed(const cw_label_set *set, const cw_label_column 
     return classes;
 }
 
-static void fill_labels(const cw_label_set *set, const cw_label_column *column, const char *type,
+static void fill_labels(const cw_label_set *set, const cw_feed_column *column, const char *type,
                         GHashTable *classes, cw_label_task *task)
 {
     g_autofree gint32 *test = g_new(gint32, set->list->count + 1);
@@ -230,7 +139,7 @@ static void fill_labels(const cw_label_set *set, const cw_label_column *column, 
 }
 
 /* NULL when the column does not fit. */
-static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *column,
+static cw_label_task *make_task(const cw_label_set *set, const cw_feed_column *column,
                                 const char *type, const cw_label_list *list)
 {
     g_autoptr(GHashTable) classes =
@@ -253,7 +162,7 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_label_column *
 
 cw_label_task *cw_label_set_task(const cw_label_set *set)
 {
-    return make_task(set, set->columns->pdata[0], NULL, NULL);
+    return make_task(set, set->columns->columns->pdata[0], NULL, NULL);
 }
 
 /* The product types, when there are several. (transfer container) */
@@ -271,7 +180,7 @@ static GPtrArray *list_types(const cw_label_set *set)
     return types;
 }
 
-static gboolean add_tasks(const cw_label_set *set, const cw_label_column *column,
+static gboolean add_tasks(const cw_label_set *set, const cw_feed_column *column,
                           const GPtrArray *types, const cw_label_list *list, GPtrArray *tasks)
 {
     cw_label_task *whole = make_task(set, column, NULL, list);
@@ -288,7 +197,7 @@ static gboolean add_tasks(const cw_label_set *set, const cw_label_column *column
 
 /* Labels that pictures have are no classes where the split, which keeps designs together, leaves
  * none to learn from or none to test. */
-static gboolean refuse_listed(const cw_label_set *set, const cw_label_column *column,
+static gboolean refuse_listed(const cw_label_set *set, const cw_feed_column *column,
                               const cw_label_list *list, GError **error)
 {
     g_autoptr(GHashTable) classes = number_listed(set, column, list);
@@ -314,30 +223,17 @@ static gboolean refuse_listed(const cw_label_set *set, const cw_label_column *co
 static gboolean add_wanted(const cw_label_set *set, const char *name, const GPtrArray *types,
                            const cw_label_list *list, GPtrArray *tasks, GError **error)
 {
-    const cw_label_column *column = find_column(set, name);
-    if (column != NULL && add_tasks(set, column, types, list, tasks))
-        return TRUE;
-    if (column != NULL && list != NULL)
-        return refuse_listed(set, column, list, error);
-    if (column != NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "column \"%s\" makes no classes: it needs 2 to %d values that at least %d "
-                    "colourways have",
-                    name, CW_LABELS_MOST_CLASSES, CW_LABELS_LEAST_ITEMS);
+    const cw_feed_column *column = cw_feed_columns_find(set->columns, name, error);
+    if (column == NULL)
         return FALSE;
-    }
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < set->columns->len; i++)
-        g_ptr_array_add(names, (gpointer)((cw_label_column *)set->columns->pdata[i])->name);
-    g_ptr_array_add(names, NULL);
-    const char *nearest = cw_row_nearest((const char *const *)names->pdata, name);
-    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
-    if (nearest != NULL)
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no column \"%s\"; did you mean \"%s\"?",
-                    name, nearest);
-    else
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no column \"%s\"; there are: %s", name,
-                    all);
+    if (add_tasks(set, column, types, list, tasks))
+        return TRUE;
+    if (list != NULL)
+        return refuse_listed(set, column, list, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "column \"%s\" makes no classes: it needs 2 to %d values that at least %d "
+                "colourways have",
+                name, CW_LABELS_MOST_CLASSES, CW_LABELS_LEAST_ITEMS);
     return FALSE;
 }
 
@@ -349,8 +245,8 @@ GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *column
     for (const char *const *name = columns; name != NULL && *name != NULL; name++)
         if (!add_wanted(set, *name, types, list, tasks, error))
             return NULL;
-    for (guint i = 0; columns == NULL && i < set->columns->len; i++)
-        add_tasks(set, set->columns->pdata[i], types, list, tasks);
+    for (guint i = 0; columns == NULL && i < set->columns->columns->len; i++)
+        add_tasks(set, set->columns->columns->pdata[i], types, list, tasks);
     if (tasks->len > 0)
         return g_steal_pointer(&tasks);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,

@@ -4,27 +4,20 @@
  */
 #pragma once
 
+#include "engine/feed_columns.h"
 #include "engine/label_list.h"
 #include "engine/protocol.h"
 
 G_BEGIN_DECLS
 
-/* Values of one column, one a picture of the list. */
-typedef struct {
-    const char *name;
-    const char **values; /* [list->count]; NULL: missing */
-} cw_label_column;
-
 /* Samples are the pictures of a list, a picture of a colourway once; whole designs go to training,
  * validation or test (60, 20, 20 in a hundred of them). */
 typedef struct {
     const cw_picture_list *list;
-    GPtrArray *columns; /* cw_label_column, by name */
-    gboolean *sample;   /* [list->count] the first of its picture and colourway */
-    gboolean *first;    /* [list->count] the first of its colourway */
-    gint64 *designs;    /* [list->count] equal: the same design */
-    guint8 *parts;      /* [list->count] cw_split_part */
-    GStringChunk *strings;
+    cw_feed_columns *columns;
+    gboolean *sample; /* [list->count] the first of its picture and colourway */
+    gint64 *designs;  /* [list->count] equal: the same design */
+    guint8 *parts;    /* [list->count] cw_split_part */
 } cw_label_set;
 
 cw_label_set *cw_label_set_new(const cw_evaluation *evaluation, const cw_picture_list *list,
@@ -37,7 +30,6 @@ cw_label_set *cw_label_set_of(const cw_evaluation *evaluation, const cw_picture_
 void cw_label_set_free(cw_label_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_set, cw_label_set_free)
 
-#define CW_LABELS_LEAST_ITEMS 10 /* colourways that make a value a class */
 #define CW_LABELS_MOST_CLASSES 60
 #define CW_LABELS_LEAST_SAMPLES 100 /* of a product type, for a task of its own */
 
@@ -63,7 +55,8 @@ cw_label_task *cw_label_set_task(const cw_label_set *set);
  * colour among them, as a measure of what leaks), and each of them within every product type that
  * is large enough. With a `list` (or NULL) its labels are the classes, all of them and in its
  * order, however many have them. CW_ERROR_NOT_FOUND when a column asked for is not there or does
- * not fit, or none fits. Array of cw_label_task. (transfer full) */
+ * not fit, or none fits; CW_ERROR_USAGE for one that no picture can show. Array of cw_label_task.
+ * (transfer full) */
 GPtrArray *cw_label_set_tasks(const cw_label_set *set, const char *const *columns,
                               const cw_label_list *list, GError **error);
 

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/local_scale.h"
+#include "engine/feed_columns.h"
 #include "score/blocks.h"
 
 void cw_units_free(cw_units *units)
@@ -46,83 +47,51 @@ static char *values_key(const char *const *values, gsize count)
     return g_string_free(g_string_ascii_down(key), FALSE);
 }
 
-/* The values of one item in the columns to block by. */
-typedef struct {
-    const char *const *columns;
-    gsize count;
-    cw_field *fields;    /* [count] CW_FIELD_COUNT: a free attribute */
-    const char **values; /* [count] */
-    gboolean *known;     /* [count] some item has the column */
-    gboolean attributes; /* there are some among the columns */
-    GStringChunk *strings;
-} block_values;
-
-static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
-                               GError **error G_GNUC_UNUSED)
+/* The columns to block by. (transfer container) */
+static GPtrArray *find_columns(const cw_feed_columns *columns, const char *const *names,
+                               GError **error)
 {
-    const block_values *b = data;
-    for (gsize c = 0; c < b->count; c++)
-        if (g_ascii_strcasecmp(b->columns[c], attribute->name) == 0) {
-            b->values[c] = g_string_chunk_insert_const(b->strings, attribute->value);
-            b->known[c] = TRUE;
-        }
-    return TRUE;
-}
-
-static gboolean take_values(block_values *b, cw_store *store, const cw_picture_entry *entry,
-                            GError **error)
-{
-    for (gsize c = 0; c < b->count; c++)
-        b->values[c] = b->fields[c] < CW_FIELD_COUNT ? entry->fields[b->fields[c]] : NULL;
-    return !b->attributes || cw_store_each_attribute(store, entry->item, take_attribute, b, error);
-}
-
-static gboolean number_blocks(block_values *b, cw_store *store, const cw_picture_list *list,
-                              gint32 *blocks, GError **error)
-{
-    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (gsize i = 0; i < list->count && b->count > 0; i++) {
-        if (i > 0 && list->entries[i].item == list->entries[i - 1].item) {
-            blocks[i] = blocks[i - 1];
-            continue;
-        }
-        if (!take_values(b, store, &list->entries[i], error))
-            return FALSE;
-        g_autofree char *key = values_key(b->values, b->count);
-        blocks[i] = number_of(numbers, g_utf8_casefold(key, -1));
-    }
-    for (gsize c = 0; c < b->count && list->count > 0; c++)
-        if (!b->known[c]) {
+    g_autoptr(GPtrArray) found = g_ptr_array_new();
+    for (; *names != NULL; names++) {
+        const cw_feed_column *column = cw_feed_columns_find(columns, *names, NULL);
+        if (column == NULL) {
             g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no item has a column \"%s\" to block by",
-                        b->columns[c]);
-            return FALSE;
+                        *names);
+            return NULL;
         }
-    return TRUE;
+        g_ptr_array_add(found, (gpointer)column);
+    }
+    return g_steal_pointer(&found);
+}
+
+/* Equal where the values of all columns are. */
+static char *block_key(const GPtrArray *columns, gsize entry)
+{
+    g_autofree const char **values = g_new(const char *, columns->len + 1);
+    for (guint c = 0; c < columns->len; c++)
+        values[c] = ((const cw_feed_column *)columns->pdata[c])->values[entry];
+    g_autofree char *key = values_key(values, columns->len);
+    return g_utf8_casefold(key, -1);
 }
 
 gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
                         GError **error)
 {
-    g_auto(GStrv) names = g_strdupv((char **)columns);
-    gsize count = 0;
-    for (; names != NULL && names[count] != NULL; count++)
-        g_strstrip(names[count]);
-    g_autofree cw_field *fields = g_new(cw_field, count + 1);
-    g_autofree const char **values = g_new0(const char *, count + 1);
-    g_autofree gboolean *known = g_new0(gboolean, count + 1);
-    g_autofree gint32 *blocks = g_new0(gint32, list->count + 1);
-    GStringChunk *strings = g_string_chunk_new(1024);
-    block_values b = {(const char *const *)names, count, fields, values, known, FALSE, strings};
-    for (gsize c = 0; c < count; c++) {
-        known[c] = cw_field_find(names[c], &fields[c]);
-        if (known[c])
-            continue;
-        fields[c] = CW_FIELD_COUNT;
-        b.attributes = TRUE;
+    gint32 *blocks = g_new0(gint32, list->count + 1);
+    if (columns == NULL || list->count == 0)
+        return blocks;
+    g_autoptr(cw_feed_columns) read = cw_feed_columns_read(store, list, columns, error);
+    g_autoptr(GPtrArray) found = read != NULL ? find_columns(read, columns, error) : NULL;
+    if (found == NULL) {
+        g_free(blocks);
+        return NULL;
     }
-    const gboolean ok = number_blocks(&b, store, list, blocks, error);
-    g_string_chunk_free(strings);
-    return ok ? g_steal_pointer(&blocks) : NULL;
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < list->count; i++) {
+        const gboolean same = i > 0 && list->entries[i].item == list->entries[i - 1].item;
+        blocks[i] = same ? blocks[i - 1] : number_of(numbers, block_key(found, i));
+    }
+    return blocks;
 }
 
 char *cw_units_design_key(const cw_picture_entry *entry)

@@ -27,9 +27,8 @@ typedef struct {
 } cw_units;
 
 /* The block of each entry of `list` (CW_PICTURES_BY_ITEM), [count]: equal where all `columns`
- * (fields or free attributes, spaces around their names or not; or NULL) have equal values,
- * whatever the case of their letters. CW_ERROR_USAGE for a column that no item of the list has.
- * (transfer full)
+ * (fields or free attributes; or NULL) have equal values, whatever the case of their letters.
+ * CW_ERROR_USAGE for a column that no item of the list has. (transfer full)
  */
 gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char *const *columns,
                         GError **error);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/column_name.h"
 #include "base/error.h"
 
 static gboolean read_header(cw_csv_table *table, const char *path, const cw_feed_options *options,

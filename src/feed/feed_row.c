@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/column_name.h"
 #include "base/error.h"
 
 #define CHUNK_BYTES 4096
@@ -152,23 +153,6 @@ const cw_feed_value *cw_feed_row_find(const cw_feed_row *row, const char *name)
 }
 
 /* ---- columns -------------------------------------------------------------------------------- */
-
-char *cw_column_name(const char *name)
-{
-    if (g_ascii_strncasecmp(name, "g:", 2) == 0)
-        name += 2;
-    GString *canonical = g_string_new(NULL);
-    for (; *name != '\0'; name++) {
-        gboolean letter = g_ascii_isalnum(*name) || (*name & 0x80) != 0;
-        if (letter)
-            g_string_append_c(canonical, g_ascii_tolower(*name));
-        else if (canonical->len > 0 && canonical->str[canonical->len - 1] != '_')
-            g_string_append_c(canonical, '_');
-    }
-    if (canonical->len > 0 && canonical->str[canonical->len - 1] == '_')
-        g_string_truncate(canonical, canonical->len - 1);
-    return g_string_free(canonical, FALSE);
-}
 
 char *cw_column_mapped(const char *const *map, const char *name)
 {

@@ -47,10 +47,6 @@ void cw_row_builder_fail(cw_row_builder *builder, guint64 line, guint64 column, 
 gboolean cw_row_builder_visit(const cw_row_builder *builder, cw_feed_visit visit, gpointer data,
                               gboolean *stop, GError **error);
 
-/* "Item Group ID", "g:item_group_id" -> "item_group_id": lower case, runs of other signs than
- * letters, digits and beyond ASCII are one '_'. (transfer full) */
-char *cw_column_name(const char *name);
-
 /* The canonical name under which the feed's column `name` is read: what a --map says, else
  * cw_column_name(). (transfer full) */
 char *cw_column_mapped(const char *const *map, const char *name);

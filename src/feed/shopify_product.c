@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/column_name.h"
+
 cw_shopify_product *cw_shopify_product_new(void)
 {
     cw_shopify_product *product = g_new0(cw_shopify_product, 1);

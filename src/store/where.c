@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/column_name.h"
 #include "base/error.h"
 
 static const struct {
@@ -26,7 +27,7 @@ static gboolean parse_condition(const char *text, cw_condition *condition, GErro
         if (!g_str_has_prefix(sign, relations[i].sign))
             continue;
         g_autofree char *name = g_strndup(text, name_length);
-        condition->name = g_ascii_strdown(g_strstrip(name), -1);
+        condition->name = cw_column_name(name);
         condition->relation = relations[i].relation;
         condition->operand = g_strstrip(g_strdup(sign + strlen(relations[i].sign)));
         condition->numeric = cw_price_parse(condition->operand, &condition->number);

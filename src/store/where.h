@@ -24,7 +24,8 @@ typedef enum {
 } cw_where_relation;
 
 typedef struct {
-    char *name; /* lower case; any column of the feed, or id, item_group_id, source */
+    char *name; /* canonical (base/column_name.h); any column of the feed, or id,
+                   item_group_id, source */
     cw_where_relation relation;
     char *operand;
     gboolean numeric; /* operand reads as a number */

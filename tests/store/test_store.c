@@ -143,6 +143,7 @@ static void test_where(fixture *f, gconstpointer data)
     ASSERT_ITEMS(f, "source=main", "a c ");
     ASSERT_ITEMS(f, "id>=b", "b c ");
     ASSERT_ITEMS(f, "item_group_id=", "c ");
+    ASSERT_ITEMS(f, " Item Group ID = G1", "a ");
     ASSERT_ITEMS(f, "season=winter", "a b c ");
     ASSERT_ITEMS(f, "season=summer", "");
 }
@@ -165,12 +166,11 @@ static void test_where_unknown(fixture *f, gconstpointer data)
                        "no column \"colour\" in this catalogue; did you mean \"color\"?");
     assert_where_fails(f, "seson=winter",
                        "no column \"seson\" in this catalogue; did you mean \"season\"?");
-    assert_where_fails(
-        f, "x);--=1",
-        "no column \"x);--\" in this catalogue; there are: id, item_group_id, source, "
-        "title, description, product_type, google_product_category, color, size, "
-        "pattern, material, gender, age_group, price, availability, brand, link, "
-        "season");
+    assert_where_fails(f, "x);--=1",
+                       "no column \"x\" in this catalogue; there are: id, item_group_id, source, "
+                       "title, description, product_type, google_product_category, color, size, "
+                       "pattern, material, gender, age_group, price, availability, brand, link, "
+                       "season");
 }
 
 static void test_find(fixture *f, gconstpointer data)
