@@ -7,19 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/pad.h"
+
 #define LEAST_WIDTH 13 /* of a column: "0.659 +-0.012" */
 
 static const char *text_at(const json_t *array, gsize place)
 {
     return json_string_value(json_array_get(array, place));
-}
-
-/* Names and the plus-minus sign are UTF-8, which printf() does not pad. */
-static void append_padded(GString *text, const char *word, gsize width, gboolean right)
-{
-    const gsize length = (gsize)g_utf8_strlen(word, -1), padding = width - MIN(width, length);
-    g_string_append_printf(text, "%*s%s%*s", right ? (int)padding : 0, "", word,
-                           right ? 0 : (int)padding, "");
 }
 
 /* "0.659 ±0.012", counts without decimals. */
@@ -37,15 +31,15 @@ static char *value_text(const json_t *value)
 
 static gsize column_width(const json_t *columns, gsize column)
 {
-    return MAX(LEAST_WIDTH, (gsize)g_utf8_strlen(text_at(columns, column), -1)) + 2;
+    return MAX(LEAST_WIDTH, cw_pad_width(text_at(columns, column))) + 2;
 }
 
 static void append_row(GString *text, const json_t *row, const json_t *columns, gsize width)
 {
-    append_padded(text, json_string_value(json_object_get(row, "name")), width, FALSE);
+    cw_pad_append(text, json_string_value(json_object_get(row, "name")), width, FALSE);
     for (gsize c = 0; c < json_array_size(columns); c++) {
         g_autofree char *value = value_text(json_array_get(json_object_get(row, "values"), c));
-        append_padded(text, value, column_width(columns, c), TRUE);
+        cw_pad_append(text, value, column_width(columns, c), TRUE);
     }
     g_string_append_c(text, '\n');
 }
@@ -62,10 +56,10 @@ static void append_protocol(GString *text, const json_t *protocol, const json_t 
     if (skipped != NULL)
         return;
     json_array_foreach(rows, place, row) width =
-        MAX(width, (gsize)g_utf8_strlen(json_string_value(json_object_get(row, "name")), -1));
-    append_padded(text, "", width, FALSE);
+        MAX(width, cw_pad_width(json_string_value(json_object_get(row, "name"))));
+    cw_pad_append(text, "", width, FALSE);
     for (gsize c = 0; c < json_array_size(columns); c++)
-        append_padded(text, text_at(columns, c), column_width(columns, c), TRUE);
+        cw_pad_append(text, text_at(columns, c), column_width(columns, c), TRUE);
     g_string_append_c(text, '\n');
     json_array_foreach(rows, place, row) append_row(text, row, columns, width);
 }

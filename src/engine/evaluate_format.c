@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/pad.h"
+
 #define LEAST_WIDTH 7 /* of a column: "-0.1234" */
 
 static const char *text_at(const json_t *array, gsize place)
@@ -18,28 +20,15 @@ static gsize name_width(const json_t *rows)
     gsize width = 0, place;
     const json_t *row;
     json_array_foreach(rows, place, row) width =
-        MAX(width, (gsize)g_utf8_strlen(json_string_value(json_object_get(row, "name")), -1));
+        MAX(width, cw_pad_width(json_string_value(json_object_get(row, "name"))));
     return width;
-}
-
-static void append_padding(GString *text, gsize count)
-{
-    for (gsize i = 0; i < count; i++)
-        g_string_append_c(text, ' ');
-}
-
-/* printf() pads by bytes, names are UTF-8. */
-static void append_name(GString *text, const char *name, gsize width)
-{
-    g_string_append(text, name);
-    append_padding(text, width - MIN(width, (gsize)g_utf8_strlen(name, -1)));
 }
 
 static void append_row(GString *text, const json_t *row, const json_t *columns, gsize width)
 {
     const json_t *values = json_object_get(row, "values");
     const char *note = json_string_value(json_object_get(row, "note"));
-    append_name(text, json_string_value(json_object_get(row, "name")), width);
+    cw_pad_append(text, json_string_value(json_object_get(row, "name")), width, FALSE);
     for (gsize c = 0; c < json_array_size(columns); c++) {
         const int column = (int)MAX(LEAST_WIDTH, strlen(text_at(columns, c))) + 2;
         const json_t *value = json_array_get(values, c);
@@ -79,7 +68,7 @@ char *cw_evaluate_format(const json_t *result)
     g_string_append_printf(text, "%s%s%s\n\n",
                            json_string_value(json_object_get(result, "protocol")),
                            model != NULL ? " of " : "", model != NULL ? model : "");
-    append_padding(text, width);
+    cw_pad_append(text, "", width, FALSE);
     for (gsize c = 0; c < json_array_size(columns); c++) {
         const char *name = text_at(columns, c);
         g_string_append_printf(text, "%*s", (int)MAX(LEAST_WIDTH, strlen(name)) + 2, name);
