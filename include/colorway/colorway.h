@@ -34,6 +34,7 @@
 #include <colorway/compare.h>
 #include <colorway/embed.h>
 #include <colorway/evaluate.h>
+#include <colorway/feed_attributes.h>
 #include <colorway/import.h>
 #include <colorway/report.h>
 #include <colorway/sample.h>

@@ -6,12 +6,12 @@
 #include "base/column_name.h"
 #include "base/error.h"
 
-const char *const cw_feed_columns_unseen[] = {
-    "id", "item_group_id", "source", "title", "description", "size", "availability", "link", NULL};
-
+/* Whether a picture can show what the column called `name` says. */
 static gboolean is_seen(const char *name)
 {
-    return !g_strv_contains(cw_feed_columns_unseen, name) && !g_str_has_suffix(name, "price");
+    static const char *const unseen[] = {"id",   "item_group_id", "source", "title", "description",
+                                         "size", "availability",  "link",   NULL};
+    return !g_strv_contains(unseen, name) && !g_str_has_suffix(name, "price");
 }
 
 static void column_free(gpointer column)

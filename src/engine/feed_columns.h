@@ -39,8 +39,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_feed_columns, cw_feed_columns_free)
 const cw_feed_column *cw_feed_columns_find(const cw_feed_columns *columns, const char *name,
                                            GError **error);
 
-/* Names of columns that no picture can show, such as title or price, NULL-terminated; those that
- * end in "price" are none besides. */
-extern const char *const cw_feed_columns_unseen[];
-
 G_END_DECLS
