@@ -290,13 +290,13 @@ static void test_damaged(void)
 static void open_clothes(shop *s, gconstpointer data)
 {
     shop_open(s, data);
-    SHOP_ASSERT(shop_import(s, "id,image_link,item_group_id,color,size,Sleeve Length,baseColour,"
-                               "sale_price,gender\n"
-                               "a,a.png,g,red,S,long,Red,10,women\n"
-                               "b,a.png,g,red,M,long,Red,11,women\n"
-                               "c,b.png,g,blue,S,short,Blue,12,women\n"
-                               "d,c.png,h,red/blue,S,long,Red,13,men\n"
-                               "e,d.png,,green,,,Blue,14,women\n"),
+    SHOP_ASSERT(shop_import(s, "id,image_link,additional_image_link,item_group_id,color,size,"
+                               "Sleeve Length,baseColour,sale_price,gender\n"
+                               "a,a.png,\"e.png,f.png\",g,red,S,long,Red,10,women\n"
+                               "b,a.png,,g,red,M,long,Red,11,women\n"
+                               "c,b.png,,g,blue,S,short,Blue,12,women\n"
+                               "d,c.png,,h,red/blue,S,long,Red,13,men\n"
+                               "e,d.png,,,green,,,Blue,14,women\n"),
                 "5 0 0 0 0 0");
 }
 
