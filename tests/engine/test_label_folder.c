@@ -66,6 +66,24 @@ static void test_read(folder *f, gconstpointer data G_GNUC_UNUSED)
     json_decref(object);
 }
 
+/* Shopping100k (METHODS 5.1): 12 types of 151 values together. */
+static void test_shopping(folder *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) row = g_string_new("1");
+    for (int value = 1; value < 151; value++)
+        g_string_append_printf(row, " %d", value == 150);
+    write_text(f, "attr_num.txt", "16 17 19 14 10 15 2 11 16 7 9 15\n");
+    write_text(f, "imgs_test.txt", "a.jpg\n");
+    write_text(f, "labels_test.txt", row->str);
+    g_autoptr(cw_label_folder) labelled = cw_label_folder_read(f->path, "test", &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(labelled->set->count, ==, 12);
+    g_assert_cmpint(labelled->labels[0], ==, 0);
+    g_assert_cmpint(labelled->labels[1], ==, -1);
+    g_assert_cmpint(labelled->labels[11], ==, 14);
+}
+
 static void test_refusals(folder *f, gconstpointer data G_GNUC_UNUSED)
 {
     static const struct {
@@ -140,6 +158,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("/label-folder/read", test_read);
+    ADD("/label-folder/shopping", test_shopping);
     ADD("/label-folder/refusals", test_refusals);
     ADD("/label-folder/any-bytes", test_any_bytes);
     return g_test_run();
