@@ -113,7 +113,7 @@ static void append_unfit(GString *text, const json_t *column, gsize width)
 
 static void append_columns(GString *text, const json_t *columns, gint64 least)
 {
-    const gsize width = widest(columns, "column", 12);
+    const gsize width = widest(columns, "column", cw_pad_width("no attribute"));
     gboolean fitted = FALSE, refused = FALSE;
     gsize place;
     const json_t *column;
@@ -184,7 +184,7 @@ static void append_type(GString *text, const json_t *type, gint64 colourways, gi
     const json_t *values = json_object_get(type, "values"),
                  *rare = json_object_get(type, "rare_values");
     const gint64 missing = number_of(type, "missing"), listed = number_of(type, "listed");
-    const gsize width = widest(values, "value", 9);
+    const gsize width = widest(values, "value", cw_pad_width("(missing)"));
     g_autoptr(GPtrArray) order = order_values(values);
     g_string_append_printf(text,
                            "\n%s (column \"%s\"): %" G_GSIZE_FORMAT " values, %.1f %% filled\n",
