@@ -23,7 +23,7 @@ static gboolean fill_inputs(cw_reference *reference, const cw_graph *graph, GErr
         g_autofree float *numbers = g_new(float, count);
         cw_random random = cw_random_start(1, 0, i);
         for (gsize k = 0; k < count; k++) {
-            indices[k] = (gint32)k;
+            indices[k] = (gint32)(k / 2);
             numbers[k] = (float)cw_random_normal(&random);
         }
         gconstpointer values = node->integer ? (gconstpointer)indices : (gconstpointer)numbers;

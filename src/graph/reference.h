@@ -36,8 +36,8 @@ double *cw_reference_parameter(cw_reference *reference, const cw_parameter *para
 double *cw_reference_gradient(cw_reference *reference, const cw_parameter *parameter);
 
 /* Compares the gradients of all trained parameters of the graph with central differences (step
- * h = 1e-3) of the graph's loss, in double, in training mode. Index inputs are filled with 0, 1,
- * 2 ..., others with normal numbers. The error of an element is |difference| relative to its
+ * h = 1e-3) of the graph's loss, in double, in training mode. Index inputs are filled with 0, 0, 1,
+ * 1, 2 ..., others with normal numbers. The error of an element is |difference| relative to its
  * parameter's largest gradient element; above `tolerance` (the rule is 1e-4) it is reported.
  * METHODS.md 1.6. */
 gboolean cw_gradient_check(const cw_graph *graph, double tolerance, GError **error);

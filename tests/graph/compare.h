@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * For tests: runs a graph as a plan and as its reference on the same random inputs, and compares
- * loss, outputs and gradients.
+ * loss, outputs and gradients; and what holds of every op.
  */
 #pragma once
 
@@ -88,4 +88,36 @@ static inline cw_node *weighted_sum(cw_graph *graph, cw_node *node)
     cw_node *weight = cw_graph_constant(graph, "weights", *cw_node_shape(node), weights);
     return cw_graph_reduce_sum(graph, "loss", cw_graph_multiply(graph, "weighted", node, weight),
                                CW_AXES_ALL, FALSE);
+}
+
+/* The gradient case of an op (`data`) against central differences. The result is weighted with
+ * fixed numbers, so that no gradient vanishes by symmetry. */
+static inline void check_gradient_case(gconstpointer data)
+{
+    const cw_op *op = data;
+    g_assert_nonnull(op->gradient_case);
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_graph_set_loss(graph, weighted_sum(graph, op->gradient_case(graph)));
+    g_autoptr(GError) error = NULL;
+    cw_gradient_check(graph, 1e-4, &error);
+    g_assert_no_error(error);
+}
+
+/* The same graph as a plan: by the references, by the fast forms, and without a backward pass. */
+static inline void check_plan_case(gconstpointer data)
+{
+    const cw_op *op = data;
+    const cw_plan_options plans[] = {
+        {.training = TRUE, .reference = TRUE, .seed = 5},
+        {.training = TRUE, .deterministic = TRUE, .seed = 5},
+        {.deterministic = TRUE},
+    };
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *node = op->gradient_case(graph);
+    cw_graph_set_loss(graph, weighted_sum(graph, node));
+    cw_graph_output(graph, "result", node);
+    for (gsize i = 0; i < G_N_ELEMENTS(plans); i++)
+        compare_plan(graph, &plans[i], 1e-4);
 }

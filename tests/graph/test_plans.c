@@ -12,21 +12,7 @@
 #include "models.h"
 
 static const cw_plan_options training = {.training = TRUE, .deterministic = TRUE, .seed = 5};
-static const cw_plan_options by_reference = {.training = TRUE, .reference = TRUE, .seed = 5};
 static const cw_plan_options inference = {.deterministic = TRUE};
-
-static void check_op(gconstpointer data)
-{
-    const cw_op *op = data;
-    g_autoptr(cw_parameters) parameters = cw_parameters_new(7);
-    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
-    cw_node *node = op->gradient_case(graph);
-    cw_graph_set_loss(graph, weighted_sum(graph, node));
-    cw_graph_output(graph, "result", node);
-    compare_plan(graph, &by_reference, 1e-4);
-    compare_plan(graph, &training, 1e-4);
-    compare_plan(graph, &inference, 1e-4);
-}
 
 static void resnet_graph(cw_graph *graph, gint64 width, gint64 n, gint64 size)
 {
@@ -381,7 +367,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     for (const cw_op *const *op = cw_ops; *op != NULL; op++) {
         g_autofree char *path = g_strconcat("/graph/plans/op/", (*op)->row.name, NULL);
-        g_test_add_data_func(path, *op, check_op);
+        g_test_add_data_func(path, *op, check_plan_case);
     }
     g_test_add_data_func("/graph/plans/resnet-16", GINT_TO_POINTER(16), check_resnet);
     g_test_add_data_func("/graph/plans/resnet-6", GINT_TO_POINTER(6), check_resnet);
