@@ -121,3 +121,14 @@ static inline void check_plan_case(gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(plans); i++)
         compare_plan(graph, &plans[i], 1e-4);
 }
+
+/* The graph's loss against central differences in double, and its plan against its reference
+ * (METHODS 1.6). */
+static inline void check_loss(const cw_graph *graph)
+{
+    const cw_plan_options options = {.training = TRUE, .deterministic = TRUE, .seed = 5};
+    g_autoptr(GError) error = NULL;
+    cw_gradient_check(graph, 1e-4, &error);
+    g_assert_no_error(error);
+    compare_plan(graph, &options, 1e-4);
+}
