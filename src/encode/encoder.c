@@ -3,7 +3,7 @@
  * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, w the whitening where the
  * form has one. Looks are the picture, turned a little both ways and mirrored as the form says; all
  * of a picture's looks stand one after another in the batch. Windows are embedded as pictures are,
- * or (window_px) f pools their regions of the maps of one larger picture, which is looked at once.
+ * but may be smaller.
  */
 #include "encode/encoder.h"
 
@@ -12,46 +12,18 @@
 
 #include "base/error.h"
 #include "base/model_file.h"
-#include "base/random.h"
 #include "base/size.h"
+#include "encode/encoder_form.h"
 #include "encode/looks.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
-#include "image/slices.h"
 #include "nn/layer.h"
 #include "nn/weights.h"
 
-#define METADATA "colorway"
 #define INPUT "pictures"
 #define OUTPUT "embedding"
 #define WHITENING "whitening"
-
-#define SETTINGS cw_encoder_settings
-const cw_option cw_encoder_options[] = {
-    CW_TEXT(SETTINGS, backbone, "resnet18", "network"),
-    CW_TEXT(SETTINGS, method, "untrained", "method that trained it"),
-    CW_TEXT(SETTINGS, name, "", "name of the run"),
-    CW_TEXT(SETTINGS, detector, "border", "detector of persons, heads and garments"),
-    CW_INT(SETTINGS, picture_px, 64, 8, 1024, "px", "side of the pictures it takes"),
-    CW_BOOL(SETTINGS, mirror, 1, "looks at a picture and its mirror image"),
-    CW_BOOL(SETTINGS, negative, 0, "looks at its negative, too"),
-    CW_REAL(SETTINGS, turn, 0, 0, 90, "degrees", "looks at it turned both ways, too; 0: not"),
-    CW_INT(SETTINGS, zooms, 0, 0, 8, NULL, "looks at its middle, too, closer and closer"),
-    CW_REAL(SETTINGS, zoom, 0.75, 0.1, 1, NULL, "sides of a closer look by those of the last"),
-    CW_INT(SETTINGS, window_levels, 1, 1, 6, NULL, "levels of windows that have a vector each"),
-    CW_INT(SETTINGS, window_px, 0, 0, 1024, "px", "side of the windows it takes; 0: as pictures"),
-    CW_CHOICE(SETTINGS, slices, "none", cw_slice_names, "looks at slices of it, too"),
-    CW_CHOICE(SETTINGS, fuse, "mean", cw_slice_fusions, "how whole and slices make one vector"),
-    CW_BOOL(SETTINGS, gray, 0, "pictures lose their colours before they are looked at"),
-    CW_BOOL(SETTINGS, whitened, 0, "has a whitening layer"),
-    CW_INT(SETTINGS, kept, 0, 0, 65536, NULL, "numbers that the whitening layer keeps; 0: all"),
-    CW_INT(SETTINGS, steps, 0, 0, 1e12, "steps", "of training"),
-    CW_REAL(SETTINGS, hold_out, 0, 0, 1, NULL, "share of the designs that it never saw"),
-    CW_BOOL(SETTINGS, hold_out_grouped, 0, "saw all items that stood in no group"),
-    CW_INT(SETTINGS, seed, 0, 0, CW_SEED_MOST, NULL, "seed of its training"),
-    CW_OPTION_END,
-};
 
 /* The network for pictures of one size. */
 typedef struct {
@@ -72,78 +44,10 @@ struct cw_encoder {
     char *hash;
 };
 
-void cw_encoder_form_reset(cw_encoder_form *form)
-{
-    cw_options_reset(cw_encoder_options, &form->settings);
-    cw_options_reset(cw_backbone_options, &form->backbone);
-    cw_options_reset(cw_preprocess_rows, &form->preprocess);
-}
-
-void cw_encoder_form_clear(cw_encoder_form *form)
-{
-    cw_options_clear(cw_encoder_options, &form->settings);
-    cw_options_clear(cw_backbone_options, &form->backbone);
-    cw_options_clear(cw_preprocess_rows, &form->preprocess);
-}
-
-static json_t *form_to_json(const cw_encoder_form *form)
-{
-    return json_pack("{s:o,s:o,s:o}", "encoder",
-                     cw_options_to_json(cw_encoder_options, &form->settings), "backbone",
-                     cw_options_to_json(cw_backbone_options, &form->backbone), "preprocess",
-                     cw_options_to_json(cw_preprocess_rows, &form->preprocess));
-}
-
-static gboolean form_from_json(cw_encoder_form *form, const json_t *object, GError **error)
-{
-    return cw_options_from_json(cw_encoder_options, &form->settings,
-                                json_object_get(object, "encoder"), error) &&
-           cw_options_from_json(cw_backbone_options, &form->backbone,
-                                json_object_get(object, "backbone"), error) &&
-           cw_options_from_json(cw_preprocess_rows, &form->preprocess,
-                                json_object_get(object, "preprocess"), error);
-}
-
-static char *form_to_text(const cw_encoder_form *form)
-{
-    json_t *object = form_to_json(form);
-    char *text = json_dumps(object, JSON_SORT_KEYS);
-    json_decref(object);
-    return text;
-}
-
-static gboolean form_from_text(cw_encoder_form *form, const char *text, GError **error)
-{
-    json_error_t reason;
-    json_t *object = json_loads(text, 0, &reason);
-    if (object == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "metadata \"%s\" is no JSON: %s", METADATA,
-                    reason.text);
-        return FALSE;
-    }
-    gboolean ok = form_from_json(form, object, error);
-    json_decref(object);
-    if (!ok && error != NULL && *error != NULL) {
-        g_prefix_error(error, "metadata \"%s\": ", METADATA);
-        (*error)->code = CW_ERROR_UNSUPPORTED; /* nobody typed it: a newer program wrote it */
-    }
-    return ok;
-}
-
-/* A deep copy by way of the option rows, which refuse what a file could not hold. */
-static gboolean copy_form(cw_encoder_form *to, const cw_encoder_form *from, GError **error)
-{
-    json_t *object = form_to_json(from);
-    cw_encoder_form_reset(to);
-    gboolean ok = form_from_json(to, object, error);
-    json_decref(object);
-    return ok;
-}
-
 static void compute_hash(cw_encoder *encoder)
 {
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree char *text = form_to_text(&encoder->form);
+    g_autofree char *text = cw_encoder_form_to_text(&encoder->form);
     g_checksum_update(checksum, (const guchar *)text, -1);
     for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
         const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
@@ -237,7 +141,7 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
     encoder->parameters = parameters;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
-    if (backbone == NULL || !copy_form(&encoder->form, form, error))
+    if (backbone == NULL || !cw_encoder_form_copy(&encoder->form, form, error))
         return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
@@ -311,16 +215,17 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
     if (file == NULL)
         return NULL;
-    const char *text = cw_safetensors_metadata(file, METADATA);
+    const char *text = cw_safetensors_metadata(file, CW_ENCODER_METADATA);
     if (text == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-                    "it has no metadata \"%s\"; give such weights to train --init", METADATA);
+                    "it has no metadata \"%s\"; give such weights to train --init",
+                    CW_ENCODER_METADATA);
         return NULL;
     }
     cw_encoder_form form = {0};
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
-    if (form_from_text(&form, text, error))
+    if (cw_encoder_form_from_text(&form, text, error))
         encoder = encoder_new(&form, cw_parameters_new_blank(), error);
     cw_encoder_form_clear(&form);
     if (encoder == NULL || !load_weights(encoder, file, error) ||
@@ -356,11 +261,12 @@ void cw_encoder_free(cw_encoder *encoder)
     g_free(encoder);
 }
 
-/* What a file of the encoder says of it: METADATA, the form as JSON. */
+/* What a file of the encoder says of it: CW_ENCODER_METADATA, the form as JSON. */
 static GHashTable *new_metadata(const cw_encoder *encoder)
 {
     GHashTable *metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free);
-    g_hash_table_insert(metadata, (gpointer)METADATA, form_to_text(&encoder->form));
+    g_hash_table_insert(metadata, (gpointer)CW_ENCODER_METADATA,
+                        cw_encoder_form_to_text(&encoder->form));
     return metadata;
 }
 
