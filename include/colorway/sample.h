@@ -19,8 +19,10 @@ typedef struct {
     gint64 size;     /* height of a picture in px, 48 to 1024; the width is three quarters of it */
     gint64 quality;  /* of the JPEG files, 1 to 100 */
     gint64 seed;
-    gint64 backdrop; /* another number, other backdrops behind the same things */
-    gint64 threads;  /* 0: as many as the machine has processors */
+    gint64 backdrop;     /* another number, other backdrops behind the same things */
+    gboolean attributes; /* the attribute catalogue instead: an item a design, twelve types */
+    double missing;      /* share of the attributes that its feed does not tell, 0 to 1 */
+    gint64 threads;      /* 0: as many as the machine has processors */
 } cw_sample_settings;
 
 /* The settings as option rows: defaults, ranges, units, flags. */
@@ -33,8 +35,16 @@ extern const cw_option cw_sample_options[];
  *   truth.csv   a line a picture; sample_truth.c says what its columns are
  *
  * Two designs in five are decoys: same category, pattern class and silhouette as the design before,
- * another motif. `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a
- * setting out of range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
+ * another motif.
+ *
+ * With `attributes` every design is one garment with a value of each of twelve types, which are
+ * drawn independently of each other; feed and truth have a column a type: category, sleeve,
+ * neckline, collar, length, fit, pattern, color, trim, pocket, closure, hem. No value excludes one
+ * of another type. Every second garment is the one before it with one value changed (truth:
+ * decoy_of), so that a changed attribute can be searched for. All pictures show the whole front.
+ * The feed lacks a share `missing` of the values, at random; the truth has them all. `progress`
+ * (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of range),
+ * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
  */
 gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
                           const cw_progress *progress, GError **error);

@@ -7,14 +7,21 @@
 #include "cli/terminal.h"
 
 #define NOT_GIVEN G_MININT64
+#define NO_SHARE (-G_MAXDOUBLE)
 
 static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN;
+static gboolean attributes;
+static double missing = NO_SHARE;
 
 static const GOptionEntry flags[] = {
     {"products", 0, 0, G_OPTION_ARG_INT64, &products, "designs (300)", "N"},
     {"pictures", 0, 0, G_OPTION_ARG_INT64, &pictures, "most pictures of a colourway", "N"},
     {"size", 0, 0, G_OPTION_ARG_INT64, &size, "height of a picture in px", "N"},
     {"backdrop", 0, 0, G_OPTION_ARG_INT64, &backdrop, "the same things before others (0)", "N"},
+    {"attributes", 0, 0, G_OPTION_ARG_NONE, &attributes,
+     "garments with a value of each of twelve types, a column each; an item a design", NULL},
+    {"missing", 0, 0, G_OPTION_ARG_DOUBLE, &missing,
+     "share of the attributes that the feed does not tell (0.1)", "SHARE"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -25,6 +32,7 @@ const cw_command cw_command_sample = {
     .usage = "DIR [--products N] [--seed S]",
     .examples = "  colorway sample shop\n"
                 "  colorway sample shop --products 1000 --seed 7\n"
+                "  colorway sample clothes --attributes --products 5000 --missing 0.2\n"
                 "  colorway import shop/feed.tsv -c shop.db",
     .flags = flags,
     .run = run,
@@ -35,6 +43,22 @@ static gboolean set_given(cw_sample_settings *settings, const char *key, gint64 
 {
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
     return value == NOT_GIVEN || cw_options_set(cw_sample_options, settings, key, text, error);
+}
+
+static gboolean set_attributes(cw_sample_settings *settings, GError **error)
+{
+    settings->attributes = attributes;
+    if (missing == NO_SHARE)
+        return TRUE;
+    if (attributes && missing >= 0 && missing <= 1) {
+        settings->missing = missing;
+        return TRUE;
+    }
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                attributes ? "--missing is a share of 0 to 1, not %g"
+                           : "--missing %g leaves out attributes; add --attributes",
+                missing);
+    return FALSE;
 }
 
 /* A folder named by mistake may hold a real shop. */
@@ -61,7 +85,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (!set_given(&settings, "products", products, error) ||
         !set_given(&settings, "pictures", pictures, error) ||
         !set_given(&settings, "size", size, error) ||
-        !set_given(&settings, "backdrop", backdrop, error) ||
+        !set_given(&settings, "backdrop", backdrop, error) || !set_attributes(&settings, error) ||
         !cw_sample_render(call->arguments[0], &settings, call->progress, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();

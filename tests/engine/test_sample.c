@@ -181,6 +181,21 @@ static void test_reproducible(void)
     g_ptr_array_unref(feed.lines);
 }
 
+/* Models and figures stand on this catalogue: what is drawn beside it must not move it. */
+static void test_published(void)
+{
+    static const char *const files[][2] = {
+        {"feed.tsv", "78c9e0f60f69c2b3e2d2c4838effcf7a070e6f42b6ae297b1c81cdab110ef55b"},
+        {"truth.csv", "e919486fddd344e2bd0ea4a34da445dcc94a1abde98f13ec4d987717bc6a2b7b"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        gsize count;
+        g_autofree char *text = read_all("one", files[i][0], &count);
+        g_autofree char *sum =
+            g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, count);
+        g_assert_cmpstr(sum, ==, files[i][1]);
+    }
+}
+
 /* What was drawn before leaves nothing in the files. */
 static void test_drawn_over(void)
 {
@@ -268,6 +283,7 @@ int main(int argc, char **argv)
     g_test_add_func("/sample/designs", test_designs);
     g_test_add_func("/sample/feed", test_feed);
     g_test_add_func("/sample/reproducible", test_reproducible);
+    g_test_add_func("/sample/published", test_published);
     g_test_add_func("/sample/drawn-over", test_drawn_over);
     g_test_add_func("/sample/backdrop", test_backdrop);
     g_test_add_func("/sample/grows", test_grows);

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "engine/sample/sample_truth.h"
+#include "engine/sample/sample_value.h"
 
 #define ROW(member, fallback, least, most, unit, doc)                                              \
     CW_INT(cw_sample_settings, member, fallback, least, most, unit, doc)
@@ -24,6 +25,9 @@ const cw_option cw_sample_options[] = {
     ROW(quality, 90, 1, 100, NULL, "JPEG quality"),
     ROW(seed, 1, 0, G_MAXINT32, NULL, "another seed, another catalogue"),
     ROW(backdrop, 0, 0, G_MAXINT32, NULL, "another number, other backdrops behind the same things"),
+    CW_BOOL(cw_sample_settings, attributes, FALSE, "garments of twelve attribute types instead"),
+    CW_REAL(cw_sample_settings, missing, 0.1, 0, 1, NULL,
+            "share of the attributes that the feed does not tell"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
@@ -70,7 +74,10 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
 {
     guint64 seed = (guint64)b->settings->seed;
     cw_sample_design design;
-    cw_sample_design_draw(&design, seed, number);
+    if (b->settings->attributes)
+        cw_sample_value_design(&design, seed, number);
+    else
+        cw_sample_design_draw(&design, seed, number);
     for (int way = 0; way < design.colourway_count; way++) {
         int pictures = (int)b->settings->pictures;
         if (pictures > 1)
@@ -79,7 +86,7 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
             if (!write_picture(b, &design, way, picture, r->truth, &r->error))
                 return FALSE;
         }
-        cw_sample_feed_row(r->feed, &design, way, pictures);
+        cw_sample_feed_row(r->feed, &design, way, pictures, b->settings);
     }
     return TRUE;
 }
@@ -194,15 +201,24 @@ static gboolean draft_finish(draft *file, gboolean whole, GError **error)
     return whole;
 }
 
+static double number_of(const cw_sample_settings *settings, const cw_option *option)
+{
+    if (option->type == CW_OPTION_REAL)
+        return G_STRUCT_MEMBER(double, settings, option->offset);
+    if (option->type == CW_OPTION_BOOL)
+        return G_STRUCT_MEMBER(gboolean, settings, option->offset);
+    return (double)G_STRUCT_MEMBER(gint64, settings, option->offset);
+}
+
 static gboolean check_settings(const cw_sample_settings *settings, GError **error)
 {
     for (const cw_option *option = cw_sample_options; option->row.name != NULL; option++) {
-        gint64 value = G_STRUCT_MEMBER(gint64, settings, option->offset);
-        if ((double)value >= option->least && (double)value <= option->most)
+        double value = number_of(settings, option);
+        if (value >= option->least && value <= option->most)
             continue;
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "%s %" G_GINT64_FORMAT " is out of range: %.0f to %.0f", option->row.name,
-                    value, option->least, option->most);
+        g_autofree char *typed = cw_option_format(option, settings);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s %s is out of range: %.0f to %.0f",
+                    option->row.name, typed, option->least, option->most);
         return FALSE;
     }
     return TRUE;
@@ -221,9 +237,11 @@ gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings
         return FALSE;
     }
     draft feed = {0}, truth = {0};
-    gboolean whole = draft_start(&feed, folder, "feed.tsv", cw_sample_feed_header(), error) &&
-                     draft_start(&truth, folder, "truth.csv", cw_sample_truth_header(), error) &&
-                     run_batches(folder, settings, progress, feed.stream, truth.stream, error);
+    gboolean values = settings->attributes;
+    gboolean whole =
+        draft_start(&feed, folder, "feed.tsv", cw_sample_feed_header(values), error) &&
+        draft_start(&truth, folder, "truth.csv", cw_sample_truth_header(values), error) &&
+        run_batches(folder, settings, progress, feed.stream, truth.stream, error);
     whole = draft_finish(&feed, whole, error);
     return draft_finish(&truth, whole, error);
 }

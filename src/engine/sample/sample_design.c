@@ -172,11 +172,24 @@ void cw_sample_design_draw(cw_sample_design *design, guint64 seed, guint64 numbe
     draw_colours(design, &random);
 }
 
-/* What a design does not use repeats its ground, so that a drawer may ask for all three. */
+static guint32 mix(guint32 a, guint32 b, double share)
+{
+    guint32 result = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+        double from = a >> shift & 0xff, to = b >> shift & 0xff;
+        result |= (guint32)lround(from + (to - from) * share) << shift;
+    }
+    return result;
+}
+
+/* What a design does not use repeats its ground, so that a drawer may ask for all three. The prints
+ * of the attribute catalogue are paler than its trims, which lie on them. */
 void cw_sample_design_colours(const cw_sample_design *design, int colourway, guint32 hex[3])
 {
     const int *place = design->colourway[colourway].colour;
     hex[0] = hex_of(place[0]);
     hex[1] = design->colour_count > 1 ? hex_of(place[1]) : hex[0];
     hex[2] = design->colour_count > 2 ? hex_of(place[2]) : hex[1];
+    if (design->has_values)
+        hex[1] = mix(hex[0], hex[2], 0.75);
 }

@@ -88,6 +88,23 @@ typedef enum {
     CW_LENGTH_COUNT
 } cw_sample_length;
 
+/* The types of the attribute catalogue (sample_value.h). */
+typedef enum {
+    CW_TYPE_CATEGORY,
+    CW_TYPE_SLEEVE,
+    CW_TYPE_NECKLINE,
+    CW_TYPE_COLLAR,
+    CW_TYPE_LENGTH,
+    CW_TYPE_FIT,
+    CW_TYPE_PATTERN,
+    CW_TYPE_COLOUR,
+    CW_TYPE_TRIM,
+    CW_TYPE_POCKET,
+    CW_TYPE_CLOSURE,
+    CW_TYPE_HEM,
+    CW_TYPE_COUNT
+} cw_sample_type_number;
+
 /* Names by the enums above; "" where a kind has none. */
 extern const char *const cw_sample_pattern_names[CW_PATTERN_COUNT];
 extern const char *const cw_sample_sleeve_names[CW_SLEEVE_COUNT];
@@ -120,6 +137,8 @@ typedef struct {
     int colour_count;    /* 1 to 3 */
     int colourway_count; /* 2 to 6 */
     cw_sample_colourway colourway[CW_SAMPLE_MOST_COLOURWAYS];
+    gboolean has_values; /* of the attribute catalogue: the values say what is drawn */
+    int value[CW_TYPE_COUNT];
 } cw_sample_design;
 
 /* Design `number` of the catalogue of `seed`: the same whoever asks and in whatever order. */

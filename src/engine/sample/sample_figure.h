@@ -32,6 +32,8 @@ typedef struct {
 
 /* A person or, not worn, the spread of a garment. `main` poses face the viewer. */
 void cw_figure_pose(cw_figure *figure, gboolean man, gboolean main, cw_random *random);
+/* The same pose with arms and legs beside the trunk, nothing in front of it. */
+void cw_figure_calm(cw_figure *figure);
 
 /* A point of the trunk, given as if it faced the viewer, and of its front (seams, buttons), which
  * turning moves aside. */

@@ -10,6 +10,7 @@
 #include "engine/sample/sample_backdrop.h"
 #include "engine/sample/sample_garment.h"
 #include "engine/sample/sample_lens.h"
+#include "engine/sample/sample_piece.h"
 
 enum { STREAM_PICTURE = 0x5a10, STREAM_BACKDROP = 0x5a11 };
 
@@ -81,12 +82,15 @@ static void choose_range(scene *s, double *top, double *bottom)
 static void frame_figure(scene *s)
 {
     double top, bottom;
-    choose_range(s, &top, &bottom);
+    if (s->design->has_values)
+        cw_piece_range(s->design, &top, &bottom);
+    else
+        choose_range(s, &top, &bottom);
     double extent = (bottom - top) * cw_random_uniform(&s->random, 1.0, 1.08);
     extent = MAX(extent, 2.6);
     s->camera.units_px = s->height / extent;
     double slack = extent * 0.75 - 2.2, most = s->figure.worn ? 4 : 9;
-    double aside = CLAMP(slack, 0.25, 2.0);
+    double aside = s->design->has_values ? 0.3 : CLAMP(slack, 0.25, 2.0);
     s->camera.centre.x = cw_random_uniform(&s->random, -0.3, 0.3) * aside;
     s->camera.centre.y = (top + bottom) / 2 + cw_random_uniform(&s->random, -0.02, 0.02) * extent;
     s->camera.rotation = cw_random_uniform(&s->random, -most, most) * G_PI / 180;
@@ -111,6 +115,10 @@ static void frame_thing(scene *s)
 
 static void draw_subject(scene *s, cw_stage *stage, const cw_cloth *cloth)
 {
+    if (s->design->has_values) {
+        cw_piece_draw(stage, cloth, &s->figure);
+        return;
+    }
     switch (s->design->kind->family) {
     case CW_SAMPLE_DRESS:
         cw_dress_draw(stage, cloth, &s->figure);
@@ -226,7 +234,10 @@ static void plan_scene(scene *s, guint64 seed)
 {
     guint64 address = s->design->number * 64 + (guint64)(s->colourway * 8 + s->picture);
     s->random = cw_random_start(seed, STREAM_PICTURE, address);
-    cw_figure_pose(&s->figure, s->design->worn_by_man, s->picture == 0, &s->random);
+    gboolean values = s->design->has_values;
+    cw_figure_pose(&s->figure, s->design->worn_by_man, values || s->picture == 0, &s->random);
+    if (values)
+        cw_figure_calm(&s->figure);
     if (is_worn_kind(s->design))
         frame_figure(s);
     else

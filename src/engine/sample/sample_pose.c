@@ -144,3 +144,15 @@ void cw_figure_pose(cw_figure *figure, gboolean man, gboolean main, cw_random *r
     pose->hip = (man ? 0.70 : 0.75) * build;
     find_joints(figure);
 }
+
+void cw_figure_calm(cw_figure *figure)
+{
+    cw_pose *pose = &figure->pose;
+    for (int side = 0; side < 2; side++) {
+        pose->arm[side] = CLAMP(pose->arm[side], degrees(14), degrees(20));
+        pose->elbow[side] = CLAMP(pose->elbow[side], degrees(-6), degrees(4));
+        pose->leg[side] = CLAMP(pose->leg[side], degrees(2), degrees(6));
+        pose->knee[side] = CLAMP(pose->knee[side], degrees(-4), degrees(2));
+    }
+    find_joints(figure);
+}

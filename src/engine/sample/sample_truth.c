@@ -4,7 +4,7 @@
  *
  *   image, id, design, product   the file, the feed's id, number of the design, the feed's group
  *   decoy_of                     number of the design it imitates, or empty
- *   category, pattern, motif, sleeve, neck, length
+ *   category, pattern, motif, sleeve, neck, length   in the attribute catalogue its twelve types
  *   colours, hexes               joined by '/', ground first: RRGGBB
  *   person_*, head_*, garment_*  boxes x, y, width, height in px; 0 0 0 0: not in the picture
  *   left_collar_x, _y, _visible ... right_hem_visible   eight landmarks, px, as the viewer sees
@@ -12,6 +12,7 @@
  */
 #include "engine/sample/sample_truth.h"
 
+#include "engine/sample/sample_value.h"
 #include "image/colour.h"
 
 static const char *const landmark_names[CW_LANDMARK_COUNT] = {
@@ -19,18 +20,39 @@ static const char *const landmark_names[CW_LANDMARK_COUNT] = {
     "left_waist",  "right_waist",  "left_hem",    "right_hem",
 };
 
-char *cw_sample_feed_header(void)
+static void append_types(GString *text, char separator)
 {
+    for (int type = 0; type < CW_TYPE_COUNT; type++)
+        g_string_append_printf(text, "%c%s", separator, cw_sample_types[type].row.name);
+}
+
+static char *values_feed_header(void)
+{
+    GString *text = g_string_new("id\titem_group_id\ttitle\tproduct_type\timage_link\t"
+                                 "additional_image_link\tprice\tavailability");
+    append_types(text, '\t');
+    g_string_append_c(text, '\n');
+    return g_string_free(text, FALSE);
+}
+
+char *cw_sample_feed_header(gboolean values)
+{
+    if (values)
+        return values_feed_header();
     return g_strdup("id\titem_group_id\ttitle\tdescription\tproduct_type\timage_link\t"
                     "additional_image_link\tcolor\tgender\tpattern\tmaterial\tprice\t"
                     "availability\tsleeve\tneckline\tlength\n");
 }
 
-char *cw_sample_truth_header(void)
+char *cw_sample_truth_header(gboolean values)
 {
     static const char *const boxes[] = {"person", "head", "garment"};
-    GString *text = g_string_new("image,id,design,product,decoy_of,category,pattern,motif,sleeve,"
-                                 "neck,length,colours,hexes");
+    GString *text = g_string_new("image,id,design,product,decoy_of");
+    if (values)
+        append_types(text, ',');
+    else
+        g_string_append(text, ",category,pattern,motif,sleeve,neck,length,colours");
+    g_string_append(text, ",hexes");
     for (gsize i = 0; i < G_N_ELEMENTS(boxes); i++)
         g_string_append_printf(text, ",%s_x,%s_y,%s_width,%s_height", boxes[i], boxes[i], boxes[i],
                                boxes[i]);
@@ -59,20 +81,51 @@ static const char *gender(const cw_sample_design *design)
     return design->worn_by_man ? "male" : "female";
 }
 
-void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures)
+static void append_links(GString *text, const cw_sample_design *design, int colourway, int pictures)
 {
+    for (int i = 0; i < pictures; i++) {
+        g_autofree char *name = cw_sample_image_name(design, colourway, i);
+        g_string_append_printf(text, "%s%s", i == 0 ? "" : i == 1 ? "\t" : ",", name);
+    }
+    if (pictures == 1)
+        g_string_append_c(text, '\t');
+}
+
+/* What the feed says of a garment of the attribute catalogue: nothing in words, and not all types.
+ */
+static void append_values_row(GString *text, const cw_sample_design *design, int pictures,
+                              const cw_sample_settings *settings)
+{
+    g_string_append_printf(
+        text,
+        "d%06" G_GUINT64_FORMAT "-0\td%06" G_GUINT64_FORMAT "\tGarment %" G_GUINT64_FORMAT "\t%s\t",
+        design->number, design->number, design->number, design->kind->product_type);
+    append_links(text, design, 0, pictures);
+    g_string_append_printf(text, "\t%d.%02d EUR\tin_stock", design->price_cents / 100,
+                           design->price_cents % 100);
+    for (int type = 0; type < CW_TYPE_COUNT; type++) {
+        gboolean told = cw_sample_value_is_told((guint64)settings->seed, design->number, type,
+                                                settings->missing);
+        g_string_append_printf(text, "\t%s",
+                               told ? cw_sample_types[type].values[design->value[type]] : "");
+    }
+    g_string_append_c(text, '\n');
+}
+
+void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
+                        const cw_sample_settings *settings)
+{
+    if (design->has_values) {
+        append_values_row(text, design, pictures, settings);
+        return;
+    }
     g_autofree char *title = cw_sample_title(design, colourway);
     g_autofree char *description = cw_sample_description(design, colourway);
     g_autofree char *colours = cw_sample_colour_names(design, colourway);
-    g_autofree char *main = cw_sample_image_name(design, colourway, 0);
     g_string_append_printf(text, "d%06" G_GUINT64_FORMAT "-%d\td%06" G_GUINT64_FORMAT,
                            design->number, colourway, design->number);
-    g_string_append_printf(text, "\t%s\t%s\t%s\t%s\t", title, description,
-                           design->kind->product_type, main);
-    for (int i = 1; i < pictures; i++) {
-        g_autofree char *name = cw_sample_image_name(design, colourway, i);
-        g_string_append_printf(text, "%s%s", i > 1 ? "," : "", name);
-    }
+    g_string_append_printf(text, "\t%s\t%s\t%s\t", title, description, design->kind->product_type);
+    append_links(text, design, colourway, pictures);
     g_string_append_printf(text, "\t%s\t%s\t%s\t%s\t%d.%02d EUR\t%s", colours, gender(design),
                            cw_sample_pattern_names[design->pattern], cw_sample_material(design),
                            design->price_cents / 100, design->price_cents % 100,
@@ -99,21 +152,31 @@ static void append_box(GString *text, const cw_box *box)
     append_number(text, box->height, 2);
 }
 
+static void append_labels(GString *text, const cw_sample_design *design, int colourway)
+{
+    for (int type = 0; design->has_values && type < CW_TYPE_COUNT; type++)
+        g_string_append_printf(text, ",%s", cw_sample_types[type].values[design->value[type]]);
+    if (design->has_values)
+        return;
+    g_autofree char *colours = cw_sample_colour_names(design, colourway);
+    g_string_append_printf(text, ",%s,%s,%d,%s,%s,%s,%s", design->kind->row.name,
+                           cw_sample_pattern_names[design->pattern], design->motif,
+                           label(cw_sample_sleeve_names, design->sleeve),
+                           label(cw_sample_neck_names, design->neck),
+                           label(cw_sample_length_names, design->length), colours);
+}
+
 void cw_sample_truth_row(GString *text, const cw_sample_design *design, int colourway, int picture,
                          const cw_sample_truth *truth)
 {
     g_autofree char *name = cw_sample_image_name(design, colourway, picture);
-    g_autofree char *colours = cw_sample_colour_names(design, colourway);
     g_string_append_printf(
         text, "%s,d%06" G_GUINT64_FORMAT "-%d,%" G_GUINT64_FORMAT ",d%06" G_GUINT64_FORMAT ",",
         name, design->number, colourway, design->number, design->number);
     if (design->decoy_of >= 0)
         g_string_append_printf(text, "%" G_GINT64_FORMAT, design->decoy_of);
-    g_string_append_printf(text, ",%s,%s,%d,%s,%s,%s,%s,", design->kind->row.name,
-                           cw_sample_pattern_names[design->pattern], design->motif,
-                           label(cw_sample_sleeve_names, design->sleeve),
-                           label(cw_sample_neck_names, design->neck),
-                           label(cw_sample_length_names, design->length), colours);
+    append_labels(text, design, colourway);
+    g_string_append_c(text, ',');
     for (int i = 0; i < design->colour_count; i++)
         g_string_append_printf(text, "%s%s", i > 0 ? "/" : "",
                                cw_palette[design->colourway[colourway].colour[i]].hex);

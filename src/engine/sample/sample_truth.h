@@ -8,12 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* Header lines, with their line ends. (transfer full) */
-char *cw_sample_feed_header(void);
-char *cw_sample_truth_header(void);
+/* Header lines, with their line ends; `values`: of the attribute catalogue. (transfer full) */
+char *cw_sample_feed_header(gboolean values);
+char *cw_sample_truth_header(gboolean values);
 
 /* Appends the row of a colourway that has `pictures` pictures. */
-void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures);
+void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
+                        const cw_sample_settings *settings);
 /* Appends the line of a picture. */
 void cw_sample_truth_row(GString *text, const cw_sample_design *design, int colourway, int picture,
                          const cw_sample_truth *truth);
