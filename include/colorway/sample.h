@@ -21,6 +21,7 @@ typedef struct {
     gint64 seed;
     gint64 backdrop;     /* another number, other backdrops behind the same things */
     gboolean attributes; /* the attribute catalogue instead: an item a design, twelve types */
+    gint64 outfits;      /* the outfit catalogue instead: so many sets of items, 0 to 16,000 */
     double missing;      /* share of the attributes that its feed does not tell, 0 to 1 */
     gint64 threads;      /* 0: as many as the machine has processors */
 } cw_sample_settings;
@@ -42,7 +43,12 @@ extern const cw_option cw_sample_options[];
  * neckline, collar, length, fit, pattern, color, trim, pocket, closure, hem. No value excludes one
  * of another type. Every second garment is the one before it with one value changed (truth:
  * decoy_of), so that a changed attribute can be searched for. All pictures show the whole front.
- * The feed lacks a share `missing` of the values, at random; the truth has them all. `progress`
+ * The feed lacks a share `missing` of the values, at random; the truth has them all.
+ *
+ * With `outfits` the catalogue is so many sets of 4 to 6 items of eleven categories, the column
+ * "category" of the feed; outfits.csv has lines set_id,item. All items of a set have one style (the
+ * pattern of the cloth) and one harmony (a family of colours), columns of the truth: items of equal
+ * style and harmony go together, whatever their sets. `progress`
  * (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of range),
  * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
  */

@@ -9,7 +9,8 @@
 #define NOT_GIVEN G_MININT64
 #define NO_SHARE (-G_MAXDOUBLE)
 
-static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN;
+static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN,
+              outfits = NOT_GIVEN;
 static gboolean attributes;
 static double missing = NO_SHARE;
 
@@ -22,6 +23,8 @@ static const GOptionEntry flags[] = {
      "garments with a value of each of twelve types, a column each; an item a design", NULL},
     {"missing", 0, 0, G_OPTION_ARG_DOUBLE, &missing,
      "share of the attributes that the feed does not tell (0.1)", "SHARE"},
+    {"outfits", 0, 0, G_OPTION_ARG_INT64, &outfits,
+     "sets of items that go together, and outfits.csv, which lists them", "N"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -33,6 +36,7 @@ const cw_command cw_command_sample = {
     .examples = "  colorway sample shop\n"
                 "  colorway sample shop --products 1000 --seed 7\n"
                 "  colorway sample clothes --attributes --products 5000 --missing 0.2\n"
+                "  colorway sample sets --outfits 500\n"
                 "  colorway import shop/feed.tsv -c shop.db",
     .flags = flags,
     .run = run,
@@ -43,6 +47,15 @@ static gboolean set_given(cw_sample_settings *settings, const char *key, gint64 
 {
     g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT, value);
     return value == NOT_GIVEN || cw_options_set(cw_sample_options, settings, key, text, error);
+}
+
+static gboolean set_outfits(cw_sample_settings *settings, GError **error)
+{
+    if (outfits == NOT_GIVEN || products == NOT_GIVEN)
+        return set_given(settings, "outfits", outfits, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "--outfits says how many items there are; leave --products out");
+    return FALSE;
 }
 
 static gboolean set_attributes(cw_sample_settings *settings, GError **error)
@@ -71,6 +84,17 @@ static gboolean check_folder(const char *feed, GError **error)
     return FALSE;
 }
 
+static void say(const cw_call *call, const char *feed, const cw_sample_settings *settings)
+{
+    gboolean sets = settings->outfits > 0;
+    gint64 count = sets ? settings->outfits : settings->products;
+    if (call->json)
+        cw_print_json(json_pack("{s:o,s:I}", "feed", cw_print_text(feed),
+                                sets ? "outfits" : "products", (json_int_t)count));
+    else
+        g_print("%" G_GINT64_FORMAT " %s drawn: %s\n", count, sets ? "outfits" : "designs", feed);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_sample, 1, 1, error))
@@ -86,13 +110,10 @@ static cw_exit run(const cw_call *call, GError **error)
         !set_given(&settings, "pictures", pictures, error) ||
         !set_given(&settings, "size", size, error) ||
         !set_given(&settings, "backdrop", backdrop, error) || !set_attributes(&settings, error) ||
+        !set_outfits(&settings, error) ||
         !cw_sample_render(call->arguments[0], &settings, call->progress, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
-    if (call->json)
-        cw_print_json(json_pack("{s:o,s:I}", "feed", cw_print_text(feed), "products",
-                                (json_int_t)settings.products));
-    else
-        g_print("%" G_GINT64_FORMAT " designs drawn: %s\n", settings.products, feed);
+    say(call, feed, &settings);
     return CW_EXIT_DONE;
 }

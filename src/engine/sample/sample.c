@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/sample/sample_outfit.h"
 #include "engine/sample/sample_truth.h"
 #include "engine/sample/sample_value.h"
 
@@ -28,15 +29,18 @@ const cw_option cw_sample_options[] = {
     CW_BOOL(cw_sample_settings, attributes, FALSE, "garments of twelve attribute types instead"),
     CW_REAL(cw_sample_settings, missing, 0.1, 0, 1, NULL,
             "share of the attributes that the feed does not tell"),
+    ROW(outfits, 0, 0, 16000, "outfits", "items that go together instead; 0: none"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
 
 enum { STREAM_COUNT = 0x5a20 };
 
+enum { FEED, TRUTH, OUTFITS, FILES };
+
 /* What one design leaves for the files. */
 typedef struct {
-    GString *feed, *truth;
+    GString *text[FILES];
     GError *error;
 } result;
 
@@ -76,6 +80,8 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
     cw_sample_design design;
     if (b->settings->attributes)
         cw_sample_value_design(&design, seed, number);
+    else if (b->settings->outfits > 0)
+        cw_sample_outfit_design(&design, seed, number);
     else
         cw_sample_design_draw(&design, seed, number);
     for (int way = 0; way < design.colourway_count; way++) {
@@ -83,10 +89,12 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
         if (pictures > 1)
             pictures -= (int)(cw_random_at(seed, STREAM_COUNT, number, (guint64)way) & 1);
         for (int picture = 0; picture < pictures; picture++) {
-            if (!write_picture(b, &design, way, picture, r->truth, &r->error))
+            if (!write_picture(b, &design, way, picture, r->text[TRUTH], &r->error))
                 return FALSE;
         }
-        cw_sample_feed_row(r->feed, &design, way, pictures, b->settings);
+        cw_sample_feed_row(r->text[FEED], &design, way, pictures, b->settings);
+        if (design.has_outfit)
+            cw_sample_outfits_row(r->text[OUTFITS], &design);
     }
     return TRUE;
 }
@@ -97,8 +105,8 @@ static void work(gpointer place, gpointer data)
     batch *b = data;
     gsize i = GPOINTER_TO_SIZE(place) - 1;
     result *r = &b->results[i];
-    r->feed = g_string_new(NULL);
-    r->truth = g_string_new(NULL);
+    for (int file = 0; file < FILES; file++)
+        r->text[file] = g_string_new(NULL);
     if (!write_design(b, b->first + i, r))
         g_prefix_error(&r->error, "drawing design %" G_GUINT64_FORMAT ": ", b->first + i);
 }
@@ -108,9 +116,32 @@ static gboolean put_text(GOutputStream *stream, const char *text, gsize count, G
     return g_output_stream_write_all(stream, text, count, NULL, NULL, error);
 }
 
+/* A file on its way: it is written beside its place and takes its name when it is whole. */
+typedef struct {
+    char *path, *part;
+    GOutputStream *stream;
+} draft;
+
+/* Appends the rows of a design, or tells its error; empties the result. */
+static gboolean put_result(result *r, const draft *files, gboolean fine, GError **error)
+{
+    if (fine && r->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&r->error));
+        fine = FALSE;
+    }
+    for (int file = 0; file < FILES; file++) {
+        GString *text = r->text[file];
+        fine =
+            fine && (text->len == 0 || put_text(files[file].stream, text->str, text->len, error));
+        g_string_free(text, TRUE);
+    }
+    g_clear_error(&r->error);
+    *r = (result){0};
+    return fine;
+}
+
 /* Runs one batch and appends its rows; the first error in the order of designs is told. */
-static gboolean run_batch(batch *b, int count, int threads, GOutputStream *feed,
-                          GOutputStream *truth, GError **error)
+static gboolean run_batch(batch *b, int count, int threads, const draft *files, GError **error)
 {
     GThreadPool *pool = g_thread_pool_new(work, b, threads, TRUE, error);
     if (pool == NULL)
@@ -119,56 +150,44 @@ static gboolean run_batch(batch *b, int count, int threads, GOutputStream *feed,
         g_thread_pool_push(pool, GSIZE_TO_POINTER((gsize)i + 1), NULL);
     g_thread_pool_free(pool, FALSE, TRUE);
     gboolean fine = TRUE;
-    for (int i = 0; i < count; i++) {
-        result *r = &b->results[i];
-        if (fine && r->error != NULL) {
-            g_propagate_error(error, g_steal_pointer(&r->error));
-            fine = FALSE;
-        }
-        fine = fine && put_text(feed, r->feed->str, r->feed->len, error) &&
-               put_text(truth, r->truth->str, r->truth->len, error);
-        g_clear_error(&r->error);
-        g_string_free(r->feed, TRUE);
-        g_string_free(r->truth, TRUE);
-        *r = (result){0};
-    }
+    for (int i = 0; i < count; i++)
+        fine = put_result(&b->results[i], files, fine, error);
     return fine;
+}
+
+/* Designs to draw: of outfits, one for every place. */
+static gint64 designs_of(const cw_sample_settings *settings)
+{
+    return settings->outfits > 0 ? settings->outfits * CW_OUTFIT_PLACES : settings->products;
 }
 
 static gboolean tell(const cw_progress *progress, const cw_sample_settings *settings, gint64 done,
                      GError **error)
 {
-    cw_progress_state state = {"rendering", "designs", done, settings->products, NULL};
+    gint64 all = designs_of(settings);
+    cw_progress_state state = {"rendering", "designs", done, all, NULL};
     if (cw_progress_tell(progress, &state))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_INTERRUPTED,
-                "stopped after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " designs", done,
-                settings->products);
+                "stopped after %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " designs", done, all);
     return FALSE;
 }
 
 static gboolean run_batches(const char *folder, const cw_sample_settings *settings,
-                            const cw_progress *progress, GOutputStream *feed, GOutputStream *truth,
-                            GError **error)
+                            const cw_progress *progress, const draft *files, GError **error)
 {
     enum { BATCH = 64 };
     int threads = settings->threads > 0 ? (int)settings->threads : (int)g_get_num_processors();
+    gint64 all = designs_of(settings);
     result results[BATCH] = {0};
-    for (gint64 first = 0; first < settings->products; first += BATCH) {
+    for (gint64 first = 0; first < all; first += BATCH) {
         batch b = {folder, settings, (guint64)first, results};
-        int count = (int)MIN(BATCH, settings->products - first);
-        if (!tell(progress, settings, first, error) ||
-            !run_batch(&b, count, threads, feed, truth, error))
+        int count = (int)MIN(BATCH, all - first);
+        if (!tell(progress, settings, first, error) || !run_batch(&b, count, threads, files, error))
             return FALSE;
     }
-    return tell(progress, settings, settings->products, error);
+    return tell(progress, settings, all, error);
 }
-
-/* A file on its way: it is written beside its place and takes its name when it is whole. */
-typedef struct {
-    char *path, *part;
-    GOutputStream *stream;
-} draft;
 
 static gboolean draft_start(draft *file, const char *folder, const char *name, char *header,
                             GError **error)
@@ -221,12 +240,22 @@ static gboolean check_settings(const cw_sample_settings *settings, GError **erro
                     option->row.name, typed, option->least, option->most);
         return FALSE;
     }
-    return TRUE;
+    if (!settings->attributes || settings->outfits == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "attributes and outfits are two catalogues; draw them into two folders");
+    return FALSE;
 }
 
 gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
                           const cw_progress *progress, GError **error)
 {
+    static const struct {
+        const char *name;
+        char *(*header)(const cw_sample_settings *);
+    } names[FILES] = {{"feed.tsv", cw_sample_feed_header},
+                      {"truth.csv", cw_sample_truth_header},
+                      {"outfits.csv", cw_sample_outfits_header}};
     g_autofree char *images = g_build_filename(folder, "images", NULL);
     if (!check_settings(settings, error))
         return FALSE;
@@ -236,12 +265,13 @@ gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings
                     images, g_strerror(code));
         return FALSE;
     }
-    draft feed = {0}, truth = {0};
-    gboolean values = settings->attributes;
-    gboolean whole =
-        draft_start(&feed, folder, "feed.tsv", cw_sample_feed_header(values), error) &&
-        draft_start(&truth, folder, "truth.csv", cw_sample_truth_header(values), error) &&
-        run_batches(folder, settings, progress, feed.stream, truth.stream, error);
-    whole = draft_finish(&feed, whole, error);
-    return draft_finish(&truth, whole, error);
+    draft files[FILES] = {{0}};
+    int count = settings->outfits > 0 ? FILES : OUTFITS;
+    gboolean whole = TRUE;
+    for (int i = 0; i < count && whole; i++)
+        whole = draft_start(&files[i], folder, names[i].name, names[i].header(settings), error);
+    whole = whole && run_batches(folder, settings, progress, files, error);
+    for (int i = 0; i < count; i++)
+        whole = draft_finish(&files[i], whole, error);
+    return whole;
 }

@@ -8,13 +8,13 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+struct cw_cloth {
     const cw_sample_design *design;
     guint32 colour[3];
     cairo_pattern_t *tile; /* NULL: no repeat */
     double tile_units, tile_px;
     double phase_x, phase_y; /* where the cutter laid the piece, in units */
-} cw_cloth;
+};
 
 /* How a piece lies: where it hangs from, the direction of its warp, its foreshortening. */
 typedef struct {

@@ -172,6 +172,14 @@ void cw_sample_design_draw(cw_sample_design *design, guint64 seed, guint64 numbe
     draw_colours(design, &random);
 }
 
+int cw_sample_colour_place(const char *name)
+{
+    int place = 0;
+    while (!g_str_equal(cw_palette[place].name, name))
+        g_assert(++place < CW_PALETTE_COUNT);
+    return place;
+}
+
 static guint32 mix(guint32 a, guint32 b, double share)
 {
     guint32 result = 0;

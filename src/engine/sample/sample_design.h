@@ -25,6 +25,8 @@ typedef enum {
     CW_SAMPLE_FAMILIES
 } cw_sample_family;
 
+typedef struct cw_cloth cw_cloth;
+
 /* What is sold: "totes", "women_dress", ... */
 typedef struct {
     cw_row row;
@@ -32,6 +34,7 @@ typedef struct {
     const char *product_type; /* the feed's path of shelves */
     const char *noun;         /* in titles */
     int variant;              /* which row of the family's own table draws it */
+    void (*draw)(cw_stage *stage, const cw_cloth *cloth); /* NULL: the family draws it */
 } cw_sample_kind;
 
 typedef enum {
@@ -139,10 +142,15 @@ typedef struct {
     cw_sample_colourway colourway[CW_SAMPLE_MOST_COLOURWAYS];
     gboolean has_values; /* of the attribute catalogue: the values say what is drawn */
     int value[CW_TYPE_COUNT];
+    gboolean has_outfit; /* of the outfit catalogue (sample_outfit.h) */
+    int outfit_category, style, harmony;
 } cw_sample_design;
 
 /* Design `number` of the catalogue of `seed`: the same whoever asks and in whatever order. */
 void cw_sample_design_draw(cw_sample_design *design, guint64 seed, guint64 number);
+
+/* The place of a colour in cw_palette, which has it. */
+int cw_sample_colour_place(const char *name);
 
 /* The three colours of a colourway as 0xRRGGBB. */
 void cw_sample_design_colours(const cw_sample_design *design, int colourway, guint32 hex[3]);

@@ -119,6 +119,10 @@ static void draw_subject(scene *s, cw_stage *stage, const cw_cloth *cloth)
         cw_piece_draw(stage, cloth, &s->figure);
         return;
     }
+    if (s->design->kind->draw != NULL) {
+        s->design->kind->draw(stage, cloth);
+        return;
+    }
     switch (s->design->kind->family) {
     case CW_SAMPLE_DRESS:
         cw_dress_draw(stage, cloth, &s->figure);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * feed.tsv holds what a shop would say; truth.csv what only the drawer knows. Columns of truth.csv:
+ * feed.tsv holds what a shop would say; truth.csv what only the drawer knows; outfits.csv which
+ * items of the outfit catalogue are worn together. Columns of truth.csv:
  *
  *   image, id, design, product   the file, the feed's id, number of the design, the feed's group
  *   decoy_of                     number of the design it imitates, or empty
- *   category, pattern, motif, sleeve, neck, length   in the attribute catalogue its twelve types
+ *   category, pattern, motif, sleeve, neck, length, colours   in the attribute catalogue its twelve
+ *                                types; in the outfit catalogue category, style, harmony, set_id
  *   colours, hexes               joined by '/', ground first: RRGGBB
  *   person_*, head_*, garment_*  boxes x, y, width, height in px; 0 0 0 0: not in the picture
  *   left_collar_x, _y, _visible ... right_hem_visible   eight landmarks, px, as the viewer sees
@@ -12,6 +14,7 @@
  */
 #include "engine/sample/sample_truth.h"
 
+#include "engine/sample/sample_outfit.h"
 #include "engine/sample/sample_value.h"
 #include "image/colour.h"
 
@@ -26,30 +29,36 @@ static void append_types(GString *text, char separator)
         g_string_append_printf(text, "%c%s", separator, cw_sample_types[type].row.name);
 }
 
-static char *values_feed_header(void)
+/* Of the attribute and of the outfit catalogue, which have no words. */
+static char *short_feed_header(const cw_sample_settings *settings)
 {
     GString *text = g_string_new("id\titem_group_id\ttitle\tproduct_type\timage_link\t"
                                  "additional_image_link\tprice\tavailability");
-    append_types(text, '\t');
+    if (settings->attributes)
+        append_types(text, '\t');
+    else
+        g_string_append(text, "\tcategory");
     g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }
 
-char *cw_sample_feed_header(gboolean values)
+char *cw_sample_feed_header(const cw_sample_settings *settings)
 {
-    if (values)
-        return values_feed_header();
+    if (settings->attributes || settings->outfits > 0)
+        return short_feed_header(settings);
     return g_strdup("id\titem_group_id\ttitle\tdescription\tproduct_type\timage_link\t"
                     "additional_image_link\tcolor\tgender\tpattern\tmaterial\tprice\t"
                     "availability\tsleeve\tneckline\tlength\n");
 }
 
-char *cw_sample_truth_header(gboolean values)
+char *cw_sample_truth_header(const cw_sample_settings *settings)
 {
     static const char *const boxes[] = {"person", "head", "garment"};
     GString *text = g_string_new("image,id,design,product,decoy_of");
-    if (values)
+    if (settings->attributes)
         append_types(text, ',');
+    else if (settings->outfits > 0)
+        g_string_append(text, ",category,style,harmony,set_id");
     else
         g_string_append(text, ",category,pattern,motif,sleeve,neck,length,colours");
     g_string_append(text, ",hexes");
@@ -61,6 +70,22 @@ char *cw_sample_truth_header(gboolean values)
                                landmark_names[i]);
     g_string_append(text, ",view,pose,turn,backdrop,light\n");
     return g_string_free(text, FALSE);
+}
+
+char *cw_sample_outfits_header(G_GNUC_UNUSED const cw_sample_settings *settings)
+{
+    return g_strdup("set_id,item\n");
+}
+
+static void append_set(GString *text, const cw_sample_design *design)
+{
+    g_string_append_printf(text, "o%06" G_GUINT64_FORMAT, design->number / CW_OUTFIT_PLACES);
+}
+
+void cw_sample_outfits_row(GString *text, const cw_sample_design *design)
+{
+    append_set(text, design);
+    g_string_append_printf(text, ",d%06" G_GUINT64_FORMAT "-0\n", design->number);
 }
 
 char *cw_sample_image_name(const cw_sample_design *design, int colourway, int picture)
@@ -91,32 +116,41 @@ static void append_links(GString *text, const cw_sample_design *design, int colo
         g_string_append_c(text, '\t');
 }
 
-/* What the feed says of a garment of the attribute catalogue: nothing in words, and not all types.
- */
-static void append_values_row(GString *text, const cw_sample_design *design, int pictures,
-                              const cw_sample_settings *settings)
+static void append_told(GString *text, const cw_sample_design *design,
+                        const cw_sample_settings *settings)
 {
-    g_string_append_printf(
-        text,
-        "d%06" G_GUINT64_FORMAT "-0\td%06" G_GUINT64_FORMAT "\tGarment %" G_GUINT64_FORMAT "\t%s\t",
-        design->number, design->number, design->number, design->kind->product_type);
-    append_links(text, design, 0, pictures);
-    g_string_append_printf(text, "\t%d.%02d EUR\tin_stock", design->price_cents / 100,
-                           design->price_cents % 100);
     for (int type = 0; type < CW_TYPE_COUNT; type++) {
         gboolean told = cw_sample_value_is_told((guint64)settings->seed, design->number, type,
                                                 settings->missing);
         g_string_append_printf(text, "\t%s",
                                told ? cw_sample_types[type].values[design->value[type]] : "");
     }
+}
+
+/* In words nothing: what there is to know is in the columns, or in the picture. */
+static void append_short_row(GString *text, const cw_sample_design *design, int pictures,
+                             const cw_sample_settings *settings)
+{
+    g_string_append_printf(
+        text, "d%06" G_GUINT64_FORMAT "-0\td%06" G_GUINT64_FORMAT "\tItem %" G_GUINT64_FORMAT,
+        design->number, design->number, design->number);
+    g_string_append_printf(text, "\t%s\t", design->kind->product_type);
+    append_links(text, design, 0, pictures);
+    g_string_append_printf(text, "\t%d.%02d EUR\tin_stock", design->price_cents / 100,
+                           design->price_cents % 100);
+    if (design->has_values)
+        append_told(text, design, settings);
+    else
+        g_string_append_printf(text, "\t%s",
+                               cw_outfit_categories[design->outfit_category].row.name);
     g_string_append_c(text, '\n');
 }
 
 void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
                         const cw_sample_settings *settings)
 {
-    if (design->has_values) {
-        append_values_row(text, design, pictures, settings);
+    if (design->has_values || design->has_outfit) {
+        append_short_row(text, design, pictures, settings);
         return;
     }
     g_autofree char *title = cw_sample_title(design, colourway);
@@ -156,7 +190,13 @@ static void append_labels(GString *text, const cw_sample_design *design, int col
 {
     for (int type = 0; design->has_values && type < CW_TYPE_COUNT; type++)
         g_string_append_printf(text, ",%s", cw_sample_types[type].values[design->value[type]]);
-    if (design->has_values)
+    if (design->has_outfit) {
+        g_string_append_printf(
+            text, ",%s,%s,%s,", cw_outfit_categories[design->outfit_category].row.name,
+            cw_outfit_style_names[design->style], cw_outfit_harmony_names[design->harmony]);
+        append_set(text, design);
+    }
+    if (design->has_values || design->has_outfit)
         return;
     g_autofree char *colours = cw_sample_colour_names(design, colourway);
     g_string_append_printf(text, ",%s,%s,%d,%s,%s,%s,%s", design->kind->row.name,

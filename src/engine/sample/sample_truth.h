@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The lines of feed.tsv and truth.csv.
+ * The lines of feed.tsv, truth.csv and outfits.csv.
  */
 #pragma once
 
@@ -8,13 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* Header lines, with their line ends; `values`: of the attribute catalogue. (transfer full) */
-char *cw_sample_feed_header(gboolean values);
-char *cw_sample_truth_header(gboolean values);
+/* Header lines, with their line ends, of the catalogue that the settings ask for. (transfer full)
+ */
+char *cw_sample_feed_header(const cw_sample_settings *settings);
+char *cw_sample_truth_header(const cw_sample_settings *settings);
+char *cw_sample_outfits_header(const cw_sample_settings *settings);
 
 /* Appends the row of a colourway that has `pictures` pictures. */
 void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
                         const cw_sample_settings *settings);
+/* Appends the line that puts an item of the outfit catalogue into its set. */
+void cw_sample_outfits_row(GString *text, const cw_sample_design *design);
 /* Appends the line of a picture. */
 void cw_sample_truth_row(GString *text, const cw_sample_design *design, int colourway, int picture,
                          const cw_sample_truth *truth);

@@ -68,18 +68,14 @@ const cw_sample_type cw_sample_types[CW_TYPE_COUNT] = {
     [CW_TYPE_HEM] = {{"hem", "its edge"}, hems, G_N_ELEMENTS(hems)},
 };
 
-static int place_of_colour(const char *name)
-{
-    int place = 0;
-    while (!g_str_equal(cw_palette[place].name, name))
-        g_assert(++place < CW_PALETTE_COUNT);
-    return place;
-}
-
 void cw_sample_value_apply(cw_sample_design *design)
 {
-    static const cw_sample_kind garment = {
-        {"garment", "a garment of the attribute catalogue"}, CW_SAMPLE_DRESS, "Clothing", "", 0};
+    static const cw_sample_kind garment = {{"garment", "a garment of the attribute catalogue"},
+                                           CW_SAMPLE_DRESS,
+                                           "Clothing",
+                                           "",
+                                           0,
+                                           NULL};
     const int *value = design->value;
     design->has_values = TRUE;
     design->kind = &garment;
@@ -92,8 +88,8 @@ void cw_sample_value_apply(cw_sample_design *design)
     design->period = cloths[value[CW_TYPE_PATTERN]].scale * (0.75 + 0.25 * design->shape[1]);
     design->colour_count = 2;
     design->colourway_count = 1;
-    design->colourway[0].colour[0] = place_of_colour(colours[value[CW_TYPE_COLOUR]]);
-    design->colourway[0].colour[1] = place_of_colour(trims[value[CW_TYPE_TRIM]]);
+    design->colourway[0].colour[0] = cw_sample_colour_place(colours[value[CW_TYPE_COLOUR]]);
+    design->colourway[0].colour[1] = cw_sample_colour_place(trims[value[CW_TYPE_TRIM]]);
 }
 
 static void draw_cloth(cw_sample_design *design, cw_random *random)

@@ -25,7 +25,7 @@ const char *const cw_sample_length_names[CW_LENGTH_COUNT] = {"mini", "knee", "mi
 #define KIND(name, summary, family, shelf, noun, variant)                                          \
     &(const cw_sample_kind)                                                                        \
     {                                                                                              \
-        {name, summary}, family, shelf, noun, variant                                              \
+        {name, summary}, family, shelf, noun, variant, NULL                                        \
     }
 #define BAG(name, noun, variant)                                                                   \
     KIND(name, "a bag", CW_SAMPLE_BAG, "Accessories > Bags > " noun, noun, variant)
