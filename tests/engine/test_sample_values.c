@@ -59,6 +59,25 @@ static void test_independent(void)
     g_assert_cmpfloat(most, <, 3);
 }
 
+/* Colours are drawn by themselves, so every trim has to be seen on every ground. */
+static void test_colours(void)
+{
+    const cw_sample_type *ground = &cw_sample_types[CW_TYPE_COLOUR];
+    const cw_sample_type *trim = &cw_sample_types[CW_TYPE_TRIM];
+    cw_sample_design design;
+    draw(&design, 0);
+    for (int i = 0; i < ground->count; i++) {
+        for (int j = 0; j < trim->count; j++) {
+            guint32 hex[3];
+            design.value[CW_TYPE_COLOUR] = i;
+            design.value[CW_TYPE_TRIM] = j;
+            cw_sample_value_apply(&design);
+            cw_sample_design_colours(&design, 0, hex);
+            g_assert_cmpfloat(cw_colour_distance(hex[0], hex[2]), >=, 45);
+        }
+    }
+}
+
 /* An odd garment is the one before with one value changed, any type as often as any other; the
  * feed knows the same of both. */
 static void test_changed(void)
@@ -249,6 +268,7 @@ int main(int argc, char **argv)
     root = g_dir_make_tmp("colorway-values-XXXXXX", NULL);
     render_all();
     g_test_add_func("/sample_values/independent", test_independent);
+    g_test_add_func("/sample_values/colours", test_colours);
     g_test_add_func("/sample_values/changed", test_changed);
     g_test_add_func("/sample_values/missing", test_missing);
     g_test_add_func("/sample_values/visible", test_visible);

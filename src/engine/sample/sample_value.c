@@ -21,9 +21,9 @@ static const char *const fits[] = {"slim", "straight", "loose", "flared"};
 static const char *const patterns[] = {"solid",     "floral", "striped",   "polka",
                                        "checkered", "animal", "geometric", "paisley",
                                        "chevron",   "tribal", "quilted",   "tie and die"};
-static const char *const colours[] = {"turquoise",  "sky",   "lime",  "coral", "magenta",
-                                      "hot pink",   "gray",  "red",   "olive", "teal",
-                                      "royal blue", "green", "brown", "purple"};
+static const char *const colours[] = {"turquoise", "sky",   "lime",  "magenta", "hot pink",
+                                      "gray",      "red",   "olive", "teal",    "royal blue",
+                                      "green",     "brown", "purple"};
 static const char *const trims[] = {"white", "black", "gold"};
 static const char *const pockets[] = {"no pocket",   "chest pocket",    "chest pockets",
                                       "hip pockets", "kangaroo pocket", "slant pockets"};
