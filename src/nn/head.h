@@ -30,4 +30,22 @@ typedef struct {
 cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_head_dino_form *form,
                       cw_node **unit);
 
+/* Typed attributes (Hou et al. 2021, ADDE; METHODS 5.1): what each type says of a picture has a
+ * block of its own. */
+#define CW_HEAD_ATTRIBUTES "attributes"
+#define CW_HEAD_ATTRIBUTES_MOST 16 /* types of one model */
+
+typedef struct {
+    cw_node *block;  /* [N,width]: r_a = linear(relu(linear(x))), as it is */
+    cw_node *scores; /* [N,values]: linear(r_a), before the softmax */
+} cw_head_attribute_output;
+
+/* The learner and the predictor of the type `name` over features x [N,D]. Their parameters are
+ * attributes.NAME.learner.0, .learner.2 and .predictor, with bias, drawn as torch does. */
+cw_head_attribute_output cw_head_attribute(cw_graph *graph, const char *name, cw_node *x,
+                                           gint64 width, gint64 values);
+
+/* Every block of x [N,A*width] at unit length. */
+cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width);
+
 G_END_DECLS

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Heads of typed attributes. Predictors see their own block alone, so that it has to hold what its
+ * type says.
+ */
+#include "nn/head.h"
+
+#define KAIMING ((cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0})
+
+cw_head_attribute_output cw_head_attribute(cw_graph *graph, const char *name, cw_node *x,
+                                           gint64 width, gint64 values)
+{
+    const cw_mlp learner = {
+        .layers = 2,
+        .widths = {width, width},
+        .activation = CW_ACTIVATION_RELU,
+        .hidden_bias = TRUE,
+        .last_bias = TRUE,
+        .init = KAIMING,
+    };
+    cw_graph_push(graph, CW_HEAD_ATTRIBUTES);
+    cw_graph_push(graph, name);
+    cw_head_attribute_output output = {.block = cw_layer_mlp(graph, "learner", x, &learner)};
+    output.scores = cw_layer_linear(graph, "predictor", output.block, values, TRUE, KAIMING);
+    cw_graph_pop(graph);
+    cw_graph_pop(graph);
+    return output;
+}
+
+cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width)
+{
+    const gint64 rows = cw_node_size(x, 0), all = cw_node_size(x, 1);
+    cw_node *blocks = cw_graph_reshape(graph, "blocks", x, CW_SHAPE(rows * (all / width), width));
+    blocks = cw_graph_l2_normalise(graph, "unit_blocks", blocks);
+    return cw_graph_reshape(graph, "side_by_side", blocks, CW_SHAPE(rows, all));
+}
