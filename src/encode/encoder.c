@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, w the whitening where the
- * form has one. Looks are the picture, turned a little both ways and mirrored as the form says; all
- * of a picture's looks stand one after another in the batch. Windows are embedded as pictures are,
- * but may be smaller.
+ * form has one. Where it has blocks (encode/attribute_blocks.h), f gives unit blocks, and those of
+ * the mean are made so again. Looks are the picture, turned a little both ways and mirrored as the
+ * form says; all of a picture's looks stand one after another in the batch. Windows are embedded as
+ * pictures are, but may be smaller.
  */
 #include "encode/encoder.h"
 
@@ -18,7 +19,7 @@
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
-#include "nn/layer.h"
+#include "nn/head.h"
 #include "nn/weights.h"
 
 #define INPUT "pictures"
@@ -89,8 +90,12 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, 
     cw_graph_keep(graph, TRUE);
     cw_node *x = cw_graph_input_image(graph, INPUT, rows * parts * looks, 3, px, px);
     x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
+    if (encoder->form.blocks.width > 0)
+        x = cw_attribute_blocks_build(&encoder->form.blocks, graph, x);
     x = cw_graph_l2_normalise(graph, "unit", x);
     x = fuse(encoder, graph, x, rows, parts, looks);
+    if (encoder->form.blocks.width > 0) /* a mean of looks is shorter */
+        x = cw_head_unit_blocks(graph, x, encoder->form.blocks.width);
     if (encoder->form.settings.whitened)
         x = cw_layer_linear(graph, WHITENING, x, (gint64)cw_encoder_dimension(encoder), TRUE,
                             CW_INIT_ZEROS);
@@ -133,6 +138,15 @@ static void viewer_clear(viewer *v)
     g_clear_pointer(&v->graph, cw_graph_free);
 }
 
+static gsize count_features(const cw_encoder *encoder)
+{
+    const cw_encoder_form *form = &encoder->form;
+    const gsize parts = is_concat(form) ? (gsize)cw_looks_parts(&form->settings) : 1;
+    if (form->blocks.width > 0)
+        return parts * cw_attribute_blocks_count(&form->blocks) * (gsize)form->blocks.width;
+    return parts * (gsize)cw_backbone_dimension(encoder->backbone, &form->backbone);
+}
+
 /* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
 static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
                                GError **error)
@@ -145,8 +159,7 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
         return NULL;
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
-    encoder->features = (gsize)cw_backbone_dimension(backbone, &encoder->form.backbone) *
-                        (gsize)(is_concat(form) ? cw_looks_parts(&form->settings) : 1);
+    encoder->features = count_features(encoder);
     return build_viewers(encoder, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
@@ -175,7 +188,8 @@ cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters
         return NULL;
     for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
         cw_parameter *to = cw_parameters_get(encoder->parameters, i);
-        g_autofree char *name = g_strconcat(prefix, to->name, NULL);
+        const gboolean is_head = g_str_has_prefix(to->name, CW_HEAD_ATTRIBUTES ".");
+        g_autofree char *name = g_strconcat(is_head ? "" : prefix, to->name, NULL);
         const cw_parameter *from = cw_parameters_find(parameters, name);
         if (from == NULL || !cw_shape_equal(&from->shape, &to->shape)) {
             g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no tensor \"%s\" of the right shape",

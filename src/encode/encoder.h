@@ -8,6 +8,7 @@
 
 #include "base/option.h"
 #include "base/progress.h"
+#include "encode/attribute_blocks.h"
 #include "graph/safetensors.h"
 #include "image/parts.h"
 #include "nn/backbone.h"
@@ -45,6 +46,7 @@ typedef struct {
     cw_encoder_settings settings;
     cw_backbone_settings backbone;
     cw_preprocess_options preprocess;
+    cw_attribute_blocks blocks; /* what the features become; none: they are embedded as they are */
 } cw_encoder_form;
 
 /* Every member at its default. */
@@ -66,7 +68,8 @@ cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error);
 
-/* A copy of the weights below `prefix` in `parameters`, as they are now. */
+/* A copy of the weights below `prefix` in `parameters`, as they are now; heads of attributes
+ * (nn/head.h) stand there without it. */
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error);
 

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "encode/attribute_blocks.h"
+
+#include "base/error.h"
+#include "nn/head.h"
+
+#define MOST_WIDTH (1 << 13)
+#define MOST_VALUES 4096
+
+void cw_attribute_blocks_clear(cw_attribute_blocks *blocks)
+{
+    json_decref(blocks->attributes);
+    *blocks = (cw_attribute_blocks){0};
+}
+
+static json_t *types_of(const cw_attribute_blocks *blocks)
+{
+    return json_object_get(blocks->attributes, "types");
+}
+
+gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks)
+{
+    return json_array_size(types_of(blocks));
+}
+
+static const char *name_of(const cw_attribute_blocks *blocks, gsize block)
+{
+    return json_string_value(json_object_get(json_array_get(types_of(blocks), block), "name"));
+}
+
+static gsize values_of(const cw_attribute_blocks *blocks, gsize block)
+{
+    return json_array_size(json_object_get(json_array_get(types_of(blocks), block), "values"));
+}
+
+json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks)
+{
+    if (blocks->width == 0)
+        return NULL;
+    return json_pack("{s:I, s:O}", "width", (json_int_t)blocks->width, "attributes",
+                     blocks->attributes);
+}
+
+static gboolean check(const cw_attribute_blocks *blocks, GError **error)
+{
+    const gsize count = cw_attribute_blocks_count(blocks);
+    if (blocks->width < 1 || blocks->width > MOST_WIDTH || count < 1 ||
+        count > CW_HEAD_ATTRIBUTES_MOST) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "there are %" G_GSIZE_FORMAT " blocks of %" G_GINT64_FORMAT
+                    " numbers; 1 to %d of 1 to %d are expected",
+                    count, blocks->width, CW_HEAD_ATTRIBUTES_MOST, MOST_WIDTH);
+        return FALSE;
+    }
+    for (gsize b = 0; b < count; b++) {
+        const gsize values = values_of(blocks, b);
+        if (name_of(blocks, b) != NULL && values > 0 && values <= MOST_VALUES)
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "block %" G_GSIZE_FORMAT " is of no attribute with a name and 1 to %d values",
+                    b + 1, MOST_VALUES);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error)
+{
+    json_int_t width;
+    json_error_t problem;
+    if (object == NULL)
+        return TRUE;
+    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O}", "width", &width, "attributes",
+                       &blocks->attributes) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "blocks cannot be read: %s", problem.text);
+        return FALSE;
+    }
+    blocks->width = width;
+    return check(blocks, error);
+}
+
+cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
+                                   cw_node *features)
+{
+    const gsize count = cw_attribute_blocks_count(blocks);
+    cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
+    for (gsize b = 0; b < count; b++)
+        nodes[b] = cw_head_attribute(graph, name_of(blocks, b), features, blocks->width,
+                                     (gint64)values_of(blocks, b))
+                       .block;
+    cw_node *all = cw_graph_concat(graph, CW_HEAD_ATTRIBUTES, nodes, count, 1);
+    return cw_head_unit_blocks(graph, all, blocks->width);
+}

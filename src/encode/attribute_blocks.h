@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Blocks of an embedding, one for each type of attribute that the network learned (METHODS 5.1).
+ * Each is at unit length: it is compared alone where an attribute is, and was learned at that
+ * length; in the whole no type outweighs another because its learner happens to give longer rows.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "graph/graph.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gint64 width;       /* numbers of a block; 0: the embedding has no blocks */
+    json_t *attributes; /* owned: {"types": [{"name", ..., "values": [...]}, ...]}, what each block
+                           and each place of its predictor stands for */
+} cw_attribute_blocks;
+
+void cw_attribute_blocks_clear(cw_attribute_blocks *blocks);
+
+/* A: how many. */
+gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks);
+
+/* {"width", "attributes"}; NULL where there are no blocks. (transfer full) */
+json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks);
+
+/* The same back into empty `blocks`; `object` NULL: no blocks. CW_ERROR_USAGE for anything else. */
+gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error);
+
+/* Features [N,D] -> [N,A*width], each block at unit length. The predictors' parameters are made,
+ * too: they travel with the learners. */
+cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
+                                   cw_node *features);
+
+G_END_DECLS
