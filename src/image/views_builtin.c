@@ -104,4 +104,8 @@ const char *const cw_views_builtin = "[women_dress]\n"
                                      "blur=0\n"
                                      "global_least=0.7\n"
                                      "teacher_colour=0\n"
-                                     "multi_image=0\n";
+                                     "multi_image=0\n"
+                                     "[adde]\n"
+                                     "inherit=triplet\n"
+                                     "globals=1\n"
+                                     "global_least=0.75\n";

@@ -9,9 +9,9 @@ gboolean cw_method_check_globals(cw_method_run *run, int count)
         ok = ok && layout->slots[i].kind == CW_VIEW_GLOBAL;
     if (!ok)
         cw_graph_fail(run->graph, "views", "recipe",
-                      "the method compares %d global views; set globals=%d, lowres=0, neck=0, "
+                      "the method takes %d global view%s; set globals=%d, lowres=0, neck=0, "
                       "sleeve=0, knee=0, slices=none, teacher_colour=0",
-                      count, count);
+                      count, count == 1 ? "" : "s", count);
     return ok;
 }
 

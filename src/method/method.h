@@ -8,6 +8,7 @@
 
 #include "graph/plan.h"
 #include "method/streams.h"
+#include "method/typed_labels.h"
 #include "nn/backbone.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,8 @@ typedef struct {
     gboolean from_weights; /* the backbone starts from a file's weights */
     const cw_backbone *backbone;
     const cw_backbone_settings *backbone_settings;
+    const cw_typed_labels *labels;  /* of the items, for methods of attributes; NULL: none */
+    const guint32 *items;           /* [N] of this batch: their rows in `labels` */
     gpointer settings;              /* the method's own, by its option rows */
     cw_node *views[CW_STREAM_MOST]; /* inputs made so far: see cw_method_views() */
 } cw_method_run;
@@ -31,8 +34,11 @@ typedef struct {
     cw_row row;
     const cw_option *options; /* rows of the settings struct */
     gsize settings_bytes;
-    gboolean supervised;  /* learns from known designs: a sample is a triplet of items, global
-                             view i of cw_view_role i */
+    gboolean supervised; /* learns from known designs: a sample is a triplet of items, global
+                            view i of cw_view_role i */
+    gint64 (*block)(gconstpointer settings); /* learns from typed attributes of items, for each of
+                                                which the model has a block (nn/head.h): its width.
+                                                NULL: does not */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
     const char *defaults; /* key file text laid under the user's recipe: its training habits */

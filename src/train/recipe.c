@@ -227,6 +227,11 @@ static gboolean check_embedding(const cw_recipe *recipe, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "embed_dimension=%" G_GINT64_FORMAT " needs whitening, and whiten=0 is none",
                     run->embed_dimension);
+    else if (recipe->method->block != NULL && run->whiten > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "whiten=%g would mix the blocks of attributes that method %s learns; set "
+                    "whiten=0",
+                    run->whiten, recipe->method->row.name);
     else
         return TRUE;
     return FALSE;

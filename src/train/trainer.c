@@ -139,6 +139,7 @@ static gboolean build_plan(trainer *t, GError **error)
     t->run.backbone = t->recipe->backbone_row;
     t->run.backbone_settings = &t->recipe->backbone;
     t->run.settings = t->recipe->method_settings;
+    t->run.labels = t->options->set->labels;
     method->build(&t->run);
     if (!cw_graph_check(t->run.graph, error) || !load_init(t, error) ||
         (method->begin != NULL && !method->begin(&t->run, error)))
@@ -174,6 +175,7 @@ static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
         memcpy(input, batch->streams[i], cw_shape_count(&shape) * sizeof *input);
     }
     const cw_method *method = t->recipe->method;
+    t->run.items = batch->items;
     if (method->fill != NULL)
         method->fill(&t->run, batch->records, t->plan);
     if (method->step != NULL)

@@ -25,6 +25,7 @@ void cw_training_set_free(cw_training_set *set)
     if (set == NULL)
         return;
     cw_triplets_free(set->triplets);
+    cw_typed_labels_free(set->labels);
     g_free(set->items);
     g_free(set->pictures);
     g_free(set);

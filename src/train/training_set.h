@@ -5,6 +5,7 @@
 #pragma once
 
 #include "image/views.h"
+#include "method/typed_labels.h"
 #include "train/triplets.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,7 @@ typedef struct {
     gsize item_count;
     cw_view_source *pictures; /* all items' pictures, one item after another */
     cw_triplets *triplets;    /* of items, for supervised methods, owned; NULL: none */
+    cw_typed_labels *labels;  /* of items, for methods of attributes, owned; NULL: none */
 } cw_training_set;
 
 /* An empty set for that many items and pictures; freed with everything it points to but the

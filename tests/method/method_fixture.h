@@ -19,16 +19,27 @@ typedef struct {
     cw_view_layout layout;
     cw_parameters *parameters;
     cw_backbone_settings backbone;
+    cw_typed_labels *labels; /* of N items, for methods of attributes */
     gpointer settings;
     cw_method_run run;
     cw_plan *plan;
 } fixture;
+
+/* Of N items three sleeves, one missing, and two colours, one missing. */
+static inline cw_typed_labels *fixture_labels(void)
+{
+    static const char *const names[] = {"sleeve", "colour"};
+    static const gint64 values[] = {3, 2};
+    static const gint32 labels[N * 2] = {0, 0, 0, 1, -1, 0, 2, -1};
+    return cw_typed_labels_new(names, values, 2, labels, N);
+}
 
 /* Builds `method` with "key=value" settings over views as `views` says. FALSE with the graph's
  * mistake. */
 static inline gboolean build(fixture *f, const char *method, const char *const *settings,
                              const char *views, GError **error)
 {
+    static const guint32 items[N] = {0, 1, 2, 3};
     memset(f, 0, sizeof *f);
     f->method = (const cw_method *)cw_row_find(&cw_method_table, method, NULL);
     f->settings = g_malloc0(f->method->settings_bytes);
@@ -44,6 +55,7 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
     f->backbone.width = 0.25;
     f->backbone.stages = 2;
     f->parameters = cw_parameters_new(1);
+    f->labels = f->method->block != NULL ? fixture_labels() : NULL;
     f->run = (cw_method_run){
         .graph = cw_graph_new(f->parameters),
         .layout = &f->layout,
@@ -52,6 +64,8 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
         .backbone = &cw_backbone_resnet18,
         .backbone_settings = &f->backbone,
         .settings = f->settings,
+        .labels = f->labels,
+        .items = items,
     };
     g_assert_true(cw_streams_build(&f->run.streams, &f->layout, NULL));
     f->method->build(&f->run);
@@ -73,6 +87,7 @@ static inline void tear_down(fixture *f)
 {
     cw_plan_free(f->plan);
     cw_graph_free(f->run.graph);
+    cw_typed_labels_free(f->labels);
     cw_parameters_free(f->parameters);
     cw_options_clear(f->method->options, f->settings);
     cw_options_clear(cw_backbone_options, &f->backbone);

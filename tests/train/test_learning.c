@@ -3,14 +3,16 @@
  * Methods learn: on drawn patterns whose pictures differ in colour and place, embeddings find the
  * other picture of an item more often than those of the untrained network, and do not collapse.
  * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
- * gradient, BYOL's prediction head, the others' negatives) each does: that the meters show it is
- * part of the promise.
+ * gradient, BYOL's prediction head, ADDE's differing labels, the others' negatives) each does: that
+ * the meters show it is part of the promise.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "encode/encoder.h"
+#include "graph/plan.h"
+#include "nn/head.h"
 #include "train/meters.h"
 #include "train/trainer.h"
 #include "train_fixture.h"
@@ -52,17 +54,20 @@ static const char *const loose_dino[] = {UNCENTRED("1"), "gray=0.5", NULL};
 #define PAIRED_MOCO PAIRED, "queue=96", "method.momentum=0.9"
 #define PAIRED_PBCNET PAIRED, "queue=216", "method.momentum=0.9", "slices=tb"
 #define TRIPLET NETWORK, "optimiser=adam", "rate=2e-2", "project=32"
+#define ADDE NETWORK, "rate=2e-2", "block=16"
 static const char *const byol[] = {PAIRED_BYOL, "epochs=100", NULL};
 static const char *const simclr[] = {PAIRED_SIMCLR, NULL};
 static const char *const moco[] = {PAIRED_MOCO, "epochs=80", NULL};
 static const char *const simsiam[] = {PAIRED_SIMSIAM, NULL};
 static const char *const pbcnet[] = {PAIRED_PBCNET, "epochs=100", NULL};
 static const char *const triplet[] = {TRIPLET, "epochs=40", NULL};
+static const char *const adde[] = {ADDE, "epochs=80", "global_least=0.95", NULL};
 static const char *const bare_byol[] = {PAIRED_BYOL, "epochs=50", "prediction=0", NULL};
 static const char *const bare_simclr[] = {PAIRED_SIMCLR, "negatives=0", NULL};
 static const char *const bare_moco[] = {PAIRED_MOCO, "epochs=20", "negatives=0", NULL};
 static const char *const bare_simsiam[] = {PAIRED_SIMSIAM, "stop_gradient=0", NULL};
 static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives=0", NULL};
+static const char *const alike_adde[] = {ADDE, "epochs=15", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
@@ -88,6 +93,7 @@ static void draw_pattern(cw_image *image, gsize item, cw_random *random)
 typedef struct {
     double recall; /* share of pictures whose nearest one is of their item */
     cw_collapse collapse;
+    double accuracy; /* of the predictor of the attribute that is predicted worst */
 } quality;
 
 static double dot(const float *a, const float *b, gsize dimension)
@@ -153,6 +159,74 @@ static double last_meter(const train_fixture *f, const char *name)
     return g_ascii_strtod(g_strrstr(text, key) + strlen(key), NULL);
 }
 
+/* Share of the known labels of attribute `type` that have the highest score. */
+static double accuracy_of(const cw_typed_labels *labels, gsize type, const float *scores)
+{
+    const gint64 k = labels->values[type];
+    double known = 0, right = 0;
+    for (gsize i = 0; i < labels->items; i++) {
+        const gint32 label = labels->labels[i * labels->types + type];
+        gint64 best = 0;
+        for (gint64 v = 1; v < k; v++)
+            if (scores[(gint64)i * k + v] > scores[(gint64)i * k + best])
+                best = v;
+        known += label >= 0;
+        right += label >= 0 && label == best;
+    }
+    return right / known;
+}
+
+/* The picture as it is: the first of an encoder's looks. */
+static void fill_pictures(const train_fixture *f, cw_encoder *encoder, float *pictures)
+{
+    g_autofree float *looks = g_new(float, cw_encoder_input_floats(encoder, 1));
+    for (gsize i = 0; i < f->image_count; i++) {
+        g_assert_true(cw_encoder_prepare(encoder, f->images[i], NULL, 1, looks, NULL));
+        memcpy(pictures + i * 3 * PX * PX, looks, sizeof *looks * 3 * PX * PX);
+    }
+}
+
+static double measure_predictors(const train_fixture *f, cw_parameters *parameters,
+                                 cw_encoder *encoder)
+{
+    const cw_typed_labels *labels = f->set->labels;
+    const cw_plan_options options = {.deterministic = TRUE, .threads = 1};
+    const gint64 width = f->recipe->method->block(f->recipe->method_settings);
+    double least = 1;
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input_image(graph, "pictures", (gint64)f->image_count, 3, PX, PX);
+    x = cw_backbone_build(f->recipe->backbone_row, graph, "backbone", x, &f->recipe->backbone)
+            .features;
+    for (gsize a = 0; a < labels->types; a++)
+        cw_graph_output(
+            graph, labels->names[a],
+            cw_head_attribute(graph, labels->names[a], x, width, labels->values[a]).scores);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
+    fill_pictures(f, encoder, cw_plan_input(plan, "pictures", NULL, NULL));
+    cw_plan_run_forward(plan);
+    for (gsize a = 0; a < labels->types; a++)
+        least =
+            MIN(least, accuracy_of(labels, a, cw_plan_output(plan, labels->names[a], NULL, NULL)));
+    return least;
+}
+
+/* What the encoder needs to know of the attributes, whose values have no names here. */
+static void fill_blocks(const train_fixture *f, cw_attribute_blocks *blocks)
+{
+    const cw_typed_labels *labels = f->set->labels;
+    json_t *types = json_array();
+    for (gsize a = 0; labels != NULL && a < labels->types; a++) {
+        json_t *values = json_array();
+        for (gint64 v = 0; v < labels->values[a]; v++)
+            json_array_append_new(values, json_integer(v));
+        json_array_append_new(types,
+                              json_pack("{s:s, s:o}", "name", labels->names[a], "values", values));
+    }
+    if (labels != NULL)
+        blocks->width = f->recipe->method->block(f->recipe->method_settings);
+    blocks->attributes = json_pack("{s:o}", "types", types);
+}
+
 /* Trains from the weights of `seed` and measures before and after. */
 static void learn(train_fixture *f, quality *before, quality *after)
 {
@@ -178,6 +252,7 @@ static void learn(train_fixture *f, quality *before, quality *after)
     json_t *backbone = cw_options_to_json(cw_backbone_options, &f->recipe->backbone);
     g_assert_true(cw_options_from_json(cw_backbone_options, &form.backbone, backbone, &error));
     json_decref(backbone);
+    fill_blocks(f, &form.blocks);
     g_autoptr(cw_encoder) untrained = cw_encoder_new_untrained(&form, 5, 1, &error);
     *before = measure_encoder(f, untrained);
     g_autoptr(cw_parameters) parameters = cw_trainer_run(&options, &result, &error);
@@ -186,12 +261,15 @@ static void learn(train_fixture *f, quality *before, quality *after)
         cw_encoder_new_copy(&form, parameters, f->recipe->method->encoder, 1, &error);
     g_assert_no_error(error);
     *after = measure_encoder(f, trained);
+    if (f->set->labels != NULL)
+        after->accuracy = measure_predictors(f, parameters, trained);
     cw_encoder_form_clear(&form);
     g_test_message("%s: recall %.3f -> %.3f, rank %.1f -> %.1f, deviation %.3f -> %.3f, loss "
-                   "%.3f, %.1f s, %.1f waited",
+                   "%.3f, accuracy %.3f, %.1f s, %.1f waited",
                    f->recipe->method->row.name, before->recall, after->recall,
                    before->collapse.rank, after->collapse.rank, before->collapse.deviation,
-                   after->collapse.deviation, result.loss, result.seconds, result.waited_seconds);
+                   after->collapse.deviation, result.loss, after->accuracy, result.seconds,
+                   result.waited_seconds);
 }
 
 typedef struct {
@@ -204,7 +282,7 @@ typedef struct {
 static const subject subjects[] = {
     {"skill", skill, 3, 0},       {"dino", dino, 3, 0},        {"byol", byol, 2, 0.5},
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
-    {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},
+    {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -216,6 +294,8 @@ static void test_learns(gconstpointer data)
     learn(&f, &before, &after);
     g_assert_cmpfloat(after.recall, >, before.recall + 0.15);
     g_assert_cmpfloat(after.collapse.rank, >, s->rank);
+    if (f.set->labels != NULL) /* four kinds and six sizes, as many of each */
+        g_assert_cmpfloat(after.accuracy, >, 0.7);
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
     g_assert_cmpfloat(last_meter(&f, "deviation"), >, 0.2);
     if (has_meter(&f, "teacher_entropy")) {
@@ -247,6 +327,22 @@ static void test_collapses(gconstpointer data)
     const double deviation = last_meter(&f, projects ? "projection_deviation" : "deviation");
     const double rank = last_meter(&f, projects ? "projection_rank" : "effective_rank");
     g_assert_true(deviation < 0.2 || rank < 1.5);
+    fixture_tear_down(&f);
+}
+
+/* Items that all have the same attributes are nothing to be told apart. */
+static void test_collapses_alike(gconstpointer data)
+{
+    const unguarded *u = data;
+    train_fixture f;
+    quality before, after;
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
+    memset(f.set->labels->labels, 0,
+           f.set->labels->items * f.set->labels->types * sizeof *f.set->labels->labels);
+    memset(f.set->labels->tuples, 0, f.set->labels->items * sizeof *f.set->labels->tuples);
+    learn(&f, &before, &after);
+    g_assert_cmpfloat(after.collapse.deviation, <, 0.5 * before.collapse.deviation);
+    g_assert_cmpfloat(last_meter(&f, "deviation"), <, 0.2);
     fixture_tear_down(&f);
 }
 
@@ -292,6 +388,7 @@ static const unguarded unguardeds[] = {
     {"simsiam", "stop-gradient", bare_simsiam, test_collapses},
     {"pbcnet", "negatives", bare_pbcnet, test_collapses},
     {"triplet", "negatives", bare_triplet, test_collapses},
+    {"adde", "labels", alike_adde, test_collapses_alike},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

@@ -85,13 +85,27 @@ static void check_equal(const cw_parameters *a, const cw_parameters *b)
     }
 }
 
+static const char *const small_adde[] = {
+    "width=0.25", "stem=small", "stages=2",    "global_px=24",          "block=16",
+    "batch=8",    "epochs=3",   "log_steps=2", "checkpoint_minutes=60", NULL,
+};
+
+typedef struct {
+    const char *method;
+    const char *const *settings;
+    gsize items; /* 32 in the end */
+} resumed;
+
+static const resumed resumeds[] = {{"skill", small, 32}, {"adde", small_adde, 16}};
+
 /* 12 steps equal 5 steps, a stop, and 7 steps, bit for bit, lines of metrics too. */
-static void test_resume_is_exact(void)
+static void test_resume_is_exact(gconstpointer data)
 {
+    const resumed *r = data;
     g_autoptr(GError) error = NULL;
     train_fixture whole, halves;
-    fixture_set_up(&whole, "skill", 32, small);
-    fixture_set_up(&halves, "skill", 32, small);
+    fixture_set_up(&whole, r->method, r->items, r->settings);
+    fixture_set_up(&halves, r->method, r->items, r->settings);
     g_autoptr(cw_parameters) first = train(&whole, 0, FALSE, 1, &error);
     g_assert_no_error(error);
     g_assert_null(train(&halves, 5, FALSE, 1, &error));
@@ -321,7 +335,10 @@ static void test_nan_names_its_term(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/trainer/resume-is-exact", test_resume_is_exact);
+    for (gsize i = 0; i < G_N_ELEMENTS(resumeds); i++) {
+        g_autofree char *path = g_strconcat("/trainer/resume-is-exact/", resumeds[i].method, NULL);
+        g_test_add_data_func(path, &resumeds[i], test_resume_is_exact);
+    }
     g_test_add_func("/trainer/schedule-step", test_schedule_step);
     g_test_add_func("/trainer/schedule-plateau", test_schedule_plateau);
     g_test_add_func("/trainer/progress-shows-the-meter", test_progress_shows_the_meter);

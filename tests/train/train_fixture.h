@@ -38,25 +38,34 @@ static inline void fixture_draw(cw_image *image, gsize item, cw_random *random)
         }
 }
 
-/* Every picture is an item, and two of them a design. */
+/* Every picture is an item, and two of them a design of four kinds and six sizes; of every eighth
+ * item the kind is missing. */
 static inline void fixture_label(train_fixture *f)
 {
+    static const char *const names[] = {"kind", "size"};
+    static const gint64 values[] = {4, 6};
+    g_autofree gint32 *typed = g_new(gint32, 2 * f->image_count);
     g_autofree cw_triplet_label *labels = g_new0(cw_triplet_label, f->image_count);
     g_free(f->set->items);
     f->set->item_count = f->image_count;
     f->set->items = g_new0(cw_training_item, f->image_count);
     for (gsize i = 0; i < f->image_count; i++) {
         labels[i].design = (guint32)i / 2 + 1;
+        typed[2 * i] = i % 8 == 7 ? -1 : (gint32)i / 2 % 4;
+        typed[2 * i + 1] = (gint32)i / 8 % 6;
         f->set->items[i] = (cw_training_item){.pictures = &f->set->pictures[i],
                                               .picture_count = 1,
                                               .recipe = cw_recipe_views(f->recipe, "dress", NULL),
                                               .number = (gint64)i + 1};
     }
-    f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
+    if (f->recipe->method->supervised)
+        f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
+    else
+        f->set->labels = cw_typed_labels_new(names, values, 2, typed, f->image_count);
 }
 
 /* `items` items of two pictures each, and the recipe of `method` with `settings`; for supervised
- * methods designs of two items. */
+ * methods and those of attributes designs of two items. */
 static inline void fixture_set_up(train_fixture *f, const char *method, gsize items,
                                   const char *const *settings)
 {
@@ -82,7 +91,7 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .recipe = views,
                                               .source = i % 5 == 0,
                                               .number = (gint64)i + 1};
-    if (f->recipe->method->supervised)
+    if (f->recipe->method->supervised || f->recipe->method->block != NULL)
         fixture_label(f);
 }
 
