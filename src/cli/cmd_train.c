@@ -6,7 +6,7 @@
 #include "cli/terminal.h"
 
 static char *method, *out, *recipe, *init, *pairs;
-static char **settings, **where;
+static char **settings, **where, **attributes;
 static gboolean resume, deterministic;
 
 static const GOptionEntry flags[] = {
@@ -20,6 +20,9 @@ static const GOptionEntry flags[] = {
     {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "safetensors weights to start from", "WEIGHTS"},
     {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, for supervised methods",
      "FILE"},
+    {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes,
+     "a type of attribute and its column, for --method adde (all columns that make one)",
+     "TYPE=COLUMN"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
     {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
@@ -47,7 +50,9 @@ const cw_command cw_command_train = {
     .examples = "  colorway train -c shop.db --method skill --out run1\n"
                 "  colorway train -c shop.db --out run1 --resume\n"
                 "  colorway train -c shop.db --out run2 --set epochs=50 --set global_px=96\n"
-                "  colorway train -c shop.db --out run3 --recipe small_shop",
+                "  colorway train -c shop.db --out run3 --recipe small_shop\n"
+                "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
+                "--attribute sleeve=sleeve_length",
     .flags = flags,
     .run = run,
 };
@@ -101,6 +106,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .settings = (const char *const *)settings,
         .where = (const char *const *)where,
         .pairs = pairs,
+        .attributes = (const char *const *)attributes,
         .init = init,
         .resume = resume,
         .deterministic = deterministic,

@@ -17,9 +17,9 @@
 #include "engine/known_designs.h"
 #include "engine/page/page_training.h"
 #include "engine/pinned.h"
+#include "engine/training_attributes.h"
 #include "engine/training_memory.h"
 #include "engine/training_pictures.h"
-#include "engine/units.h"
 #include "image/slices.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
@@ -33,6 +33,7 @@ typedef struct {
     cw_metrics *metrics; /* open: no other process writes into the folder */
     cw_recipe *recipe;
     cw_picture_list *pictures;
+    cw_training_attributes attributes; /* of those */
     cw_detect *detect;
     cw_picture_cache *cache;
     cw_training_set *set;
@@ -56,6 +57,7 @@ static void run_clear(run *r)
     cw_training_set_free(r->set);
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
+    cw_training_attributes_clear(&r->attributes);
     cw_picture_list_free(r->pictures);
     g_clear_pointer(&r->missed, g_ptr_array_unref);
     g_clear_pointer(&r->pairs, g_array_unref);
@@ -70,23 +72,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(run, run_clear)
 /* The checksum of what is learned from. (transfer full) */
 static char *sum_up(const run *r)
 {
-    const cw_picture_list *list = r->pictures;
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    for (gsize i = 0; i < list->count; i++) {
-        const cw_picture_entry *entry = &list->entries[i];
-        g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
-        g_checksum_update(checksum, (const guchar *)entry->hash, -1);
-        const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
-        g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
-        if (r->recipe->method->supervised) {
-            const char *colour = entry->fields[CW_FIELD_COLOUR]; /* chooses who is hard */
-            g_autofree char *design = entry->group != 0 ? cw_units_design_key(entry) : NULL;
-            g_autofree char *label =
-                g_strdup_printf("\n%s\n%s\n%s\n", entry->id, design != NULL ? design : "",
-                                colour != NULL ? colour : "");
-            g_checksum_update(checksum, (const guchar *)label, -1);
-        }
-    }
+    cw_training_pictures_sum(r->pictures, r->recipe->method->supervised, checksum);
+    cw_training_attributes_sum(&r->attributes, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -126,7 +114,6 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *pr
     cw_training_pictures_hold_out(r->pictures, &law);
     r->stands_for = g_hash_table_new(g_str_hash, g_str_equal);
     cw_training_pictures_drop_repeated(r->pictures, r->stands_for);
-    r->data = sum_up(r);
     if (r->pictures->count > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
@@ -206,9 +193,11 @@ static gboolean build_set(run *r, GError **error)
     return TRUE;
 }
 
-/* Who may stand beside whom, for supervised methods. */
+/* Who may stand beside whom, for supervised methods; what is what, for those of attributes. */
 static gboolean label_set(run *r, GError **error)
 {
+    if (r->attributes.set != NULL)
+        r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
     if (!r->recipe->method->supervised)
         return TRUE;
     r->missed = g_ptr_array_new();
@@ -282,6 +271,10 @@ static gboolean fill_form(run *r, GError **error)
     json_decref(backbone);
     r->form.backbone.last_stages = recipe->run.embed_stages;
     r->form.backbone.stripes = recipe->run.embed_stripes;
+    if (r->attributes.set != NULL) {
+        r->form.blocks.width = recipe->method->block(recipe->method_settings);
+        r->form.blocks.attributes = cw_attribute_set_to_json(r->attributes.set);
+    }
     return ok;
 }
 
@@ -361,9 +354,12 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
     if (r->recipe == NULL || !load_pairs(r, error) || !list_pictures(r, catalog, progress, error) ||
+        !cw_training_attributes_read(&r->attributes, r->recipe->method, cw_catalog_store(catalog),
+                                     r->pictures, request->attributes, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
         !label_set(r, error) || !check_whitening(r, error) || !fill_form(r, error))
         return FALSE;
+    r->data = sum_up(r);
     r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;
 }

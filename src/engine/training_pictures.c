@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/training_pictures.h"
 
+#include "engine/units.h"
+
 void cw_training_pictures_hold_out(cw_picture_list *list, const cw_hold_out *law)
 {
     gsize kept = 0;
@@ -33,4 +35,23 @@ void cw_training_pictures_drop_repeated(cw_picture_list *list, GHashTable *stand
             list->entries[kept++] = list->entries[i];
     }
     list->count = kept;
+}
+
+void cw_training_pictures_sum(const cw_picture_list *list, gboolean supervised, GChecksum *checksum)
+{
+    for (gsize i = 0; i < list->count; i++) {
+        const cw_picture_entry *entry = &list->entries[i];
+        g_checksum_update(checksum, (const guchar *)&entry->item, sizeof entry->item);
+        g_checksum_update(checksum, (const guchar *)entry->hash, -1);
+        const char *category = entry->fields[CW_FIELD_PRODUCT_TYPE]; /* chooses the views */
+        g_checksum_update(checksum, (const guchar *)(category != NULL ? category : ""), -1);
+        if (supervised) {
+            const char *colour = entry->fields[CW_FIELD_COLOUR]; /* chooses who is hard */
+            g_autofree char *design = entry->group != 0 ? cw_units_design_key(entry) : NULL;
+            g_autofree char *label =
+                g_strdup_printf("\n%s\n%s\n%s\n", entry->id, design != NULL ? design : "",
+                                colour != NULL ? colour : "");
+            g_checksum_update(checksum, (const guchar *)label, -1);
+        }
+    }
 }

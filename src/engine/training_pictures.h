@@ -18,4 +18,9 @@ void cw_training_pictures_hold_out(cw_picture_list *list, const cw_hold_out *law
  * for the id of each row that goes; ids are borrowed from the list. */
 void cw_training_pictures_drop_repeated(cw_picture_list *list, GHashTable *stands_for);
 
+/* Adds what is learned from to a checksum: pictures, whose they are and, for supervised methods,
+ * what the feed says of their designs. */
+void cw_training_pictures_sum(const cw_picture_list *list, gboolean supervised,
+                              GChecksum *checksum);
+
 G_END_DECLS

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Learning the attributes of a feed: which are learned, what of them stands in the model, and what
+ * is no attribute or no method for it.
+ */
+#include "engine/training_attributes.h"
+#include "run_fixture.h"
+
+static const char *const small[] = {"width=0.25",  "stages=2", "stem=small", "global_px=16",
+                                    "block=12",    "batch=8",  "epochs=2",   "checkpoint_minutes=0",
+                                    "log_steps=2", NULL};
+
+/* Ten colourways are plain, ten checked; of the last two designs no pattern is known. */
+static void open_typed_shop(shop *s, gconstpointer data)
+{
+    shop_open(s, data);
+    g_autofree char *feed = shop_draw_designs(s, DESIGNS, COLOURS, TRUE);
+    g_auto(GStrv) rows = g_strsplit(feed, "\n", -1);
+    GString *typed = g_string_new(rows[0]);
+    for (int i = 0; i < DESIGNS * COLOURS; i++) {
+        static const char *const patterns[] = {"plain", "Checked"};
+        const int design = i / COLOURS;
+        const char *end = strstr(rows[i + 1], ",dress");
+        g_string_append_printf(typed, "\n%.*s%s%s", (int)(end - rows[i + 1]), rows[i + 1],
+                               design < 10 ? patterns[design % 2] : "", end);
+    }
+    g_autofree char *text = g_string_free(typed, FALSE);
+    SHOP_ASSERT(shop_import(s, text), "24 0 0 0 0 0");
+}
+
+static cw_train_request typed_request(const char *folder)
+{
+    cw_train_request request = request_in(folder);
+    request.method = "adde";
+    request.settings = small;
+    return request;
+}
+
+/* "print: Checked plain; color: red teal; ": what the model's blocks stand for. */
+static char *say_blocks(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, &error);
+    g_assert_no_error(error);
+    const cw_attribute_blocks *blocks = &cw_encoder_get_form(encoder)->blocks;
+    g_autoptr(cw_attribute_set) set = cw_attribute_set_from_json(blocks->attributes, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(blocks->width, ==, 12);
+    g_assert_cmpuint(cw_encoder_dimension(encoder), ==, 12 * set->count);
+    GString *text = g_string_new(NULL);
+    for (gsize a = 0; a < set->count; a++) {
+        g_autofree char *values = g_strjoinv(" ", set->types[a].values);
+        g_string_append_printf(text, "%s of %s: %s; ", set->types[a].name, set->types[a].column,
+                               values);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void test_named(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *folder = run_folder(s, "a");
+    cw_train_request request = typed_request(folder);
+    request.attributes = (const char *const[]){"print=Pattern", NULL};
+    g_assert_cmpint(train_well(s->catalog, &request).items, ==, DESIGNS * COLOURS);
+    g_autofree char *said = say_blocks(folder);
+    g_assert_cmpstr(said, ==, "print of pattern: Checked plain; ");
+    g_assert_cmpint(shop_embed(s, folder).embedded, ==, 2 * DESIGNS * COLOURS);
+}
+
+/* All are dresses: that tells nobody from anybody. */
+static void test_all_that_fit(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *folder = run_folder(s, "a");
+    const cw_train_request request = typed_request(folder);
+    train_well(s->catalog, &request);
+    g_autofree char *said = say_blocks(folder);
+    g_assert_cmpstr(said, ==, "color of color: red teal; pattern of pattern: Checked plain; ");
+}
+
+/* A run goes on with the attributes that it began with, and the labels. */
+static void test_resume(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *folder = run_folder(s, "a");
+    cw_train_request request = typed_request(folder);
+    train_well(s->catalog, &request);
+    request.resume = TRUE;
+    g_assert_cmpint(train_well(s->catalog, &request).steps, ==, STEPS);
+    cw_train_request other = request;
+    other.attributes = (const char *const[]){"color", NULL};
+    assert_fails(s, &other, CW_ERROR_USAGE, "cannot resume: * other data*");
+    SHOP_ASSERT(
+        shop_import(s, DRAWN_HEADER "11-0,g11,design 11,11-0.png,11-0-b.png,red,,plain,dress\n"),
+        "0 1 0 0 0 0");
+    assert_fails(s, &request, CW_ERROR_USAGE, "cannot resume: * other data*");
+}
+
+static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *folder = run_folder(s, "a");
+    cw_train_request request = request_in(folder);
+    request.attributes = (const char *const[]){"color", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE,
+                 "method skill does not learn from attributes; --method adde does");
+    request = typed_request(folder);
+    request.attributes = (const char *const[]){"patern", NULL};
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND,
+                 "no column \"patern\"; did you mean \"pattern\"?");
+    request.attributes = (const char *const[]){"color", "kind=product_type", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "column \"product_type\" makes no attribute: it*");
+    request = typed_request(folder);
+    request.where = (const char *const[]){"color=red", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE,
+                 "no column of the items that are learned from makes an attribute*");
+    request = typed_request(folder);
+    request.settings = (const char *const[]){"batch=8", "whiten=0.3", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "whiten=0.3 would mix the blocks*set whiten=0");
+    request = typed_request(folder);
+    request.pairs = "pairs.csv";
+    assert_fails(s, &request, CW_ERROR_USAGE, "method adde does not learn from pairs*");
+    g_assert_false(has_file(folder, "checkpoint"));
+}
+
+/* Item 2 could not be read; item 1 has two pictures. */
+static void test_labels(void)
+{
+    static const gint64 numbers[] = {1, 1, 2, 3};
+    static const gint32 expected[] = {0, -1, 1, 0};
+    gint32 labels[] = {0, -1, 0, -1, 1, 1, 1, 0};
+    cw_picture_entry entries[4] = {{0}};
+    char *names[] = {(char *)"a", (char *)"b"};
+    cw_attribute_type types[] = {{.name = names[0], .count = 2}, {.name = names[1], .count = 3}};
+    cw_attribute_set set = {types, 2};
+    cw_attribute_labels all = {.labels = labels, .count = 4, .types = 2};
+    const cw_training_attributes attributes = {&set, &all};
+    const cw_picture_list list = {.entries = entries, .count = 4};
+    g_autoptr(cw_training_set) readable = cw_training_set_new(4, 4);
+    for (gsize i = 0; i < 4; i++)
+        entries[i].item = numbers[i];
+    readable->item_count = 2;
+    readable->items[0].number = 1;
+    readable->items[1].number = 3;
+    g_autoptr(cw_typed_labels) found = cw_training_attributes_label(&attributes, readable, &list);
+    g_assert_cmpuint(found->items, ==, 2);
+    g_assert_cmpmem(found->labels, sizeof expected, expected, sizeof expected);
+    g_assert_cmpstr(found->names[1], ==, "b");
+    g_assert_cmpint(found->values[1], ==, 3);
+}
+
+#define ADD(path, function)                                                                        \
+    g_test_add("/train-attributes/" path, shop, NULL, open_typed_shop, function, shop_close)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("named", test_named);
+    ADD("all-that-fit", test_all_that_fit);
+    ADD("resume", test_resume);
+    ADD("mistakes", test_mistakes);
+    g_test_add_func("/train-attributes/labels", test_labels);
+    return g_test_run();
+}
