@@ -160,6 +160,18 @@ static gboolean open_cache(run *r, const cw_progress *progress, GError **error)
     return r->cache != NULL;
 }
 
+/* Hours of learning from the rest of a catalogue that was moved would be of no use. */
+static gboolean check_readable(const run *r, GError **error)
+{
+    if (r->unreadable <= r->used_pictures)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "%" G_GINT64_FORMAT " of %" G_GSIZE_FORMAT
+                " pictures cannot be read; colorway verify names them",
+                r->unreadable, r->pictures->count);
+    return FALSE;
+}
+
 /* Items in the order of the catalogue, each with its readable pictures. */
 static gboolean build_set(run *r, GError **error)
 {
@@ -190,7 +202,7 @@ static gboolean build_set(run *r, GError **error)
         r->set->pictures[r->used_pictures++] = *source;
         item->picture_count++;
     }
-    return TRUE;
+    return check_readable(r, error);
 }
 
 /* Who may stand beside whom, for supervised methods; what is what, for those of attributes. */
