@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include <colorway/sample.h>
 
 #include <glib/gstdio.h>
@@ -43,6 +45,14 @@ static inline char *read_all(const char *catalogue, const char *name, gsize *cou
     g_file_get_contents(path, &text, count, &error);
     g_assert_no_error(error);
     return text;
+}
+
+/* Whether two catalogues have the very same file. */
+static inline gboolean same_file(const char *a, const char *b, const char *name)
+{
+    gsize count_a, count_b;
+    g_autofree char *text_a = read_all(a, name, &count_a), *text_b = read_all(b, name, &count_b);
+    return count_a == count_b && memcmp(text_a, text_b, count_a) == 0;
 }
 
 /* A table of text: lines of fields, the first names the columns. */

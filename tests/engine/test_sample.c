@@ -155,13 +155,6 @@ static void test_feed(void)
     g_ptr_array_unref(truth.lines);
 }
 
-static gboolean same_file(const char *a, const char *b, const char *name)
-{
-    gsize count_a, count_b;
-    g_autofree char *text_a = read_all(a, name, &count_a), *text_b = read_all(b, name, &count_b);
-    return count_a == count_b && memcmp(text_a, text_b, count_a) == 0;
-}
-
 static void test_reproducible(void)
 {
     cw_sample_settings settings = settings_of(7, 2, 64);

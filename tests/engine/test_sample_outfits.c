@@ -150,13 +150,6 @@ static void test_visible(void)
     }
 }
 
-static gboolean same_file(const char *a, const char *b, const char *name)
-{
-    gsize count_a, count_b;
-    g_autofree char *text_a = read_all(a, name, &count_a), *text_b = read_all(b, name, &count_b);
-    return count_a == count_b && memcmp(text_a, text_b, count_a) == 0;
-}
-
 /* Every item is in one set, which the truth knows; nothing depends on the threads. */
 static void test_files(void)
 {
