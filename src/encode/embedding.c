@@ -233,6 +233,8 @@ gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const c
                 .look = look,
                 .emit = emit,
                 .data = data};
+    if (windows > 1 && !cw_encoder_ready_windows(encoder, error))
+        return FALSE;
     s.step = choose_step(windows, threads);
     const gsize floats = s.step * cw_encoder_input_floats(encoder, windows);
     cw_autosize float *inputs = cw_size_alloc(2 * floats, sizeof *inputs, "pictures", error);

@@ -39,7 +39,7 @@ struct cw_encoder {
     cw_encoder_form form;
     const cw_backbone *backbone;
     cw_parameters *parameters;
-    viewer whole, window; /* the same size twice has one plan: the second is empty */
+    viewer whole, window; /* the second has a plan when windows of another size are looked at */
     gsize features;       /* numbers before whitening */
     int threads;
     char *hash;
@@ -103,23 +103,18 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, 
     return graph;
 }
 
-static gboolean viewer_build(const cw_encoder *encoder, viewer *v, gint64 px, GError **error)
+static viewer viewer_of(const cw_encoder_settings *settings, gint64 px)
 {
-    const gint64 parts = cw_looks_parts(&encoder->form.settings);
-    const gint64 looks = cw_looks_count(&encoder->form.settings);
-    v->px = px;
-    v->floats = cw_looks_floats(px) * (gsize)(parts * looks);
-    v->graph = build_graph(encoder, px, CW_ENCODER_BATCH, parts, looks);
-    return cw_graph_check(v->graph, error);
+    const gint64 looks = cw_looks_parts(settings) * cw_looks_count(settings);
+    return (viewer){.px = px, .floats = cw_looks_floats(px) * (gsize)looks};
 }
 
-static gboolean build_viewers(cw_encoder *encoder, GError **error)
+static gboolean viewer_build(const cw_encoder *encoder, viewer *v, GError **error)
 {
-    const cw_encoder_settings *s = &encoder->form.settings;
-    const gboolean one =
-        s->window_levels == 1 || s->window_px == 0 || s->window_px == s->picture_px;
-    return viewer_build(encoder, &encoder->whole, s->picture_px, error) &&
-           (one || viewer_build(encoder, &encoder->window, s->window_px, error));
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    v->graph = build_graph(encoder, v->px, CW_ENCODER_BATCH, cw_looks_parts(settings),
+                           cw_looks_count(settings));
+    return cw_graph_check(v->graph, error);
 }
 
 /* Makes the plan, once the weights are there. Algorithms are fixed, so that vectors are equal on
@@ -160,15 +155,18 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
     encoder->backbone = backbone;
     encoder->form.backbone.drop_path = encoder->form.backbone.dropout = 0;
     encoder->features = count_features(encoder);
-    return build_viewers(encoder, error) ? g_steal_pointer(&encoder) : NULL;
+    const cw_encoder_settings *settings = &encoder->form.settings;
+    encoder->whole = viewer_of(settings, settings->picture_px);
+    encoder->window =
+        viewer_of(settings, settings->window_px > 0 ? settings->window_px : settings->picture_px);
+    return viewer_build(encoder, &encoder->whole, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
 static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 {
     encoder->threads = threads;
     compute_hash(encoder);
-    return viewer_ready(&encoder->whole, threads, error) &&
-           (encoder->window.graph == NULL || viewer_ready(&encoder->window, threads, error));
+    return viewer_ready(&encoder->whole, threads, error);
 }
 
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
@@ -332,7 +330,14 @@ cw_box cw_encoder_window(gsize number)
 /* What looks at windows beyond the whole. */
 static const viewer *window_viewer(const cw_encoder *encoder)
 {
-    return encoder->window.graph != NULL ? &encoder->window : &encoder->whole;
+    return encoder->window.px != encoder->whole.px ? &encoder->window : &encoder->whole;
+}
+
+gboolean cw_encoder_ready_windows(cw_encoder *encoder, GError **error)
+{
+    return window_viewer(encoder)->plan != NULL ||
+           (viewer_build(encoder, &encoder->window, error) &&
+            viewer_ready(&encoder->window, encoder->threads, error));
 }
 
 gsize cw_encoder_input_floats(const cw_encoder *encoder, gsize windows)
@@ -385,6 +390,7 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize
 {
     const gsize d = cw_encoder_dimension(encoder);
     const gsize picture = cw_encoder_input_floats(encoder, windows);
+    g_assert(windows == 1 || window_viewer(encoder)->plan != NULL);
     batcher whole = {.viewer = &encoder->whole, .dimension = d};
     batcher window = {.viewer = window_viewer(encoder), .dimension = d};
     for (gsize i = 0; i < count; i++)
@@ -404,7 +410,8 @@ static gboolean rebuild(cw_encoder *encoder, GError **error)
     viewer_clear(&encoder->whole);
     viewer_clear(&encoder->window);
     g_clear_pointer(&encoder->hash, g_free);
-    return build_viewers(encoder, error) && encoder_ready(encoder, encoder->threads, error);
+    return viewer_build(encoder, &encoder->whole, error) &&
+           encoder_ready(encoder, encoder->threads, error);
 }
 
 gboolean cw_encoder_whiten(cw_encoder *encoder, const float *inputs, gsize count, double shrink,

@@ -103,7 +103,12 @@ gsize cw_encoder_input_floats(const cw_encoder *encoder, gsize windows);
 gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
                             gsize windows, float *input, GError **error);
 
-/* Embeds prepared pictures into unit rows [count,windows,D]. One thread at a time. */
+/* Makes ready to run windows, too: smaller ones want a network of their own, which costs memory
+ * that wholes alone do not need. A second call does nothing. */
+gboolean cw_encoder_ready_windows(cw_encoder *encoder, GError **error);
+
+/* Embeds prepared pictures into unit rows [count,windows,D]; more than one when
+ * cw_encoder_ready_windows() was called. One thread at a time. */
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize windows,
                     float *vectors);
 

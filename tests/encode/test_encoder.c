@@ -318,6 +318,7 @@ static void test_small_windows(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_autofree float *alone = g_new(float, d);
     for (gsize i = 0; i < PICTURES; i++)
         g_assert_true(cw_encoder_prepare(mixed, image, NULL, WINDOWS, inputs + i * floats, &error));
+    g_assert_true(cw_encoder_ready_windows(mixed, &error));
     cw_encoder_run(mixed, inputs, PICTURES, WINDOWS, rows);
     g_assert_cmpmem(rows, width * sizeof *rows, rows + (PICTURES - 1) * width,
                     width * sizeof *rows);
