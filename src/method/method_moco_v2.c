@@ -12,7 +12,7 @@
 
 typedef struct {
     gint64 outputs, queue, groups;
-    gboolean negatives;
+    gboolean negatives, head_batch_norm;
     double temperature, momentum, momentum_horizon;
 } moco;
 
@@ -21,6 +21,7 @@ static const cw_option options[] = {
     CW_INT(moco, queue, 65536, 2, 1 << 22, NULL, "past keys that are negatives"),
     CW_BOOL(moco, negatives, 1,
             "others to be told apart from; without them all embeddings become the same"),
+    CW_BOOL(moco, head_batch_norm, 0, "batch norm in the head: short runs learn sooner"),
     CW_INT(moco, groups, 2, 1, 64, NULL, "groups of a batch with batch statistics of their own"),
     CW_REAL(moco, temperature, 0.2, 0.02, 10, NULL, "temperature of the contrast"),
     CW_REAL(moco, momentum, 0.999, 0, 1, NULL, "momentum of the key encoder"),
@@ -47,7 +48,8 @@ static cw_node *branch(cw_method_run *run, gboolean key, cw_node *pictures)
     cw_momentum_contrast_push(run, key);
     cw_graph_statistics_groups(run->graph, (int)settings->groups);
     cw_node *features = cw_momentum_contrast_backbone(run, key, pictures).features;
-    cw_node *rows = cw_momentum_contrast_project(run, features, settings->outputs);
+    cw_node *rows =
+        cw_momentum_contrast_project(run, features, settings->outputs, settings->head_batch_norm);
     cw_graph_pop(run->graph);
     if (!key)
         cw_two_views_show(run, features, rows);

@@ -19,7 +19,7 @@
 
 typedef struct {
     gint64 outputs, queue;
-    gboolean negatives;
+    gboolean negatives, head_batch_norm;
     char *map_slices, *fuse;
     double temperature, momentum, momentum_horizon, part_weight;
 } pbcnet;
@@ -29,6 +29,7 @@ static const cw_option options[] = {
     CW_INT(pbcnet, queue, 4096, 2, 1 << 22, NULL, "past pictures that are negatives"),
     CW_BOOL(pbcnet, negatives, 1,
             "others to be told apart from; without them all embeddings become the same"),
+    CW_BOOL(pbcnet, head_batch_norm, 0, "batch norm in the head: short runs learn sooner"),
     CW_CHOICE(pbcnet, map_slices, "none", cw_slice_names,
               "parts are slices of the feature map; needs views.slices=none"),
     CW_CHOICE(pbcnet, fuse, "mean", cw_slice_fusions, "how whole and parts make one vector"),
@@ -107,7 +108,8 @@ static side build_side(cw_method_run *run, gboolean key, gint64 slices)
     cw_node *features = output.features;
     if (strcmp(settings->map_slices, "none") != 0)
         features = cut_map(run, &output, &result.parts);
-    result.rows = cw_momentum_contrast_project(run, features, settings->outputs);
+    result.rows =
+        cw_momentum_contrast_project(run, features, settings->outputs, settings->head_batch_norm);
     cw_graph_pop(run->graph);
     if (!key)
         cw_graph_output(run->graph, CW_METHOD_EMBEDDING,

@@ -22,14 +22,17 @@ cw_backbone_output cw_momentum_contrast_backbone(cw_method_run *run, gboolean ke
     return cw_backbone_build(run->backbone, run->graph, "backbone", pictures, &settings);
 }
 
-cw_node *cw_momentum_contrast_project(cw_method_run *run, cw_node *x, gint64 outputs)
+cw_node *cw_momentum_contrast_project(cw_method_run *run, cw_node *x, gint64 outputs,
+                                      gboolean batch_norm)
 {
     const cw_mlp head = {
         .layers = 2,
         .widths = {cw_node_size(x, 1), outputs},
         .activation = CW_ACTIVATION_RELU,
-        .hidden_bias = TRUE,
-        .last_bias = TRUE,
+        .hidden_batch_norm = batch_norm,
+        .last_batch_norm = batch_norm,
+        .hidden_bias = !batch_norm,
+        .last_bias = !batch_norm,
     };
     return cw_graph_l2_normalise(run->graph, "unit",
                                  cw_layer_mlp(run->graph, "projection", x, &head));

@@ -20,8 +20,12 @@ void cw_momentum_contrast_push(cw_method_run *run, gboolean key);
 cw_backbone_output cw_momentum_contrast_backbone(cw_method_run *run, gboolean key,
                                                  cw_node *pictures);
 
-/* x [N,D] -> unit rows [N,outputs] by "projection": linear D, ReLU, linear. */
-cw_node *cw_momentum_contrast_project(cw_method_run *run, cw_node *x, gint64 outputs);
+/* x [N,D] -> unit rows [N,outputs] by "projection": linear D, ReLU, linear. With `batch_norm`, of
+ * which the papers have none, a linear layer has no bias but a batch norm behind it, as SimCLR's:
+ * rows then spread over the sphere from the first step on. Without, what all features have in
+ * common keeps them at one point of it for hundreds of steps. */
+cw_node *cw_momentum_contrast_project(cw_method_run *run, cw_node *x, gint64 outputs,
+                                      gboolean batch_norm);
 
 /* [1]: the mean over rows of InfoNCE of queries [N,D], keys [N,D], and a queue called `name` of
  * `length` rows, which the keys then enter. Without a queue, `length` 0, no negatives are left and

@@ -109,6 +109,20 @@ static inline gboolean learns(const fixture *f, const char *prefix)
     return sum > 0;
 }
 
+/* The length of the mean of the projections [N,width] of a batch: 1 where all are one point. */
+static inline double crowding(const fixture *f, int width)
+{
+    const float *rows = cw_plan_output(f->plan, CW_METHOD_PROJECTION, NULL, NULL);
+    double square = 0;
+    for (int d = 0; d < width; d++) {
+        double sum = 0;
+        for (int n = 0; n < N; n++)
+            sum += rows[n * width + d];
+        square += sum / N * (sum / N);
+    }
+    return sqrt(square);
+}
+
 static inline float *weights(const fixture *f, const char *name)
 {
     cw_parameter *parameter = cw_parameters_find(f->parameters, name);

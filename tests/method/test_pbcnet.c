@@ -15,6 +15,7 @@ static const char *const concat[] = {SETTINGS, "fuse", "concat", NULL};
 static const char *const maps[] = {SETTINGS, "map_slices", "quad", NULL};
 static const char *const short_queue[] = {"outputs", "8", "queue", "32", NULL};
 static const char *const lone[] = {"outputs", "8", "queue", "32", "negatives", "0", NULL};
+static const char *const normed[] = {SETTINGS, "head_batch_norm", "1", NULL};
 static const char *const whole_only[] = {SETTINGS, "part_weight", "0", NULL};
 
 static void build_well(fixture *f, const char *const *settings, const char *views)
@@ -153,6 +154,23 @@ static void test_attraction(void)
     tear_down(&f);
 }
 
+/* New networks see nearly one point in all pictures, but for a batch norm in the head. */
+static void test_head_batch_norm(void)
+{
+    const char *const *const settings[] = {pictures, normed};
+    double crowded[G_N_ELEMENTS(settings)];
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
+        fixture f;
+        build_well(&f, settings[i], "");
+        fill(&f, FALSE);
+        cw_plan_run_forward(f.plan);
+        crowded[i] = crowding(&f, OUTPUTS);
+        tear_down(&f);
+    }
+    g_assert_cmpfloat(crowded[0], >, 0.9);
+    g_assert_cmpfloat(crowded[1], <, 0.5);
+}
+
 /* part_weight 0 is the fused loss alone. */
 static void test_weight(void)
 {
@@ -193,6 +211,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/pbcnet/pairs/concat", concat, test_pairs);
     g_test_add_func("/pbcnet/sides", test_sides);
     g_test_add_func("/pbcnet/attraction", test_attraction);
+    g_test_add_func("/pbcnet/head-batch-norm", test_head_batch_norm);
     g_test_add_func("/pbcnet/weight", test_weight);
     g_test_add_func("/pbcnet/refuses", test_refuses);
     return g_test_run();

@@ -32,6 +32,8 @@ static const char *const small_byol[] = {"hidden", "16", "outputs", "8", NULL};
 static const char *const bare_byol[] = {"hidden", "16", "outputs", "8", "prediction", "0", NULL};
 static const char *const small_simclr[] = {"outputs", "8", NULL};
 static const char *const small_moco[] = {"outputs", "8", "queue", "12", NULL};
+static const char *const normed_moco[] = {"outputs",         "8", "queue", "12",
+                                          "head_batch_norm", "1", NULL};
 static const char *const lone_simclr[] = {"outputs", "8", "negatives", "0", NULL};
 static const char *const lone_moco[] = {"outputs", "8", "queue", "12", "negatives", "0", NULL};
 static const char *const small_simsiam[] = {"outputs", "16", "bottleneck", "8", NULL};
@@ -236,6 +238,23 @@ static void test_moco_groups(void)
     tear_down(&f);
 }
 
+/* New networks see nearly one point in all pictures, but for a batch norm in the head. */
+static void test_moco_head(void)
+{
+    const char *const *const settings[] = {small_moco, normed_moco};
+    double crowded[G_N_ELEMENTS(settings)];
+    for (gsize i = 0; i < G_N_ELEMENTS(settings); i++) {
+        fixture f;
+        set_up(&f, "moco_v2", settings[i]);
+        fill_rows(&f, 2 * N);
+        cw_plan_run_forward(f.plan);
+        crowded[i] = crowding(&f, 8);
+        tear_down(&f);
+    }
+    g_assert_cmpfloat(crowded[0], >, 0.8);
+    g_assert_cmpfloat(crowded[1], <, 0.5);
+}
+
 /* The prediction head does not slow down with the others. */
 static void test_simsiam_rate(void)
 {
@@ -272,6 +291,7 @@ int main(int argc, char **argv)
     g_test_add_func("/two-views/moco-queue", test_moco_queue);
     g_test_add_func("/two-views/attraction", test_attraction);
     g_test_add_func("/two-views/moco-groups", test_moco_groups);
+    g_test_add_func("/two-views/moco-head", test_moco_head);
     g_test_add_func("/two-views/simsiam-rate", test_simsiam_rate);
     return g_test_run();
 }
