@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "feed/feed.h"
 
 #define HEAD_BYTES (1 << 16)
@@ -17,12 +18,14 @@ static const cw_row *const rows[] = {
 };
 const cw_row_table cw_feed_table = {"feed format", rows};
 
-/* The first bytes of a file; a folder has none. */
+/* The first bytes of a file; a folder has none. No pipe: a feed is read more than once. */
 static gboolean read_head(const char *path, char *head, gsize *count, GError **error)
 {
     *count = 0;
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
         return TRUE;
+    if (!cw_regular_file_check(path, "feed", error))
+        return FALSE;
     FILE *file = fopen(path, "rbe");
     if (file == NULL) {
         gboolean missing = errno == ENOENT;
