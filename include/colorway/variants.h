@@ -144,6 +144,11 @@ typedef struct {
 gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *request,
                         cw_variants_result *result, GError **error);
 
+/* Whether cw_variants() has kept groups by `model` (NULL: the only one). CW_ERROR_NOT_FOUND: no
+ * such model. */
+gboolean cw_variants_are_kept(cw_catalog *catalog, const char *model, gboolean *kept,
+                              GError **error);
+
 /* Whether cw_variants_of() may be asked so, as cw_variants_check(). */
 gboolean cw_variants_of_check(cw_catalog *catalog, const cw_variants_of_request *request,
                               GError **error);

@@ -204,6 +204,28 @@ static gboolean check_item(cw_catalog *catalog, gconstpointer request, GError **
     return cw_variants_of_check(catalog, request, error);
 }
 
+/* Where nothing has been grouped yet everything is, with the usual settings, and that is said. */
+static gboolean group_first(const cw_call *call, cw_catalog *catalog, GError **error)
+{
+    gboolean kept;
+    if (!cw_variants_are_kept(catalog, model, &kept, error))
+        return FALSE;
+    if (kept)
+        return TRUE;
+    g_printerr("colorway: no items have been grouped yet: all are (colorway variants has flags for "
+               "that)\n");
+    const cw_variants_request request = {.model = model,
+                                         .threshold = CW_FLAG_NO_NUMBER,
+                                         .neighbours = CW_FLAG_NO_COUNT,
+                                         .threads = call->threads};
+    cw_variants_result result;
+    if (!cw_variants(catalog, &request, call->progress, &result, error))
+        return FALSE;
+    cw_terminal_finish();
+    cw_variants_result_clear(&result);
+    return TRUE;
+}
+
 static cw_exit run_item(const cw_call *call, GError **error)
 {
     if (!check_item_flags(error))
@@ -212,8 +234,9 @@ static cw_exit run_item(const cw_call *call, GError **error)
         .item = item, .model = model, .where = (const char *const *)where};
     cw_variants_result result;
     g_autoptr(cw_catalog) catalog =
-        cw_call_open_embedded(call, model, CW_CATALOG_READ, check_item, &request, error);
-    if (catalog == NULL || !cw_variants_of(catalog, &request, &result, error))
+        cw_call_open_embedded(call, model, CW_CATALOG_WRITE, check_item, &request, error);
+    if (catalog == NULL || !group_first(call, catalog, error) ||
+        !cw_variants_of(catalog, &request, &result, error))
         return CW_EXIT_FAILURE;
     for (gsize i = 0; i < result.count; i++)
         if (call->json)

@@ -41,6 +41,26 @@ gboolean cw_grouping_keep(const cw_grouping *g, const cw_variants_result *result
     return FALSE;
 }
 
+static gboolean take_any(gpointer data, const cw_prediction *prediction G_GNUC_UNUSED,
+                         GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = TRUE;
+    return FALSE;
+}
+
+gboolean cw_variants_are_kept(cw_catalog *catalog, const char *model, gboolean *kept,
+                              GError **error)
+{
+    cw_store_model found = {0};
+    *kept = FALSE;
+    if (!cw_model_find(catalog, model, &found, error))
+        return FALSE;
+    const gboolean ok =
+        cw_store_each_prediction(cw_catalog_store(catalog), found.number, take_any, kept, error);
+    cw_model_clear(&found);
+    return ok;
+}
+
 /* ---- one item -------------------------------------------------------------------------------- */
 
 typedef struct {
