@@ -54,7 +54,8 @@ typedef struct {
                      gpointer data, GError **error);
 } cw_feed;
 
-extern const cw_feed cw_feed_folder, cw_feed_ndjson, cw_feed_shopify, cw_feed_merchant, cw_feed_csv;
+extern const cw_feed cw_feed_labelled, cw_feed_folder, cw_feed_ndjson, cw_feed_shopify,
+    cw_feed_merchant, cw_feed_csv;
 
 /* All of them, in the order in which they are asked whether a file is theirs. */
 extern const cw_row_table cw_feed_table;

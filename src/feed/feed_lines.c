@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/regular_file.h"
 #include "feed/feed.h"
 
 #define BLOCK_BYTES (1 << 16)
@@ -91,6 +92,8 @@ static gboolean skip_mark(cw_lines *lines, GError **error)
 
 cw_lines *cw_lines_open(const char *path, const char *what, GError **error)
 {
+    if (!cw_regular_file_check(path, what, error))
+        return NULL;
     int file = g_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (file < 0) {
         g_set_error(error, CW_ERROR, errno == ENOENT ? CW_ERROR_NOT_FOUND : CW_ERROR_FAILED,

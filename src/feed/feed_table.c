@@ -13,8 +13,13 @@
 #define HEAD_BYTES (1 << 16)
 
 static const cw_row *const rows[] = {
-    &cw_feed_folder.row,   &cw_feed_ndjson.row, &cw_feed_shopify.row,
-    &cw_feed_merchant.row, &cw_feed_csv.row,    NULL,
+    &cw_feed_labelled.row,
+    &cw_feed_folder.row,
+    &cw_feed_ndjson.row,
+    &cw_feed_shopify.row,
+    &cw_feed_merchant.row,
+    &cw_feed_csv.row,
+    NULL,
 };
 const cw_row_table cw_feed_table = {"feed format", rows};
 
@@ -64,7 +69,8 @@ const cw_feed *cw_feed_find(const char *path, const cw_feed_options *options, GE
         return sniff(path, head, count, error);
     const cw_feed *feed = (const cw_feed *)cw_row_find(&cw_feed_table, options->format, error);
     gboolean is_folder = g_file_test(path, G_FILE_TEST_IS_DIR);
-    if (feed == NULL || is_folder == (feed == &cw_feed_folder))
+    gboolean wants_folder = feed == &cw_feed_folder || feed == &cw_feed_labelled;
+    if (feed == NULL || is_folder == wants_folder)
         return feed;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "\"%s\" is %s; it cannot be read as %s", path,
                 is_folder ? "a folder" : "no folder", options->format);

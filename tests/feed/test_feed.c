@@ -73,10 +73,12 @@ static const example examples[] = {
     {"map-nameless", NULL, "!=id", "id,image_link\na,b\n",
      "error: cannot read --map \"!=id\"; write OURS=THEIRS, for example title=Name\n"},
     {"empty", NULL, NULL, "",
-     "error: feed \"FEED\" is empty; these are read: folder, ndjson, shopify, merchant, csv; name "
-     "one with --format\n"},
+     "error: feed \"FEED\" is empty; these are read: labelled, folder, ndjson, shopify, merchant, "
+     "csv; "
+     "name one with --format\n"},
     {"prose", NULL, NULL, "hello\nworld\n",
-     "error: feed \"FEED\" looks like no feed format; these are read: folder, ndjson, shopify, "
+     "error: feed \"FEED\" looks like no feed format; these are read: labelled, folder, ndjson, "
+     "shopify, "
      "merchant, csv; name one with --format\n"},
     {"header-only", NULL, NULL, "id,image_link\n", ""},
     {"rss", NULL, NULL,
