@@ -111,14 +111,6 @@ static void clear_problems(batch *b)
         g_clear_pointer(&b->problems[i], g_free);
 }
 
-static gboolean is_unit(const float *vector, gsize dimension)
-{
-    double squares = 0;
-    for (gsize d = 0; d < dimension; d++)
-        squares += (double)vector[d] * vector[d];
-    return fabs(squares - 1) < 1e-3;
-}
-
 /* A model that has no vector for noise has none for any picture: its weights are damaged, or so
  * large that what they make of pictures is no number. */
 static gboolean prove(cw_encoder *encoder, GError **error)
@@ -133,7 +125,7 @@ static gboolean prove(cw_encoder *encoder, GError **error)
     for (gsize i = 0; i < floats; i++)
         noise[i] = (float)cw_random_normal(&random);
     cw_encoder_run(encoder, noise, 1, 1, vector);
-    if (is_unit(vector, cw_encoder_dimension(encoder)))
+    if (cw_encoder_is_vector(encoder, vector))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
                 "model \"%s\" has no vector for any picture: its weights are damaged, or too large "
@@ -142,7 +134,7 @@ static gboolean prove(cw_encoder *encoder, GError **error)
     return FALSE;
 }
 
-/* A picture without a unit vector (a network may answer zeros to an empty picture) is one that
+/* A picture without a vector (a network may answer zeros to an empty picture) is one that
  * cannot be embedded; the others go on, unless that is the model's fault. Other windows without one
  * get that of the whole. */
 static gboolean check_vectors(stream *s, batch *b, float *vectors, GError **error)
@@ -150,7 +142,7 @@ static gboolean check_vectors(stream *s, batch *b, float *vectors, GError **erro
     const gsize dimension = cw_encoder_dimension(s->encoder), width = s->windows * dimension;
     for (gsize i = 0; i < b->count; i++) {
         float *whole = vectors + i * width;
-        if (b->problems[i] == NULL && !is_unit(whole, dimension)) {
+        if (b->problems[i] == NULL && !cw_encoder_is_vector(s->encoder, whole)) {
             if (!s->proven && !(s->proven = prove(s->encoder, error)))
                 return FALSE;
             b->problems[i] = g_strdup("the model has no vector for this picture");
@@ -158,7 +150,7 @@ static gboolean check_vectors(stream *s, batch *b, float *vectors, GError **erro
         if (b->problems[i] != NULL)
             memset(whole, 0, width * sizeof *whole);
         for (gsize w = 1; w < s->windows; w++)
-            if (!is_unit(whole + w * dimension, dimension))
+            if (!cw_encoder_is_vector(s->encoder, whole + w * dimension))
                 memcpy(whole + w * dimension, whole, dimension * sizeof *whole);
     }
     return TRUE;
@@ -273,7 +265,7 @@ gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, 
     if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 1, input, error))
         return FALSE;
     cw_encoder_run(encoder, input, 1, 1, vector);
-    if (is_unit(vector, cw_encoder_dimension(encoder)))
+    if (cw_encoder_is_vector(encoder, vector))
         return TRUE;
     if (prove(encoder, error))
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED,

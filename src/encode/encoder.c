@@ -14,7 +14,9 @@
 #include "base/error.h"
 #include "base/model_file.h"
 #include "base/size.h"
+#include "encode/attribute_scores.h"
 #include "encode/encoder_form.h"
+#include "encode/encoder_weights.h"
 #include "encode/looks.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
@@ -25,6 +27,7 @@
 #define INPUT "pictures"
 #define OUTPUT "embedding"
 #define WHITENING "whitening"
+#define SCORES "scores"
 
 /* The network for pictures of one size. */
 typedef struct {
@@ -41,6 +44,7 @@ struct cw_encoder {
     cw_parameters *parameters;
     viewer whole, window; /* the second has a plan when windows of another size are looked at */
     gsize features;       /* numbers before whitening */
+    gboolean scores;      /* gives those of the predictors, not embeddings */
     int threads;
     char *hash;
 };
@@ -50,12 +54,9 @@ static void compute_hash(cw_encoder *encoder)
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *text = cw_encoder_form_to_text(&encoder->form);
     g_checksum_update(checksum, (const guchar *)text, -1);
-    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
-        const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
-        g_checksum_update(checksum, (const guchar *)parameter->name, -1);
-        g_checksum_update(checksum, (const guchar *)parameter->data,
-                          (gssize)(cw_shape_count(&parameter->shape) * sizeof(float)));
-    }
+    cw_encoder_weights_sum(encoder->parameters, checksum);
+    if (encoder->scores)
+        g_checksum_update(checksum, (const guchar *)SCORES, -1);
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
@@ -82,6 +83,13 @@ static cw_node *fuse(const cw_encoder *encoder, cw_graph *graph, cw_node *x, gin
     return cw_graph_reduce_mean(graph, "fused", x, CW_AXIS(1), FALSE);
 }
 
+/* One row a picture of the scores of its views, however they differ. */
+static cw_node *average_scores(cw_graph *graph, cw_node *x, gint64 rows, gint64 views)
+{
+    x = cw_graph_reshape(graph, "views", x, CW_SHAPE(rows, views, cw_node_size(x, 1)));
+    return cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
+}
+
 /* The graph over the encoder's parameters, for `rows` pictures of so many parts and looks each. */
 static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, gint64 parts,
                              gint64 looks)
@@ -90,6 +98,11 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, 
     cw_graph_keep(graph, TRUE);
     cw_node *x = cw_graph_input_image(graph, INPUT, rows * parts * looks, 3, px, px);
     x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
+    if (encoder->scores) {
+        x = cw_attribute_scores_build(&encoder->form.blocks, graph, x);
+        cw_graph_output(graph, OUTPUT, average_scores(graph, x, rows, parts * looks));
+        return graph;
+    }
     if (encoder->form.blocks.width > 0)
         x = cw_attribute_blocks_build(&encoder->form.blocks, graph, x);
     x = cw_graph_l2_normalise(graph, "unit", x);
@@ -144,10 +157,11 @@ static gsize count_features(const cw_encoder *encoder)
 
 /* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
 static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
-                               GError **error)
+                               gboolean scores, GError **error)
 {
     g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
     encoder->parameters = parameters;
+    encoder->scores = scores;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
     if (backbone == NULL || !cw_encoder_form_copy(&encoder->form, form, error))
@@ -172,8 +186,19 @@ static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new(seed), error);
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new(seed), FALSE, error);
     if (encoder == NULL || !encoder_ready(encoder, threads, error))
+        return NULL;
+    return g_steal_pointer(&encoder);
+}
+
+static cw_encoder *new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
+                            const char *prefix, gboolean scores, int threads, GError **error)
+{
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), scores, error);
+    if (encoder == NULL ||
+        !cw_encoder_weights_copy(encoder->parameters, parameters, prefix, error) ||
+        !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
 }
@@ -181,45 +206,26 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), error);
-    if (encoder == NULL)
-        return NULL;
-    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
-        cw_parameter *to = cw_parameters_get(encoder->parameters, i);
-        const gboolean is_head = g_str_has_prefix(to->name, CW_HEAD_ATTRIBUTES ".");
-        g_autofree char *name = g_strconcat(is_head ? "" : prefix, to->name, NULL);
-        const cw_parameter *from = cw_parameters_find(parameters, name);
-        if (from == NULL || !cw_shape_equal(&from->shape, &to->shape)) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "no tensor \"%s\" of the right shape",
-                        name);
-            return NULL;
-        }
-        memcpy(to->data, from->data, cw_shape_count(&to->shape) * sizeof *to->data);
-        cw_parameter_changed(to);
-    }
-    return encoder_ready(encoder, threads, error) ? g_steal_pointer(&encoder) : NULL;
+    return new_copy(form, parameters, prefix, FALSE, threads, error);
 }
 
-/* Fills the weights; what does not fit the form or is no finite number is damage. */
-static gboolean load_weights(cw_encoder *encoder, const cw_safetensors *file, GError **error)
+cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error)
 {
-    if (!cw_weights_load(encoder->parameters, "", file, "", NULL, NULL, error)) {
-        if (error != NULL && g_error_matches(*error, CW_ERROR, CW_ERROR_NOT_FOUND))
-            (*error)->code = CW_ERROR_DAMAGED;
-        return FALSE;
-    }
-    for (gsize i = 0; i < cw_parameters_count(encoder->parameters); i++) {
-        const cw_parameter *parameter = cw_parameters_get(encoder->parameters, i);
-        const gsize count = cw_shape_count(&parameter->shape);
-        for (gsize j = 0; j < count; j++) {
-            if (isfinite(parameter->data[j]))
-                continue;
-            g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED,
-                        "tensor \"%s\" holds a number that is not finite", parameter->name);
-            return FALSE;
-        }
-    }
-    return TRUE;
+    if (encoder->form.blocks.width > 0)
+        return new_copy(&encoder->form, encoder->parameters, "", TRUE, encoder->threads, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "model \"%s\" predicts no attributes; colorway train --method adde makes one that "
+                "does",
+                encoder->form.settings.name);
+    return NULL;
+}
+
+cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
+{
+    cw_encoder_form form = encoder->form;
+    form.blocks = (cw_attribute_blocks){0};
+    form.settings.whitened = FALSE;
+    return new_copy(&form, encoder->parameters, "", FALSE, encoder->threads, error);
 }
 
 static cw_encoder *open_file(const char *path, int threads, GError **error)
@@ -238,9 +244,9 @@ static cw_encoder *open_file(const char *path, int threads, GError **error)
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
     if (cw_encoder_form_from_text(&form, text, error))
-        encoder = encoder_new(&form, cw_parameters_new_blank(), error);
+        encoder = encoder_new(&form, cw_parameters_new_blank(), FALSE, error);
     cw_encoder_form_clear(&form);
-    if (encoder == NULL || !load_weights(encoder, file, error) ||
+    if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error) ||
         !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -307,8 +313,19 @@ const char *cw_encoder_hash(const cw_encoder *encoder)
 gsize cw_encoder_dimension(const cw_encoder *encoder)
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
+    if (encoder->scores)
+        return cw_attribute_scores_count(&encoder->form.blocks);
     const gboolean shorter = settings->whitened && settings->kept > 0;
     return shorter ? MIN((gsize)settings->kept, encoder->features) : encoder->features;
+}
+
+gboolean cw_encoder_is_vector(const cw_encoder *encoder, const float *row)
+{
+    const gsize dimension = cw_encoder_dimension(encoder);
+    double squares = 0;
+    for (gsize d = 0; d < dimension; d++)
+        squares += (double)row[d] * row[d];
+    return encoder->scores ? isfinite(squares) : fabs(squares - 1) < 1e-3;
 }
 
 gsize cw_encoder_windows(const cw_encoder *encoder)

@@ -73,6 +73,12 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error);
 
+/* The same weights, asked for something else. What the attribute predictors say of a picture: rows
+ * [J] of scores (encode/attribute_scores.h), the mean over its looks; CW_ERROR_USAGE for a model
+ * without any. And what the backbone alone sees in it, before blocks and whitening: unit rows. */
+cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error);
+cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error);
+
 void cw_encoder_free(cw_encoder *encoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_encoder, cw_encoder_free)
 
@@ -107,10 +113,13 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
  * that wholes alone do not need. A second call does nothing. */
 gboolean cw_encoder_ready_windows(cw_encoder *encoder, GError **error);
 
-/* Embeds prepared pictures into unit rows [count,windows,D]; more than one when
- * cw_encoder_ready_windows() was called. One thread at a time. */
+/* Embeds prepared pictures into rows [count,windows,D], of unit length but for scores; more than
+ * one when cw_encoder_ready_windows() was called. One thread at a time. */
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize windows,
                     float *vectors);
+
+/* Whether that row [D] is one: of unit length, or, of scores, finite. */
+gboolean cw_encoder_is_vector(const cw_encoder *encoder, const float *row);
 
 /* Gives the encoder a whitening layer (encode/whitening.h) fitted to prepared inputs
  * [count, input]; a layer that is there is replaced. */
