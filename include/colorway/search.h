@@ -16,6 +16,9 @@ typedef struct {
     gint64 k;              /* hits wanted, > 0 */
     double min_similarity; /* of `similarity`; what is less alike is no hit; -1 lets all through */
     double colour_weight;  /* in [0,1]: how much of `similarity` is colour; 0: design alone */
+    const char *by;        /* "pattern" or "pattern:2,sleeve:1": alike by these attributes of the
+                              model, each of a weight (1), and by nothing else; NULL: by all that
+                              there is */
     const char *const *where; /* filters, all must hold; or NULL */
     gboolean other_colour;    /* only items of another colour than the item's, as the feed says it:
                                  the same design recoloured, where there is one; with a
@@ -29,9 +32,13 @@ typedef struct {
     const char *source, *id, *group; /* group NULL: none */
     const char *title, *colour;      /* NULL: missing */
     const char *picture;             /* file of its picture that is nearest */
+    const double *distances;         /* [attributes of the result], 0 where there is no difference:
+                                        why it was found; NULL without `by` */
     /* (1 - colour_weight) design_similarity + colour_weight colour_similarity, in [-1,1]. */
     double similarity;
-    double design_similarity; /* of the query's whole picture to the nearest window; a cosine */
+    /* Of the query's whole picture to the nearest window: a cosine; with `by` 1 - d^2 / 2, d^2 the
+     * weighted mean of the squared distances, which is the weighted mean of the blocks' cosines. */
+    double design_similarity;
     double colour_similarity; /* of garment to garment, in [0,1] (cw_descriptor_garment_colour); NAN
                                  without a colour_weight: nobody looked */
 } cw_search_hit;
@@ -42,6 +49,9 @@ typedef struct {
     gsize count;         /* honestly 0 when nothing is alike enough or no item passes the filters */
     cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture */
     double colour_weight; /* as asked for */
+    char **attributes;    /* of the model, the heaviest first, NULL-terminated; NULL without `by` */
+    double *weights;      /* [attributes], with sum 1 */
+    double *distances;    /* [count,attributes] of the hits */
     gsize without_vector; /* pictures that would have been looked at, had they been embedded */
     gsize without_colour; /* that have a vector, but with a colour_weight no colour */
     double seconds;       /* of the search itself, without opening and embedding */
@@ -51,9 +61,9 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector; with a colour_weight, or no colour), CW_ERROR_USAGE (filter, k, weight, another colour
- * than that of a picture or of an item whose feed says none), CW_ERROR_DAMAGED (vectors),
- * CW_ERROR_INTERRUPTED. */
+ * no vector; with a colour_weight, or no colour; an unknown attribute), CW_ERROR_USAGE (filter, k,
+ * weight, attributes of a model that knows none, another colour than that of a picture or of an
+ * item whose feed says none), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 

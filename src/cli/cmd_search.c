@@ -9,7 +9,7 @@
 #include "cli/terminal.h"
 #include "engine/page/page_search.h"
 
-static char *item, *image, *model, *html;
+static char *item, *image, *model, *html, *by;
 static gint k = 10;
 static double min_similarity = -1, colour_weight;
 static char **where;
@@ -19,6 +19,8 @@ static const GOptionEntry flags[] = {
     {"item", 0, 0, G_OPTION_ARG_STRING, &item, "what looks like this item", "ID"},
     {"image", 0, 0, G_OPTION_ARG_FILENAME, &image, "what looks like this picture", "FILE"},
     {"k", 'k', 0, G_OPTION_ARG_INT, &k, "hits (10)", "N"},
+    {"by", 0, 0, G_OPTION_ARG_STRING, &by,
+     "alike by these attributes of the model, each of a weight", "pattern:2,sleeve:1"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
     {"other-color", 0, 0, G_OPTION_ARG_NONE, &other_colour,
      "only items of another colour: the design recoloured", NULL},
@@ -31,39 +33,67 @@ static const GOptionEntry flags[] = {
     G_OPTION_ENTRY_NULL,
 };
 
-static void print_json_hit(const cw_search_hit *hit, const char *model_name)
+/* How far a hit is by each attribute. (transfer full) */
+static json_t *json_distances(const cw_search_result *result, const cw_search_hit *hit)
+{
+    json_t *object = json_object();
+    for (gsize a = 0; result->attributes[a] != NULL; a++)
+        json_object_set_new(object, result->attributes[a], json_real(hit->distances[a]));
+    return object;
+}
+
+static void print_json_hit(const cw_search_result *result, const cw_search_hit *hit)
 {
     json_t *object = json_pack("{s:f}", "similarity", hit->similarity);
     if (!isnan(hit->colour_similarity)) {
         json_object_set_new(object, "design_similarity", json_real(hit->design_similarity));
         json_object_set_new(object, "color_similarity", json_real(hit->colour_similarity));
     }
+    if (hit->distances != NULL)
+        json_object_set_new(object, "distances", json_distances(result, hit));
     cw_print_set(object, "item", hit->id);
     cw_print_set(object, "source", hit->source);
     cw_print_set(object, "item_group_id", hit->group);
     cw_print_set(object, "title", hit->title);
     cw_print_set(object, "color", hit->colour);
     cw_print_set(object, "picture", hit->picture);
-    cw_print_set(object, "model", model_name);
+    cw_print_set(object, "model", result->model);
     cw_print_json(object);
 }
 
-static void print_hit(guint place, const cw_search_hit *hit)
+/* "by pattern 0.120, sleeve 0.304; neckline 1.212": those asked for first. */
+static void print_distances(const cw_search_result *result, const cw_search_hit *hit)
 {
-    g_print("%2u  %.3f  ", place, hit->similarity);
+    for (gsize a = 0; result->attributes[a] != NULL; a++) {
+        const gboolean first_other = a > 0 && result->weights[a] <= 0 && result->weights[a - 1] > 0;
+        g_print("%s%s %.3f",
+                a == 0        ? "           by "
+                : first_other ? "; "
+                              : ", ",
+                result->attributes[a], hit->distances[a]);
+    }
+    g_print("\n");
+}
+
+static void print_hit(const cw_search_result *result, gsize place)
+{
+    const cw_search_hit *hit = &result->hits[place];
+    g_print("%2" G_GSIZE_FORMAT "  %.3f  ", place + 1, hit->similarity);
     if (!isnan(hit->colour_similarity))
         g_print("design %.3f  colour %.3f  ", hit->design_similarity, hit->colour_similarity);
     g_print("%-20s  %s%s%s\n", hit->id, hit->title != NULL ? hit->title : "",
             hit->colour != NULL ? ", " : "", hit->colour != NULL ? hit->colour : "");
+    if (hit->distances != NULL)
+        print_distances(result, hit);
 }
 
 static void print_hits(const cw_call *call, const cw_search_result *result)
 {
     for (gsize i = 0; i < result->count; i++) {
         if (call->json)
-            print_json_hit(&result->hits[i], result->model);
+            print_json_hit(result, &result->hits[i]);
         else
-            print_hit((guint)i + 1, &result->hits[i]);
+            print_hit(result, i);
     }
     if (result->count == 0 && !call->json)
         g_print("nothing is alike enough\n");
@@ -90,6 +120,7 @@ const cw_command cw_command_search = {
         "  colorway search -c shop.db --image photo.jpg --where 'price<50' --html hits.html\n"
         "  colorway search -c shop.db --item 4711 --other-color -k 3 --min-similarity 0.6\n"
         "  colorway search -c shop.db --item 4711 --color-weight 0.5\n"
+        "  colorway search -c shop.db --item 4711 --by pattern:2,sleeve:1\n"
         "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
     .flags = flags,
     .run = run,
@@ -114,6 +145,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .k = k,
         .min_similarity = min_similarity,
         .colour_weight = colour_weight,
+        .by = by,
         .where = (const char *const *)where,
         .other_colour = other_colour,
         .threads = call->threads,

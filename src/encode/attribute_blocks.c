@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "encode/attribute_blocks.h"
 
+#include <math.h>
+
 #include "base/error.h"
 #include "nn/head.h"
+#include "score/similarity.h"
 
 #define MOST_WIDTH (1 << 13)
 #define MOST_VALUES 4096
@@ -23,7 +26,7 @@ gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks)
     return json_array_size(types_of(blocks));
 }
 
-static const char *name_of(const cw_attribute_blocks *blocks, gsize block)
+const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize block)
 {
     return json_string_value(json_object_get(json_array_get(types_of(blocks), block), "name"));
 }
@@ -54,7 +57,7 @@ static gboolean check(const cw_attribute_blocks *blocks, GError **error)
     }
     for (gsize b = 0; b < count; b++) {
         const gsize values = values_of(blocks, b);
-        if (name_of(blocks, b) != NULL && values > 0 && values <= MOST_VALUES)
+        if (cw_attribute_blocks_name(blocks, b) != NULL && values > 0 && values <= MOST_VALUES)
             continue;
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "block %" G_GSIZE_FORMAT " is of no attribute with a name and 1 to %d values",
@@ -85,9 +88,35 @@ cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *
     const gsize count = cw_attribute_blocks_count(blocks);
     cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
     for (gsize b = 0; b < count; b++)
-        nodes[b] = cw_head_attribute(graph, name_of(blocks, b), features, blocks->width,
-                                     (gint64)values_of(blocks, b))
+        nodes[b] = cw_head_attribute(graph, cw_attribute_blocks_name(blocks, b), features,
+                                     blocks->width, (gint64)values_of(blocks, b))
                        .block;
     cw_node *all = cw_graph_concat(graph, CW_HEAD_ATTRIBUTES, nodes, count, 1);
     return cw_head_unit_blocks(graph, all, blocks->width);
+}
+
+/* All `count` blocks are equally long in a row of unit length: `count` times its squares are those
+ * of unit blocks. */
+static double squared_distance(const cw_attribute_blocks *blocks, gsize count, gsize block,
+                               const float *a, const float *b)
+{
+    const gsize width = (gsize)blocks->width, first = block * width;
+    return (double)count * (double)cw_squared_distance(a + first, b + first, width);
+}
+
+double cw_attribute_blocks_distance(const cw_attribute_blocks *blocks, gsize block, const float *a,
+                                    const float *b)
+{
+    return sqrt(squared_distance(blocks, cw_attribute_blocks_count(blocks), block, a, b));
+}
+
+double cw_attribute_blocks_similarity(const cw_attribute_blocks *blocks, const double *weights,
+                                      const float *a, const float *b)
+{
+    const gsize count = cw_attribute_blocks_count(blocks);
+    double mean = 0;
+    for (gsize block = 0; block < count; block++)
+        if (weights[block] > 0)
+            mean += weights[block] * squared_distance(blocks, count, block, a, b);
+    return 1 - mean / 2;
 }

@@ -23,6 +23,19 @@ void cw_attribute_blocks_clear(cw_attribute_blocks *blocks);
 /* A: how many. */
 gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks);
 
+/* What block `block` stands for. Borrowed. */
+const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize block);
+
+/* How far two vectors of the model, rows [A*width] of unit length, are apart by one attribute: the
+ * Euclidean distance of their blocks at unit length, in [0,2]. */
+double cw_attribute_blocks_distance(const cw_attribute_blocks *blocks, gsize block, const float *a,
+                                    const float *b);
+
+/* How alike they are by several, `weights` [A] with sum 1, in [-1,1]: with d^2 the weighted mean of
+ * the squared distances 1 - d^2 / 2, the weighted mean of the blocks' cosines. */
+double cw_attribute_blocks_similarity(const cw_attribute_blocks *blocks, const double *weights,
+                                      const float *a, const float *b);
+
 /* {"width", "attributes"}; NULL where there are no blocks. (transfer full) */
 json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks);
 

@@ -3,7 +3,8 @@
  * One search: find the query's vector, list the pictures that the filters allow, mark their rows,
  * scan, and name the items. The store is the authority on what is there: a vector whose picture is
  * gone or withdrawn is not among the rows marked. Where colour counts, its similarity is known of
- * every marked row before the scan, which then ranks by the weighted sum of both, exactly.
+ * every marked row before the scan, which then ranks by the weighted sum of both, exactly. So is
+ * what `by` asks for, which takes the place of the scan's own similarity.
  */
 #include <colorway/search.h>
 
@@ -14,6 +15,7 @@
 #include "encode/embedding.h"
 #include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
+#include "engine/search_by.h"
 #include "score/similarity.h"
 #include "vectors/scan.h"
 
@@ -34,6 +36,8 @@ typedef struct {
     cw_vector_file *colour_file; /* NULL, as all that follows: colour does not count */
     float *colour;               /* of the query */
     float *colour_similarity;    /* [rows] of those marked */
+    cw_encoder *encoder;         /* of the model, where it is asked; else NULL */
+    cw_search_by by;             /* without weights: not asked for */
 } search;
 
 static void search_clear(search *s)
@@ -49,6 +53,8 @@ static void search_clear(search *s)
     cw_vector_file_close(s->colour_file);
     g_free(s->colour);
     g_free(s->colour_similarity);
+    cw_search_by_clear(&s->by);
+    cw_encoder_free(s->encoder);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(search, search_clear)
@@ -185,20 +191,30 @@ static gboolean describe_picture(search *s, GError **error)
     return image != NULL && cw_descriptor_garment_colour.fill(image, s->colour, error);
 }
 
-static gboolean query_by_picture(search *s, GError **error)
+/* What pictures and attributes are to the model; an item's vector is there already. */
+static gboolean ask_model(search *s, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = cw_encoder_open(s->model.path, s->request->threads, error);
-    if (encoder == NULL)
+    if (s->request->image == NULL && s->request->by == NULL)
+        return TRUE;
+    s->encoder = cw_encoder_open(s->model.path, s->request->threads, error);
+    if (s->encoder == NULL)
         return FALSE;
-    if (strcmp(cw_encoder_hash(encoder), s->model.hash) != 0) {
+    if (strcmp(cw_encoder_hash(s->encoder), s->model.hash) != 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
                     "model \"%s\" has changed since the catalogue was embedded; run colorway embed "
                     "--model \"%s\"",
                     s->model.name, s->model.path);
         return FALSE;
     }
-    s->query = g_new(float, cw_encoder_dimension(encoder));
-    return cw_embedding_one(encoder, s->request->image, s->query, error) &&
+    return s->request->by == NULL ||
+           cw_search_by_read(&s->by, s->request->by, &cw_encoder_get_form(s->encoder)->blocks,
+                             cw_vector_file_dimension(s->file), s->model.name, error);
+}
+
+static gboolean query_by_picture(search *s, GError **error)
+{
+    s->query = g_new(float, cw_encoder_dimension(s->encoder));
+    return cw_embedding_one(s->encoder, s->request->image, s->query, error) &&
            (s->colour_file == NULL || describe_picture(s, error));
 }
 
@@ -276,10 +292,20 @@ static float design_similarity(const search *s, gint64 picture)
     return nearest;
 }
 
+/* Of all that is asked for but colour. */
+static float similarity_of(const search *s, const cw_hit *found)
+{
+    if (s->colour_similarity == NULL)
+        return found->score;
+    if (s->by.weights != NULL)
+        return cw_search_by_similarity(&s->by, s->query,
+                                       cw_vector_file_vector(s->file, found->index));
+    return design_similarity(s, s->list->entries[s->entry[found->index]].picture);
+}
+
 static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
 {
     const cw_picture_entry *entry = &s->list->entries[s->entry[found->index]];
-    const gboolean coloured = s->colour_similarity != NULL;
     *hit = (cw_search_hit){
         .item = entry->item,
         .source = entry->source,
@@ -289,26 +315,58 @@ static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
         .colour = entry->fields[CW_FIELD_COLOUR],
         .picture = entry->path,
         .similarity = found->score,
-        .design_similarity = coloured ? design_similarity(s, entry->picture) : found->score,
-        .colour_similarity = coloured ? s->colour_similarity[found->index] : NAN,
+        .design_similarity = similarity_of(s, found),
+        .colour_similarity =
+            s->colour_similarity != NULL ? s->colour_similarity[found->index] : NAN,
     };
+}
+
+/* The score of every marked row by the attributes asked for, and by colour where it counts; NULL:
+ * the scan's own similarity counts. (transfer full) */
+static float *score_by(const search *s)
+{
+    if (s->by.weights == NULL)
+        return NULL;
+    const gsize rows = cw_vector_file_rows(s->file);
+    const float colour_weight = (float)s->request->colour_weight;
+    float *scores = g_new0(float, rows + 1);
+    for (gsize row = 0; row < rows; row++) {
+        if (!cw_scan_allows_row(s->allow, row))
+            continue;
+        scores[row] =
+            cw_search_by_similarity(&s->by, s->query, cw_vector_file_vector(s->file, row));
+        if (s->colour_similarity != NULL)
+            scores[row] += colour_weight * (s->colour_similarity[row] - scores[row]);
+    }
+    return scores;
+}
+
+static void explain_by(const search *s, const cw_hit *hits, cw_search_result *result)
+{
+    if (s->by.weights == NULL)
+        return;
+    g_autofree const float **rows = g_new(const float *, result->count + 1);
+    for (gsize i = 0; i < result->count; i++)
+        rows[i] = cw_vector_file_vector(s->file, hits[i].index);
+    cw_search_by_explain(&s->by, s->query, rows, result);
 }
 
 static gboolean scan(search *s, cw_search_result *result, GError **error)
 {
+    const gint64 start_us = g_get_monotonic_time();
+    g_autofree float *by = score_by(s);
     const cw_scan_options options = {
         .k = (gsize)MIN(s->request->k, (gint64)cw_vector_file_rows(s->file) + 1),
         .min_similarity = (float)s->request->min_similarity,
         .allow = s->allow,
         .group = s->group,
-        .beside = s->colour_similarity,
-        .beside_weight = (float)s->request->colour_weight,
+        .beside = by != NULL ? by : s->colour_similarity,
+        .beside_weight = by != NULL ? 1 : (float)s->request->colour_weight,
         .threads = (guint)MAX(0, s->request->threads),
         .progress = s->progress,
     };
     g_autofree cw_hit *hits = g_new(cw_hit, options.k);
     gsize found = 0;
-    const gint64 start_us = g_get_monotonic_time();
     if (!cw_scan_run(s->file, s->query, &options, hits, &found, error))
         return FALSE;
     result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
@@ -317,6 +375,7 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     cw_similarity_normalise(s->query, 1, cw_vector_file_dimension(s->file));
     for (gsize i = 0; i < found; i++)
         fill_hit(s, &hits[i], &result->hits[i]);
+    explain_by(s, hits, result);
     return TRUE;
 }
 
@@ -364,6 +423,13 @@ gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, 
     g_auto(search) s = {.catalog = catalog, .request = request};
     if (!check_request(request, error) || (request->item != NULL && !find_item(&s, error)))
         return FALSE;
+    if (request->by != NULL) {
+        g_set_error(
+            error, CW_ERROR, CW_ERROR_USAGE,
+            "no model that knows attributes has looked at the catalogue yet; train --method "
+            "adde, then embed");
+        return FALSE;
+    }
     s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);
     if (s.list == NULL || request->image == NULL)
         return s.list != NULL;
@@ -379,7 +445,7 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
     if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
         return FALSE;
     s.file = cw_model_open_vectors(catalog, &s.model, error);
-    if (s.file == NULL || !open_colours(&s, error) ||
+    if (s.file == NULL || !ask_model(&s, error) || !open_colours(&s, error) ||
         !(request->item != NULL ? query_by_item(&s, error) : query_by_picture(&s, error)) ||
         !mark_rows(&s, error) || !scan(&s, result, error) || !describe_query(&s, result, error)) {
         cw_search_result_clear(result);
@@ -397,6 +463,9 @@ void cw_search_result_clear(cw_search_result *result)
 {
     g_free(result->model);
     g_free(result->hits);
+    g_strfreev(result->attributes);
+    g_free(result->weights);
+    g_free(result->distances);
     if (result->list != NULL)
         cw_picture_list_free(result->list);
     *result = (cw_search_result){0};

@@ -26,6 +26,13 @@ typedef float lanes4 __attribute__((vector_size(16)));
         memcpy(into, from, (rest) * sizeof(float));                                                \
     } while (0)
 
+static inline __attribute__((always_inline)) float add_up(lanes s)
+{
+    lanes8 t = HALF(s, 0, 1, 2, 3, 4, 5, 6, 7) + HALF(s, 8, 9, 10, 11, 12, 13, 14, 15);
+    lanes4 u = HALF(t, 0, 1, 2, 3) + HALF(t, 4, 5, 6, 7);
+    return (u[0] + u[2]) + (u[1] + u[3]);
+}
+
 static inline __attribute__((always_inline)) float dot(const float *a, const float *b,
                                                        gsize dimension)
 {
@@ -46,10 +53,7 @@ static inline __attribute__((always_inline)) float dot(const float *a, const flo
         s2 += *(const lanes *)(x + 32) * *(const lanes *)(y + 32);
         s3 += *(const lanes *)(x + 48) * *(const lanes *)(y + 48);
     }
-    lanes s = (s0 + s2) + (s1 + s3);
-    lanes8 t = HALF(s, 0, 1, 2, 3, 4, 5, 6, 7) + HALF(s, 8, 9, 10, 11, 12, 13, 14, 15);
-    lanes4 u = HALF(t, 0, 1, 2, 3) + HALF(t, 4, 5, 6, 7);
-    return (u[0] + u[2]) + (u[1] + u[3]);
+    return add_up((s0 + s2) + (s1 + s3));
 }
 
 CW_SIMD float cw_similarity(const float *a, const float *b, gsize dimension)
@@ -77,6 +81,21 @@ CW_SIMD void cw_similarity_block(const float *queries, gsize query_count, const 
     for (gsize m = 0; m < row_count; m++)
         for (gsize q = 0; q < query_count; q++)
             out[q * row_count + m] = dot(queries + q * dimension, rows + m * dimension, dimension);
+}
+
+CW_SIMD float cw_squared_distance(const float *a, const float *b, gsize dimension)
+{
+    const gsize width = sizeof(lanes) / sizeof(float);
+    lanes sums = {0};
+    float rest = 0;
+    gsize d = 0;
+    for (; d + width <= dimension; d += width) {
+        const lanes difference = *(const lanes *)(a + d) - *(const lanes *)(b + d);
+        sums += difference * difference;
+    }
+    for (; d < dimension; d++)
+        rest += (a[d] - b[d]) * (a[d] - b[d]);
+    return add_up(sums) + rest;
 }
 
 void cw_similarity_normalise(float *rows, gsize count, gsize dimension)

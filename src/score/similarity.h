@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Inner products of float32 vectors, summed in one fixed order (64 running sums, added pairwise),
- * so that a similarity has the same bits in every scan, blocked or not, on every x86-64.
+ * so that a similarity has the same bits in every scan, blocked or not, on every x86-64; and
+ * distances.
  */
 #pragma once
 
@@ -23,6 +24,9 @@ void cw_similarity_members(const float *query, const float *rows, const guint32 
 /* out [Q,M] = queries [Q,D] x rows [M,D] transposed; same bits as above. */
 void cw_similarity_block(const float *queries, gsize query_count, const float *rows,
                          gsize row_count, gsize dimension, float *out);
+
+/* |a - b|^2 of a [D] and b [D]: of rows that are near, exacter than 2 - 2 <a,b>. */
+float cw_squared_distance(const float *a, const float *b, gsize dimension);
 
 /* Divides every row of [N,D] by max(its L2 norm, 1e-12). */
 void cw_similarity_normalise(float *rows, gsize count, gsize dimension);

@@ -58,4 +58,9 @@ static inline void cw_scan_allow_row(guint64 *allow, gsize row)
     allow[row / 64] |= G_GUINT64_CONSTANT(1) << (row % 64);
 }
 
+static inline gboolean cw_scan_allows_row(const guint64 *allow, gsize row)
+{
+    return (allow[row / 64] >> (row % 64) & 1) != 0;
+}
+
 G_END_DECLS

@@ -80,6 +80,29 @@ static void test_search_weighed(desk *d, gconstpointer data)
     g_assert_nonnull(strstr(d->html, "0.75 times the similarity of design plus 0.25 times"));
 }
 
+/* Where attributes are asked for, each hit shows how far it is by all of them, those asked for
+ * first. */
+static void test_search_by(desk *d, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    char *attributes[] = {(char *)"pattern", (char *)HOSTILE, NULL};
+    double weights[] = {1, 0}, distances[] = {0.25, 1.5};
+    cw_search_hit hits[] = {{.id = "2", .picture = d->picture, .distances = distances}};
+    const cw_search_result result = {.model = (char *)"run",
+                                     .hits = hits,
+                                     .count = 1,
+                                     .query.picture = d->picture,
+                                     .attributes = attributes,
+                                     .weights = weights};
+    g_assert_true(cw_page_search(&result, d->path, NULL, &error));
+    desk_read(d);
+    g_assert_cmpuint(desk_count(d, "//ul[@class='far']/li"), ==, 2);
+    g_assert_cmpuint(desk_count(d, "//li[@class='asked'][span='pattern'][span='0.250']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//li[@class='other'][span='1.500']"), ==, 1);
+    g_assert_nonnull(strstr(d->html, "Design is alike by pattern (1.00) alone"));
+}
+
 /* A search by a picture, that found nothing: no list of something similar. */
 static void test_search_without_hits(desk *d, gconstpointer data)
 {
@@ -433,6 +456,7 @@ int main(int argc, char **argv)
     TEST("/page/search", test_search);
     TEST("/page/search-without-hits", test_search_without_hits);
     TEST("/page/search-weighed", test_search_weighed);
+    TEST("/page/search-by", test_search_by);
     TEST("/page/search-stopped", test_search_stopped);
     TEST("/page/variants", test_variants);
     TEST("/page/variants-without-confidence", test_variants_without_confidence);

@@ -81,6 +81,17 @@ static void write_similarity(cw_page *page, const cw_search_result *result, gsiz
     }
 }
 
+/* How far it is by each attribute, those asked for first and marked. */
+static void write_distances(cw_page *page, const cw_search_result *result, const cw_search_hit *hit)
+{
+    cw_page_add(page, "<ul class=\"far\">");
+    for (gsize a = 0; result->attributes[a] != NULL; a++)
+        cw_page_add(page, "<li class=\"%s\"><span>%s</span><span>%s</span></li>",
+                    result->weights[a] > 0 ? "asked" : "other", result->attributes[a],
+                    cw_page_fixed(hit->distances[a], 3).text);
+    cw_page_add(page, "</ul>");
+}
+
 static void write_hit(cw_page *page, const cw_search_result *result, gsize place)
 {
     const cw_search_hit *hit = &result->hits[place];
@@ -88,6 +99,8 @@ static void write_hit(cw_page *page, const cw_search_result *result, gsize place
     write_alt_picture(page, hit, HIT_PX);
     cw_page_add(page, "</div>");
     write_similarity(page, result, place);
+    if (hit->distances != NULL)
+        write_distances(page, result, hit);
     cw_page_add(page, "<div class=\"title\">%s</div>", name_of(hit));
     write_particulars(page, hit);
     if (same_group(hit, &result->query))
@@ -112,15 +125,33 @@ static gboolean write_hits(cw_page *page, const cw_search_result *result,
     return TRUE;
 }
 
+/* "pattern (0.67) and sleeve (0.33)": what was asked for. (transfer full) */
+static char *list_asked(const cw_search_result *result)
+{
+    GString *asked = g_string_new(NULL);
+    for (gsize a = 0; result->attributes[a] != NULL && result->weights[a] > 0; a++)
+        g_string_append_printf(asked, "%s%s (%s)", a > 0 ? ", " : "", result->attributes[a],
+                               cw_page_fixed(result->weights[a], 2).text);
+    return g_string_free(asked, FALSE);
+}
+
 /* (transfer full) */
 static char *explain_number(const cw_search_result *result)
 {
     const double weight = result->colour_weight;
-    return weight > 0
-               ? g_strdup_printf("The number is %s times the similarity of design plus %s "
-                                 "times that of colour, each 1 at most.",
-                                 cw_page_fixed(1 - weight, 2).text, cw_page_fixed(weight, 2).text)
-               : g_strdup("The number is the cosine similarity, 1 at most.");
+    g_autofree char *asked = result->attributes != NULL ? list_asked(result) : NULL;
+    g_autofree char *by =
+        asked == NULL
+            ? g_strdup("")
+            : g_strdup_printf(" Design is alike by %s alone; below each hit stands how far "
+                              "it is by every attribute, 0 being no difference.",
+                              asked);
+    return weight > 0 ? g_strdup_printf("The number is %s times the similarity of design plus %s "
+                                        "times that of colour, each 1 at most.%s",
+                                        cw_page_fixed(1 - weight, 2).text,
+                                        cw_page_fixed(weight, 2).text, by)
+                      : g_strdup_printf("The number is the %s similarity, 1 at most.%s",
+                                        asked == NULL ? "cosine" : "design's", by);
 }
 
 gboolean cw_page_search(const cw_search_result *result, const char *path,

@@ -111,6 +111,9 @@
     "align-items:center;font-size:12px;line-height:1.5;color:var(--soft)}div.share "               \
     ".meter{margin:0}"                                                                             \
     "div.share span:last-child{text-align:right}div.share+.title{margin-top:5px}\n"                \
+    ".far{list-style:none;margin:0 0 5px;padding:0;font-size:12px;line-height:1.4;"                \
+    "color:var(--soft)}.far li{display:flex;justify-content:space-between;gap:8px}"                \
+    ".far .asked{font-weight:600;color:var(--ink)}\n"                                              \
     ".query{margin-top:14px;display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:"    \
     "760px}\n"                                                                                     \
     ".chip{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12.5px;"              \
