@@ -283,10 +283,7 @@ static gboolean fill_form(run *r, GError **error)
     json_decref(backbone);
     r->form.backbone.last_stages = recipe->run.embed_stages;
     r->form.backbone.stripes = recipe->run.embed_stripes;
-    if (r->attributes.set != NULL) {
-        r->form.blocks.width = recipe->method->block(recipe->method_settings);
-        r->form.blocks.attributes = cw_attribute_set_to_json(r->attributes.set);
-    }
+    cw_training_attributes_fill(&r->attributes, recipe, &r->form.blocks);
     return ok;
 }
 
@@ -366,8 +363,8 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
     if (r->recipe == NULL || !load_pairs(r, error) || !list_pictures(r, catalog, progress, error) ||
-        !cw_training_attributes_read(&r->attributes, r->recipe->method, cw_catalog_store(catalog),
-                                     r->pictures, request->attributes, error) ||
+        !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
+                                     r->pictures, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
         !label_set(r, error) || !check_whitening(r, error) || !fill_form(r, error))
         return FALSE;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/training_start.h"
 #include "nn/head.h"
 
 void cw_training_attributes_clear(cw_training_attributes *attributes)
@@ -47,8 +48,8 @@ static gboolean check_count(const cw_attribute_set *set, GError **error)
     return FALSE;
 }
 
-static gboolean read_columns(cw_training_attributes *attributes, const cw_feed_columns *columns,
-                             const char *const *wanted, GError **error)
+static gboolean choose_columns(cw_training_attributes *attributes, const cw_feed_columns *columns,
+                               const char *const *wanted, GError **error)
 {
     g_autoptr(GPtrArray) fit = wanted == NULL ? list_fit(columns, error) : NULL;
     if (wanted == NULL && fit == NULL)
@@ -56,26 +57,54 @@ static gboolean read_columns(cw_training_attributes *attributes, const cw_feed_c
     if (wanted == NULL)
         wanted = (const char *const *)fit->pdata;
     attributes->set = cw_attribute_set_new(columns, wanted, CW_LABELS_LEAST_ITEMS, error);
-    if (attributes->set == NULL || !check_count(attributes->set, error))
+    return attributes->set != NULL && check_count(attributes->set, error);
+}
+
+static gboolean check_wanted(const cw_method *method, const cw_train_request *request,
+                             GError **error)
+{
+    if (request->attributes == NULL || (method->block != NULL && !method->continues))
+        return TRUE;
+    if (method->continues)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "method %s learns the attributes of the model that --init names, and no others",
+                    method->row.name);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "method %s does not learn from attributes; --method adde does",
+                    method->row.name);
+    return FALSE;
+}
+
+gboolean cw_training_attributes_read(cw_training_attributes *attributes, const cw_recipe *recipe,
+                                     const cw_train_request *request, cw_store *store,
+                                     const cw_picture_list *list, GError **error)
+{
+    const cw_method *method = recipe->method;
+    if (!check_wanted(method, request, error))
+        return FALSE;
+    if (method->block == NULL)
+        return TRUE;
+    if (method->continues) {
+        attributes->set = cw_training_start_attributes(recipe, request->init, request->seed, error);
+        if (attributes->set == NULL)
+            return FALSE;
+    }
+    g_autoptr(cw_feed_columns) columns = cw_feed_columns_read(store, list, NULL, error);
+    if (columns == NULL ||
+        (!method->continues && !choose_columns(attributes, columns, request->attributes, error)))
         return FALSE;
     attributes->labels = cw_attribute_labels_new(attributes->set, columns, error);
     return attributes->labels != NULL;
 }
 
-gboolean cw_training_attributes_read(cw_training_attributes *attributes, const cw_method *method,
-                                     cw_store *store, const cw_picture_list *list,
-                                     const char *const *wanted, GError **error)
+void cw_training_attributes_fill(const cw_training_attributes *attributes, const cw_recipe *recipe,
+                                 cw_attribute_blocks *blocks)
 {
-    if (method->block == NULL && wanted != NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "method %s does not learn from attributes; --method adde does",
-                    method->row.name);
-        return FALSE;
-    }
-    if (method->block == NULL)
-        return TRUE;
-    g_autoptr(cw_feed_columns) columns = cw_feed_columns_read(store, list, NULL, error);
-    return columns != NULL && read_columns(attributes, columns, wanted, error);
+    if (attributes->set == NULL)
+        return;
+    blocks->width = recipe->method->block(recipe->method_settings);
+    blocks->attributes = cw_attribute_set_to_json(attributes->set);
 }
 
 void cw_training_attributes_sum(const cw_training_attributes *attributes, GChecksum *checksum)

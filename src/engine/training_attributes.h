@@ -5,8 +5,11 @@
  */
 #pragma once
 
+#include <colorway/train.h>
+
+#include "encode/attribute_blocks.h"
 #include "engine/attribute_set.h"
-#include "method/method.h"
+#include "train/recipe.h"
 #include "train/training_set.h"
 
 G_BEGIN_DECLS
@@ -18,12 +21,17 @@ typedef struct {
 
 void cw_training_attributes_clear(cw_training_attributes *attributes);
 
-/* For a method of attributes the types that `wanted` asks for (cw_attribute_set_new()); NULL: every
- * column that fits, called as it is. For others nothing. CW_ERROR_USAGE when no column fits, there
- * are more than a model has blocks for, or some are asked for of a method that reads none. */
-gboolean cw_training_attributes_read(cw_training_attributes *attributes, const cw_method *method,
-                                     cw_store *store, const cw_picture_list *list,
-                                     const char *const *wanted, GError **error);
+/* For a method of attributes the types that the request asks for (cw_attribute_set_new()); none:
+ * every column that fits, called as it is; for one that continues a model those of the model
+ * (cw_training_start_attributes()). For others nothing. CW_ERROR_USAGE when no column fits, there
+ * are more than a model has blocks for, or some are asked for of a method that chooses none. */
+gboolean cw_training_attributes_read(cw_training_attributes *attributes, const cw_recipe *recipe,
+                                     const cw_train_request *request, cw_store *store,
+                                     const cw_picture_list *list, GError **error);
+
+/* What blocks a model that `recipe` trains has: none, where the method reads no attributes. */
+void cw_training_attributes_fill(const cw_training_attributes *attributes, const cw_recipe *recipe,
+                                 cw_attribute_blocks *blocks);
 
 /* Adds what they say to the checksum of what is learned from. */
 void cw_training_attributes_sum(const cw_training_attributes *attributes, GChecksum *checksum);

@@ -39,6 +39,9 @@ typedef struct {
     gint64 (*block)(gconstpointer settings); /* learns from typed attributes of items, for each of
                                                 which the model has a block (nn/head.h): its width.
                                                 NULL: does not */
+    gboolean continues;   /* goes on from a model of attributes: the weights that a run starts from
+                             are those of learners and predictors, too, and it says which types
+                             there are */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
     const char *defaults; /* key file text laid under the user's recipe: its training habits */

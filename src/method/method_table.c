@@ -5,6 +5,7 @@
 #include "method/method.h"
 
 extern const cw_method cw_method_adde;
+extern const cw_method cw_method_adde_c;
 extern const cw_method cw_method_byol;
 extern const cw_method cw_method_dino;
 extern const cw_method cw_method_moco_v2;
@@ -15,11 +16,17 @@ extern const cw_method cw_method_skill;
 extern const cw_method cw_method_triplet;
 
 static const cw_row *const rows[] = {
-    &cw_method_skill.row,   &cw_method_dino.row,
-    &cw_method_byol.row,    &cw_method_simclr.row,
-    &cw_method_moco_v2.row, &cw_method_simsiam.row,
-    &cw_method_pbcnet.row,  &cw_method_triplet.row,
-    &cw_method_adde.row,    NULL,
+    &cw_method_skill.row,
+    &cw_method_dino.row,
+    &cw_method_byol.row,
+    &cw_method_simclr.row,
+    &cw_method_moco_v2.row,
+    &cw_method_simsiam.row,
+    &cw_method_pbcnet.row,
+    &cw_method_triplet.row,
+    &cw_method_adde.row,
+    &cw_method_adde_c.row,
+    NULL,
 };
 
 const cw_row_table cw_method_table = {"method", rows};

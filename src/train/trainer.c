@@ -14,8 +14,8 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "nn/schedule.h"
-#include "nn/weights.h"
 #include "train/checkpoint.h"
+#include "train/initial_weights.h"
 #include "train/loader.h"
 #include "train/meters.h"
 
@@ -118,13 +118,10 @@ static gboolean start_loader(trainer *t, GError **error)
     return TRUE;
 }
 
-static gboolean load_init(trainer *t, GError **error)
+static gboolean load_init(const trainer *t, GError **error)
 {
-    if (t->options->init == NULL || t->start.step > 0)
-        return TRUE;
-    g_autoptr(cw_safetensors) file = cw_safetensors_open(t->options->init, error);
-    return file != NULL && cw_weights_load(t->parameters, t->recipe->method->backbone, file, "",
-                                           CW_BACKBONE_PROJECT ".", NULL, error);
+    return t->options->init == NULL || t->start.step > 0 ||
+           cw_initial_weights_load(t->recipe->method, t->options->init, t->parameters, error);
 }
 
 static gboolean build_plan(trainer *t, GError **error)

@@ -37,7 +37,7 @@ typedef struct {
     const char *data; /* checksum of what the set was made from: a resumed run must have the same */
     const char *folder;  /* checkpoint/ is written there */
     cw_metrics *metrics; /* open in that folder; the checkpoint says where it is cut */
-    const char *init;    /* safetensors file that the backbone starts from, or NULL */
+    const char *init;    /* what the run starts from (train/initial_weights.h), or NULL */
     gboolean resume;
     gboolean deterministic; /* fixed algorithms, nothing timed */
     guint64 seed;

@@ -6,9 +6,15 @@
 #include "engine/training_attributes.h"
 #include "run_fixture.h"
 
-static const char *const small[] = {"width=0.25",  "stages=2", "stem=small", "global_px=16",
-                                    "block=12",    "batch=8",  "epochs=2",   "checkpoint_minutes=0",
-                                    "log_steps=2", NULL};
+#define SMALL                                                                                      \
+    "width=0.25", "stages=2", "stem=small", "global_px=16", "block=12", "batch=8", "epochs=2",     \
+        "checkpoint_minutes=0", "log_steps=2"
+
+static const char *const small[] = {SMALL, NULL};
+static const char *const still[] = {SMALL, "rate=0", NULL};
+static const char *const other_blocks[] = {SMALL, "block=16", NULL};
+static const char *const held_out[] = {SMALL, "hold_out=0.05", NULL};
+static const char *const less_held_out[] = {SMALL, "hold_out=0.02", NULL};
 
 /* Ten colourways are plain, ten checked; of the last two designs no pattern is known. */
 static void open_typed_shop(shop *s, gconstpointer data)
@@ -94,6 +100,72 @@ static void test_resume(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, &request, CW_ERROR_USAGE, "cannot resume: * other data*");
 }
 
+static void assert_same_tensor(const char *one, const char *other, const char *name)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *first = g_build_filename(one, "model.safetensors", NULL);
+    g_autofree char *second = g_build_filename(other, "model.safetensors", NULL);
+    g_autoptr(cw_safetensors) a = cw_safetensors_open(first, &error);
+    g_autoptr(cw_safetensors) b = cw_safetensors_open(second, &error);
+    g_assert_no_error(error);
+    const cw_safetensors_entry *x = cw_safetensors_find(a, name), *y = cw_safetensors_find(b, name);
+    g_assert_cmpmem(x->bytes, cw_safetensors_count(x) * sizeof(float), y->bytes,
+                    cw_safetensors_count(y) * sizeof(float));
+}
+
+/* A run that does not move is the model that it goes on from: its network, learners, predictors,
+ * and what its blocks stand for. */
+static void test_goes_on(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const tensors[] = {
+        "conv1.weight", "layer2.1.bn2.bias", "attributes.print.learner.0.weight",
+        "attributes.print.learner.2.bias", "attributes.print.predictor.weight"};
+    g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
+    cw_train_request request = typed_request(first);
+    request.attributes = (const char *const[]){"print=Pattern", NULL};
+    train_well(s->catalog, &request);
+    request = typed_request(second);
+    request.method = "adde_c";
+    request.init = first;
+    request.settings = still;
+    request.seed++; /* of weights that nobody starts from */
+    train_well(s->catalog, &request);
+    for (gsize i = 0; i < G_N_ELEMENTS(tensors); i++)
+        assert_same_tensor(first, second, tensors[i]);
+    g_autofree char *said = say_blocks(second);
+    g_assert_cmpstr(said, ==, "print of pattern: Checked plain; ");
+    g_assert_cmpint(shop_embed(s, second).embedded, ==, 2 * DESIGNS * COLOURS);
+}
+
+static void test_goes_on_from_none(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
+    g_autofree char *untyped = shop_write_model(s, "untyped", 7);
+    cw_train_request request = typed_request(first);
+    request.settings = held_out;
+    train_well(s->catalog, &request);
+    request = typed_request(second);
+    request.method = "adde_c";
+    assert_fails(s, &request, CW_ERROR_USAGE, "method adde_c goes on from*name it with --init");
+    request.init = "nowhere";
+    assert_fails(s, &request, CW_ERROR_NOT_FOUND, "--init \"nowhere\": *");
+    request.init = untyped;
+    assert_fails(s, &request, CW_ERROR_USAGE, "--init \"*untyped\": *and this is none*");
+    request.init = first;
+    request.attributes = (const char *const[]){"color", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "*attributes of the model that --init names*");
+    request.attributes = NULL;
+    request.settings = other_blocks;
+    assert_fails(s, &request, CW_ERROR_USAGE, "*have 12 numbers, not 16; use --set block=12");
+    request.settings = held_out;
+    request.seed++;
+    assert_fails(s, &request, CW_ERROR_USAGE, "*has learned from designs*hold_out=0.05*--seed 3");
+    request.seed--;
+    g_assert_false(has_file(second, "checkpoint"));
+    request.settings = less_held_out;
+    train_well(s->catalog, &request);
+}
+
 static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *folder = run_folder(s, "a");
@@ -156,6 +228,8 @@ int main(int argc, char **argv)
     ADD("all-that-fit", test_all_that_fit);
     ADD("resume", test_resume);
     ADD("mistakes", test_mistakes);
+    ADD("goes-on", test_goes_on);
+    ADD("goes-on-from-none", test_goes_on_from_none);
     g_test_add_func("/train-attributes/labels", test_labels);
     return g_test_run();
 }

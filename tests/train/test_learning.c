@@ -62,12 +62,14 @@ static const char *const simsiam[] = {PAIRED_SIMSIAM, NULL};
 static const char *const pbcnet[] = {PAIRED_PBCNET, "epochs=100", NULL};
 static const char *const triplet[] = {TRIPLET, "epochs=40", NULL};
 static const char *const adde[] = {ADDE, "epochs=80", "global_least=0.95", NULL};
+static const char *const adde_c[] = {ADDE, "epochs=40", "predict=0.5", "global_least=0.95", NULL};
 static const char *const bare_byol[] = {PAIRED_BYOL, "epochs=50", "prediction=0", NULL};
 static const char *const bare_simclr[] = {PAIRED_SIMCLR, "negatives=0", NULL};
 static const char *const bare_moco[] = {PAIRED_MOCO, "epochs=20", "negatives=0", NULL};
 static const char *const bare_simsiam[] = {PAIRED_SIMSIAM, "stop_gradient=0", NULL};
 static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives=0", NULL};
 static const char *const alike_adde[] = {ADDE, "epochs=15", NULL};
+static const char *const bare_adde_c[] = {ADDE, "epochs=15", "negatives=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
@@ -283,6 +285,7 @@ static const subject subjects[] = {
     {"skill", skill, 3, 0},       {"dino", dino, 3, 0},        {"byol", byol, 2, 0.5},
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
+    {"adde_c", adde_c, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -389,6 +392,7 @@ static const unguarded unguardeds[] = {
     {"pbcnet", "negatives", bare_pbcnet, test_collapses},
     {"triplet", "negatives", bare_triplet, test_collapses},
     {"adde", "labels", alike_adde, test_collapses_alike},
+    {"adde_c", "negatives", bare_adde_c, test_collapses},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "train/initial_weights.h"
+
+#include "base/model_file.h"
+#include "nn/head.h"
+#include "nn/weights.h"
+
+gboolean cw_initial_weights_load(const cw_method *method, const char *path,
+                                 cw_parameters *parameters, GError **error)
+{
+    g_autofree char *name = cw_model_file(path);
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(name, error);
+    if (file == NULL || !cw_weights_load(parameters, method->backbone, file, "",
+                                         CW_BACKBONE_PROJECT ".", NULL, error))
+        return FALSE;
+    return !method->continues || cw_weights_load(parameters, CW_HEAD_ATTRIBUTES ".", file,
+                                                 CW_HEAD_ATTRIBUTES ".", NULL, NULL, error);
+}
