@@ -19,12 +19,26 @@ typedef struct {
     const char *by;        /* "pattern" or "pattern:2,sleeve:1": alike by these attributes of the
                               model, each of a weight (1), and by nothing else; NULL: by all that
                               there is */
-    const char *const *where; /* filters, all must hold; or NULL */
-    gboolean other_colour;    /* only items of another colour than the item's, as the feed says it:
-                                 the same design recoloured, where there is one; with a
-                                 colour_weight, those first that look nearest to it all the same */
+    const char *const *change; /* what is like it, but for other attributes: each "TYPE=VALUE", or
+                                  several by commas; by a model with a memory; or NULL */
+    const char *const *where;  /* filters, all must hold; or NULL */
+    gboolean other_colour;     /* only items of another colour than the item's, as the feed says it:
+                                  the same design recoloured, where there is one; with a
+                                  colour_weight, those first that look nearest to it all the same */
     int threads;
 } cw_search_request;
+
+/* A value of an attribute. */
+typedef struct {
+    const char *value;  /* NULL: none */
+    gboolean predicted; /* as the model reads it off the picture: the feed does not say */
+} cw_search_value;
+
+/* What is changed of the query. */
+typedef struct {
+    const char *type, *to;
+    cw_search_value from;
+} cw_search_change;
 
 /* One item found; strings live as long as the result. */
 typedef struct {
@@ -41,6 +55,7 @@ typedef struct {
     double design_similarity;
     double colour_similarity; /* of garment to garment, in [0,1] (cw_descriptor_garment_colour); NAN
                                  without a colour_weight: nobody looked */
+    cw_search_value *values;  /* [change_count] what it has of what is changed; NULL of the query */
 } cw_search_hit;
 
 typedef struct {
@@ -52,6 +67,10 @@ typedef struct {
     char **attributes;    /* of the model, the heaviest first, NULL-terminated; NULL without `by` */
     double *weights;      /* [attributes], with sum 1 */
     double *distances;    /* [count,attributes] of the hits */
+    cw_search_change *changes; /* [change_count] as asked for */
+    gsize change_count;
+    char *never;          /* why no item can be what is asked for: none of its product type has a
+                             new value, as the feed says; NULL: one can */
     gsize without_vector; /* pictures that would have been looked at, had they been embedded */
     gsize without_colour; /* that have a vector, but with a colour_weight no colour */
     double seconds;       /* of the search itself, without opening and embedding */
@@ -61,9 +80,11 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector; with a colour_weight, or no colour; an unknown attribute), CW_ERROR_USAGE (filter, k,
- * weight, attributes of a model that knows none, another colour than that of a picture or of an
- * item whose feed says none), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
+ * no vector; with a colour_weight, or no colour; an attribute or a value that the model does not
+ * know), CW_ERROR_USAGE (filter, k, weight, attributes of a model that knows none, another colour
+ * than that of a picture or of an item whose feed says none, a change that cannot be read or that
+ * is none), CW_ERROR_DAMAGED (vectors), CW_ERROR_UNSUPPORTED (a change by a model without a
+ * memory), CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 

@@ -12,7 +12,7 @@
 static char *item, *image, *model, *html, *by;
 static gint k = 10;
 static double min_similarity = -1, colour_weight;
-static char **where;
+static char **where, **change;
 static gboolean other_colour;
 
 static const GOptionEntry flags[] = {
@@ -22,6 +22,8 @@ static const GOptionEntry flags[] = {
     {"by", 0, 0, G_OPTION_ARG_STRING, &by,
      "alike by these attributes of the model, each of a weight", "pattern:2,sleeve:1"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
+    {"change", 0, 0, G_OPTION_ARG_STRING_ARRAY, &change,
+     "the same, but for these attributes (a model of adde_m)", "sleeve=long,color=red"},
     {"other-color", 0, 0, G_OPTION_ARG_NONE, &other_colour,
      "only items of another colour: the design recoloured", NULL},
     {"color-weight", 0, 0, G_OPTION_ARG_DOUBLE, &colour_weight,
@@ -42,6 +44,17 @@ static json_t *json_distances(const cw_search_result *result, const cw_search_hi
     return object;
 }
 
+/* {"sleeve": {"value": "long", "predicted": false}, ...} */
+static json_t *json_values(const cw_search_result *result, const cw_search_hit *hit)
+{
+    json_t *object = json_object();
+    for (gsize c = 0; c < result->change_count; c++)
+        json_object_set_new(object, result->changes[c].type,
+                            json_pack("{s:s,s:b}", "value", hit->values[c].value, "predicted",
+                                      hit->values[c].predicted));
+    return object;
+}
+
 static void print_json_hit(const cw_search_result *result, const cw_search_hit *hit)
 {
     json_t *object = json_pack("{s:f}", "similarity", hit->similarity);
@@ -58,7 +71,30 @@ static void print_json_hit(const cw_search_result *result, const cw_search_hit *
     cw_print_set(object, "color", hit->colour);
     cw_print_set(object, "picture", hit->picture);
     cw_print_set(object, "model", result->model);
+    if (result->change_count > 0)
+        json_object_set_new(object, "attributes", json_values(result, hit));
     cw_print_json(object);
+}
+
+static const char *mark_of(const cw_search_value *value)
+{
+    return value->predicted ? " (predicted)" : "";
+}
+
+/* To a program's reader, too: it is on stderr beside JSON. */
+static void print_changes(const cw_call *call, const cw_search_result *result)
+{
+    for (gsize c = 0; c < result->change_count; c++) {
+        const cw_search_change *made = &result->changes[c];
+        g_autofree char *line = g_strdup_printf("%s: %s%s -> %s\n", made->type, made->from.value,
+                                                mark_of(&made->from), made->to);
+        if (call->json)
+            g_printerr("colorway: %s", line);
+        else
+            g_print("%s", line);
+    }
+    if (result->never != NULL)
+        g_printerr("colorway: %s: there is nothing to find\n", result->never);
 }
 
 /* "by pattern 0.120, sleeve 0.304; neckline 1.212": those asked for first. */
@@ -81,21 +117,26 @@ static void print_hit(const cw_search_result *result, gsize place)
     g_print("%2" G_GSIZE_FORMAT "  %.3f  ", place + 1, hit->similarity);
     if (!isnan(hit->colour_similarity))
         g_print("design %.3f  colour %.3f  ", hit->design_similarity, hit->colour_similarity);
-    g_print("%-20s  %s%s%s\n", hit->id, hit->title != NULL ? hit->title : "",
+    g_print("%-20s  %s%s%s", hit->id, hit->title != NULL ? hit->title : "",
             hit->colour != NULL ? ", " : "", hit->colour != NULL ? hit->colour : "");
+    for (gsize c = 0; c < result->change_count; c++)
+        g_print("  %s %s%s", result->changes[c].type, hit->values[c].value,
+                mark_of(&hit->values[c]));
+    g_print("\n");
     if (hit->distances != NULL)
         print_distances(result, hit);
 }
 
 static void print_hits(const cw_call *call, const cw_search_result *result)
 {
+    print_changes(call, result);
     for (gsize i = 0; i < result->count; i++) {
         if (call->json)
             print_json_hit(result, &result->hits[i]);
         else
             print_hit(result, i);
     }
-    if (result->count == 0 && !call->json)
+    if (result->count == 0 && !call->json && result->never == NULL)
         g_print("nothing is alike enough\n");
     if (result->without_vector > 0)
         g_printerr(
@@ -121,6 +162,7 @@ const cw_command cw_command_search = {
         "  colorway search -c shop.db --item 4711 --other-color -k 3 --min-similarity 0.6\n"
         "  colorway search -c shop.db --item 4711 --color-weight 0.5\n"
         "  colorway search -c shop.db --item 4711 --by pattern:2,sleeve:1\n"
+        "  colorway search -c shop.db --item 4711 --model run5 --change sleeve=long,color=red\n"
         "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
     .flags = flags,
     .run = run,
@@ -147,6 +189,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .colour_weight = colour_weight,
         .by = by,
         .where = (const char *const *)where,
+        .change = (const char *const *)change,
         .other_colour = other_colour,
         .threads = call->threads,
     };

@@ -17,7 +17,8 @@ static const GOptionEntry flags[] = {
      "FILE"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
      "key=value"},
-    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "safetensors weights to start from", "WEIGHTS"},
+    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init,
+     "weights to start from, a file or a run folder; for adde_m the model of adde", "WEIGHTS"},
     {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, for supervised methods",
      "FILE"},
     {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes,
@@ -52,7 +53,8 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run2 --set epochs=50 --set global_px=96\n"
                 "  colorway train -c shop.db --out run3 --recipe small_shop\n"
                 "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
-                "--attribute sleeve=sleeve_length",
+                "--attribute sleeve=sleeve_length\n"
+                "  colorway train -c shop.db --out run5 --method adde_m --init run4",
     .flags = flags,
     .run = run,
 };

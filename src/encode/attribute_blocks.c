@@ -31,7 +31,7 @@ const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize bl
     return json_string_value(json_object_get(json_array_get(types_of(blocks), block), "name"));
 }
 
-static gsize values_of(const cw_attribute_blocks *blocks, gsize block)
+gsize cw_attribute_blocks_values(const cw_attribute_blocks *blocks, gsize block)
 {
     return json_array_size(json_object_get(json_array_get(types_of(blocks), block), "values"));
 }
@@ -40,8 +40,11 @@ json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks)
 {
     if (blocks->width == 0)
         return NULL;
-    return json_pack("{s:I, s:O}", "width", (json_int_t)blocks->width, "attributes",
-                     blocks->attributes);
+    json_t *object = json_pack("{s:I, s:O}", "width", (json_int_t)blocks->width, "attributes",
+                               blocks->attributes);
+    if (blocks->memory) /* models without one keep their hash */
+        json_object_set_new(object, "memory", json_true());
+    return object;
 }
 
 static gboolean check(const cw_attribute_blocks *blocks, GError **error)
@@ -56,7 +59,7 @@ static gboolean check(const cw_attribute_blocks *blocks, GError **error)
         return FALSE;
     }
     for (gsize b = 0; b < count; b++) {
-        const gsize values = values_of(blocks, b);
+        const gsize values = cw_attribute_blocks_values(blocks, b);
         if (cw_attribute_blocks_name(blocks, b) != NULL && values > 0 && values <= MOST_VALUES)
             continue;
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -71,14 +74,16 @@ gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *obje
 {
     json_int_t width;
     json_error_t problem;
+    int memory = FALSE;
     if (object == NULL)
         return TRUE;
-    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O}", "width", &width, "attributes",
-                       &blocks->attributes) != 0) {
+    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O, s?b}", "width", &width,
+                       "attributes", &blocks->attributes, "memory", &memory) != 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "blocks cannot be read: %s", problem.text);
         return FALSE;
     }
     blocks->width = width;
+    blocks->memory = memory;
     return check(blocks, error);
 }
 
@@ -87,10 +92,15 @@ cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *
 {
     const gsize count = cw_attribute_blocks_count(blocks);
     cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
-    for (gsize b = 0; b < count; b++)
+    gsize values = 0;
+    for (gsize b = 0; b < count; b++) {
+        values += cw_attribute_blocks_values(blocks, b);
         nodes[b] = cw_head_attribute(graph, cw_attribute_blocks_name(blocks, b), features,
-                                     blocks->width, (gint64)values_of(blocks, b))
+                                     blocks->width, (gint64)cw_attribute_blocks_values(blocks, b))
                        .block;
+    }
+    if (blocks->memory)
+        cw_head_memory(graph, (gint64)count * blocks->width, (gint64)values);
     cw_node *all = cw_graph_concat(graph, CW_HEAD_ATTRIBUTES, nodes, count, 1);
     return cw_head_unit_blocks(graph, all, blocks->width);
 }

@@ -16,6 +16,7 @@ typedef struct {
     gint64 width;       /* numbers of a block; 0: the embedding has no blocks */
     json_t *attributes; /* owned: {"types": [{"name", ..., "values": [...]}, ...]}, what each block
                            and each place of its predictor stands for */
+    gboolean memory;    /* the model has prototypes of the values (encode/attribute_memory.h) */
 } cw_attribute_blocks;
 
 void cw_attribute_blocks_clear(cw_attribute_blocks *blocks);
@@ -25,6 +26,9 @@ gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks);
 
 /* What block `block` stands for. Borrowed. */
 const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize block);
+
+/* n_a: how many values the type of a block has. */
+gsize cw_attribute_blocks_values(const cw_attribute_blocks *blocks, gsize block);
 
 /* How far two vectors of the model, rows [A*width] of unit length, are apart by one attribute: the
  * Euclidean distance of their blocks at unit length, in [0,2]. */
@@ -36,14 +40,15 @@ double cw_attribute_blocks_distance(const cw_attribute_blocks *blocks, gsize blo
 double cw_attribute_blocks_similarity(const cw_attribute_blocks *blocks, const double *weights,
                                       const float *a, const float *b);
 
-/* {"width", "attributes"}; NULL where there are no blocks. (transfer full) */
+/* {"width", "attributes"}, and "memory" where there is one; NULL where there are no blocks.
+ * (transfer full) */
 json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks);
 
 /* The same back into empty `blocks`; `object` NULL: no blocks. CW_ERROR_USAGE for anything else. */
 gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error);
 
-/* Features [N,D] -> [N,A*width], each block at unit length. The predictors' parameters are made,
- * too: they travel with the learners. */
+/* Features [N,D] -> [N,A*width], each block at unit length. The parameters of predictors and memory
+ * are made, too: they travel with the learners. */
 cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
                                    cw_node *features);
 

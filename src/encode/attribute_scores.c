@@ -3,31 +3,22 @@
 
 #include "nn/head.h"
 
-static json_t *values_of(const json_t *type)
-{
-    return json_object_get(type, "values");
-}
-
 gsize cw_attribute_scores_count(const cw_attribute_blocks *blocks)
 {
-    gsize count = 0, place;
-    const json_t *type;
-    json_array_foreach(json_object_get(blocks->attributes, "types"), place, type) count +=
-        json_array_size(values_of(type));
+    gsize count = 0;
+    for (gsize b = 0; b < cw_attribute_blocks_count(blocks); b++)
+        count += cw_attribute_blocks_values(blocks, b);
     return count;
 }
 
 cw_node *cw_attribute_scores_build(const cw_attribute_blocks *blocks, cw_graph *graph,
                                    cw_node *features)
 {
+    const gsize count = cw_attribute_blocks_count(blocks);
     cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
-    gsize place;
-    const json_t *type;
-    json_array_foreach(json_object_get(blocks->attributes, "types"), place, type)
-    {
-        const char *name = json_string_value(json_object_get(type, "name"));
-        const gint64 values = (gint64)json_array_size(values_of(type));
-        nodes[place] = cw_head_attribute(graph, name, features, blocks->width, values).scores;
-    }
-    return cw_graph_concat(graph, "scores", nodes, place, 1);
+    for (gsize b = 0; b < count; b++)
+        nodes[b] = cw_head_attribute(graph, cw_attribute_blocks_name(blocks, b), features,
+                                     blocks->width, (gint64)cw_attribute_blocks_values(blocks, b))
+                       .scores;
+    return cw_graph_concat(graph, "scores", nodes, count, 1);
 }

@@ -64,6 +64,10 @@ typedef struct cw_encoder cw_encoder;
  * that this program does not know. */
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
 
+/* The form alone of such a model, into one that was reset; the same errors but for weights, which
+ * are not read. */
+gboolean cw_encoder_read_form(cw_encoder_form *form, const char *path, GError **error);
+
 /* A network of that form with random weights: the baseline of every score. */
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error);
@@ -88,6 +92,8 @@ gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **e
 gboolean cw_encoder_save_half(const cw_encoder *encoder, const char *path, GError **error);
 
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder);
+/* The parameter called `name` in its file, or NULL. */
+const cw_parameter *cw_encoder_find(const cw_encoder *encoder, const char *name);
 /* SHA-256 of the weights and the form, 64 hexadecimal digits: which model this is. */
 const char *cw_encoder_hash(const cw_encoder *encoder);
 /* D: numbers of a vector. */

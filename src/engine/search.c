@@ -16,6 +16,7 @@
 #include "engine/colour_vectors.h"
 #include "engine/model_vectors.h"
 #include "engine/search_by.h"
+#include "engine/search_change.h"
 #include "score/similarity.h"
 #include "vectors/scan.h"
 
@@ -38,6 +39,7 @@ typedef struct {
     float *colour_similarity;    /* [rows] of those marked */
     cw_encoder *encoder;         /* of the model, where it is asked; else NULL */
     cw_search_by by;             /* without weights: not asked for */
+    cw_search_edit edit;         /* without changes: not asked for */
 } search;
 
 static void search_clear(search *s)
@@ -54,6 +56,7 @@ static void search_clear(search *s)
     g_free(s->colour);
     g_free(s->colour_similarity);
     cw_search_by_clear(&s->by);
+    cw_search_edit_clear(&s->edit);
     cw_encoder_free(s->encoder);
 }
 
@@ -194,9 +197,10 @@ static gboolean describe_picture(search *s, GError **error)
 /* What pictures and attributes are to the model; an item's vector is there already. */
 static gboolean ask_model(search *s, GError **error)
 {
-    if (s->request->image == NULL && s->request->by == NULL)
+    const cw_search_request *request = s->request;
+    if (request->image == NULL && request->by == NULL && request->change == NULL)
         return TRUE;
-    s->encoder = cw_encoder_open(s->model.path, s->request->threads, error);
+    s->encoder = cw_encoder_open(s->model.path, request->threads, error);
     if (s->encoder == NULL)
         return FALSE;
     if (strcmp(cw_encoder_hash(s->encoder), s->model.hash) != 0) {
@@ -206,9 +210,12 @@ static gboolean ask_model(search *s, GError **error)
                     s->model.name, s->model.path);
         return FALSE;
     }
-    return s->request->by == NULL ||
-           cw_search_by_read(&s->by, s->request->by, &cw_encoder_get_form(s->encoder)->blocks,
-                             cw_vector_file_dimension(s->file), s->model.name, error);
+    const cw_attribute_blocks *blocks = &cw_encoder_get_form(s->encoder)->blocks;
+    return (request->by == NULL ||
+            cw_search_by_read(&s->by, request->by, blocks, cw_vector_file_dimension(s->file),
+                              s->model.name, error)) &&
+           (request->change == NULL ||
+            cw_search_edit_read(&s->edit, s->encoder, request->change, error));
 }
 
 static gboolean query_by_picture(search *s, GError **error)
@@ -216,6 +223,13 @@ static gboolean query_by_picture(search *s, GError **error)
     s->query = g_new(float, cw_encoder_dimension(s->encoder));
     return cw_embedding_one(s->encoder, s->request->image, s->query, error) &&
            (s->colour_file == NULL || describe_picture(s, error));
+}
+
+/* The vector that is searched for. */
+static gboolean find_query(search *s, GError **error)
+{
+    return (s->request->item != NULL ? query_by_item(s, error) : query_by_picture(s, error)) &&
+           cw_search_edit_apply(&s->edit, s->catalog, s->item, s->query, s->progress, error);
 }
 
 /* Whether the entry may be found at all, filters apart. */
@@ -318,7 +332,13 @@ static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
         .design_similarity = similarity_of(s, found),
         .colour_similarity =
             s->colour_similarity != NULL ? s->colour_similarity[found->index] : NAN,
+        .values = g_new0(cw_search_value, s->edit.count + 1),
     };
+    for (gsize c = 0; c < s->edit.count; c++) {
+        hit->values[c] = cw_search_edit_value(&s->edit, c, entry->item,
+                                              cw_vector_file_vector(s->file, found->index));
+        hit->values[c].value = g_string_chunk_insert_const(s->list->strings, hit->values[c].value);
+    }
 }
 
 /* The score of every marked row by the attributes asked for, and by colour where it counts; NULL:
@@ -367,7 +387,7 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     };
     g_autofree cw_hit *hits = g_new(cw_hit, options.k);
     gsize found = 0;
-    if (!cw_scan_run(s->file, s->query, &options, hits, &found, error))
+    if (s->edit.never == NULL && !cw_scan_run(s->file, s->query, &options, hits, &found, error))
         return FALSE;
     result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     result->hits = g_new0(cw_search_hit, found + 1);
@@ -406,6 +426,21 @@ static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error 
     return FALSE;
 }
 
+static void describe_changes(const search *s, cw_search_result *result)
+{
+    GStringChunk *strings = s->list->strings;
+    result->never = g_strdup(s->edit.never);
+    result->change_count = s->edit.count;
+    result->changes = g_new(cw_search_change, s->edit.count + 1);
+    for (gsize c = 0; c < s->edit.count; c++) {
+        cw_search_change change = cw_search_edit_change(&s->edit, c);
+        change.type = g_string_chunk_insert_const(strings, change.type);
+        change.from.value = g_string_chunk_insert_const(strings, change.from.value);
+        change.to = g_string_chunk_insert_const(strings, change.to);
+        result->changes[c] = change;
+    }
+}
+
 static gboolean describe_query(search *s, cw_search_result *result, GError **error)
 {
     query_fill fill = {s, &result->query};
@@ -423,11 +458,12 @@ gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, 
     g_auto(search) s = {.catalog = catalog, .request = request};
     if (!check_request(request, error) || (request->item != NULL && !find_item(&s, error)))
         return FALSE;
-    if (request->by != NULL) {
-        g_set_error(
-            error, CW_ERROR, CW_ERROR_USAGE,
-            "no model that knows attributes has looked at the catalogue yet; train --method "
-            "adde, then embed");
+    const char *asked = request->by != NULL ? "--by" : request->change != NULL ? "--change" : NULL;
+    if (asked != NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "%s needs vectors by a model that knows attributes: train --method %s, then "
+                    "colorway embed --model RUN",
+                    asked, request->by != NULL ? "adde" : "adde_m");
         return FALSE;
     }
     s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);
@@ -445,12 +481,13 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
     if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
         return FALSE;
     s.file = cw_model_open_vectors(catalog, &s.model, error);
-    if (s.file == NULL || !ask_model(&s, error) || !open_colours(&s, error) ||
-        !(request->item != NULL ? query_by_item(&s, error) : query_by_picture(&s, error)) ||
-        !mark_rows(&s, error) || !scan(&s, result, error) || !describe_query(&s, result, error)) {
+    if (s.file == NULL || !open_colours(&s, error) || !ask_model(&s, error) ||
+        !find_query(&s, error) || !mark_rows(&s, error) || !scan(&s, result, error) ||
+        !describe_query(&s, result, error)) {
         cw_search_result_clear(result);
         return FALSE;
     }
+    describe_changes(&s, result);
     result->model = g_strdup(s.model.name);
     result->colour_weight = request->colour_weight;
     result->without_vector = s.without_vector;
@@ -461,11 +498,15 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
 
 void cw_search_result_clear(cw_search_result *result)
 {
+    for (gsize i = 0; i < result->count; i++)
+        g_free(result->hits[i].values);
     g_free(result->model);
     g_free(result->hits);
     g_strfreev(result->attributes);
     g_free(result->weights);
     g_free(result->distances);
+    g_free(result->changes);
+    g_free(result->never);
     if (result->list != NULL)
         cw_picture_list_free(result->list);
     *result = (cw_search_result){0};

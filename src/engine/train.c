@@ -20,6 +20,7 @@
 #include "engine/training_attributes.h"
 #include "engine/training_memory.h"
 #include "engine/training_pictures.h"
+#include "engine/training_vectors.h"
 #include "image/slices.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
@@ -210,6 +211,9 @@ static gboolean label_set(run *r, GError **error)
 {
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
+    if (r->recipe->method->edits &&
+        (r->set->edits = cw_training_attributes_edits(r->set->labels, error)) == NULL)
+        return FALSE;
     if (!r->recipe->method->supervised)
         return TRUE;
     r->missed = g_ptr_array_new();
@@ -287,24 +291,32 @@ static gboolean fill_form(run *r, GError **error)
     return ok;
 }
 
-static gsize estimate_bytes(const run *r, const cw_train_estimate *estimate, GError **error)
+static cw_encoder *copy_encoder(const run *r, const cw_parameters *parameters, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
-        &r->form, estimate->parameters, r->recipe->method->encoder, r->request->threads, error);
+    return cw_encoder_new_copy(&r->form, parameters, r->recipe->method->encoder,
+                               r->request->threads, error);
+}
+
+static gsize estimate_bytes(const run *r, const cw_encoder *encoder,
+                            const cw_train_estimate *estimate, GError **error)
+{
     const cw_training_memory_known known = {
         .encoder = encoder,
         .cache_bytes = cw_picture_cache_bytes(r->cache),
         .returned_bytes = estimate->bytes,
         .whitened = r->recipe->run.whiten > 0 ? (gsize)r->used_pictures / fit_stride(r) : 0,
     };
-    return encoder != NULL ? cw_training_memory(&known, error) : 0;
+    return cw_training_memory(&known, error);
 }
 
 static gboolean on_begin(gpointer data, const cw_train_estimate *estimate, GError **error)
 {
     run *r = data;
-    const gsize bytes = estimate_bytes(r, estimate, error);
-    if (bytes == 0)
+    g_autoptr(cw_encoder) encoder = copy_encoder(r, estimate->parameters, error);
+    const gsize bytes = encoder != NULL ? estimate_bytes(r, encoder, estimate, error) : 0;
+    if (bytes == 0 || (r->recipe->method->edits && estimate->resumed_at == 0 &&
+                       !cw_training_vectors_start_memory(encoder, r->set, r->request->seed,
+                                                         estimate->parameters, error)))
         return FALSE;
     const cw_train_plan plan = {
         .items = (gint64)r->set->item_count,
@@ -324,8 +336,7 @@ static gboolean on_begin(gpointer data, const cw_train_estimate *estimate, GErro
 static gboolean on_epoch(gpointer data, gint64 epoch, cw_parameters *parameters, GError **error)
 {
     run *r = data;
-    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
-        &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
+    g_autoptr(cw_encoder) encoder = copy_encoder(r, parameters, error);
     return encoder != NULL &&
            cw_pinned_look(r->pinned, encoder, epoch, epoch == r->last_epoch, error);
 }
@@ -393,26 +404,6 @@ static fit choose_fit(const run *r)
     return f;
 }
 
-/* Vectors [count,D] of the pictures to fit to. */
-static gboolean embed_fit(const fit *f, cw_encoder *encoder, float *vectors, GError **error)
-{
-    const gsize floats = cw_encoder_input_floats(encoder, 1), count = f->sources->len;
-    cw_autosize float *inputs =
-        cw_size_alloc(CW_ENCODER_BATCH * floats, sizeof *inputs, "pictures", error);
-    for (gsize i = 0, waiting = 0; inputs != NULL && i < count; i++) {
-        const cw_view_source *source = f->sources->pdata[i];
-        if (!cw_encoder_prepare(encoder, source->image, &source->parts, 1,
-                                inputs + waiting * floats, error))
-            return FALSE;
-        if (++waiting < CW_ENCODER_BATCH && i + 1 < count)
-            continue;
-        cw_encoder_run(encoder, inputs, waiting, 1,
-                       vectors + (i + 1 - waiting) * cw_encoder_dimension(encoder));
-        waiting = 0;
-    }
-    return inputs != NULL;
-}
-
 /* Fits the whitening to the pictures that were learned from, as they are embedded. */
 static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
 {
@@ -424,7 +415,7 @@ static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
                                                sizeof *vectors, "vectors", error);
     const guint32 *items = whitens_by_items(r) ? (const guint32 *)f.items->data : NULL;
     const gboolean ok =
-        vectors != NULL && embed_fit(&f, encoder, vectors, error) &&
+        vectors != NULL && cw_training_vectors(encoder, f.sources, vectors, error) &&
         cw_encoder_whiten_by(encoder, vectors, items, f.sources->len, settings->whiten, error);
     g_ptr_array_unref(f.sources);
     g_array_unref(f.items);
@@ -437,8 +428,7 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     g_autofree char *recipe = g_build_filename(r->request->folder, "recipe.ini", NULL);
     g_autofree char *text = cw_recipe_format(r->recipe);
     r->form.settings.steps = steps;
-    g_autoptr(cw_encoder) encoder = cw_encoder_new_copy(
-        &r->form, parameters, r->recipe->method->encoder, r->request->threads, error);
+    g_autoptr(cw_encoder) encoder = copy_encoder(r, parameters, error);
     return encoder != NULL && whiten(r, encoder, error) && cw_encoder_save(encoder, model, error) &&
            g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                     error) &&

@@ -105,6 +105,20 @@ void cw_training_attributes_fill(const cw_training_attributes *attributes, const
         return;
     blocks->width = recipe->method->block(recipe->method_settings);
     blocks->attributes = cw_attribute_set_to_json(attributes->set);
+    blocks->memory = recipe->method->edits;
+}
+
+cw_edits *cw_training_attributes_edits(const cw_typed_labels *labels, GError **error)
+{
+    g_autoptr(cw_edits) edits = cw_edits_new(labels);
+    if (cw_edits_references(edits) > 0)
+        return g_steal_pointer(&edits);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "there is nothing to learn changes from: of the %" G_GSIZE_FORMAT
+                " items no two differ in one of the %" G_GSIZE_FORMAT
+                " attributes alone; a model of fewer attributes may find some",
+                labels->items, labels->types);
+    return NULL;
 }
 
 void cw_training_attributes_sum(const cw_training_attributes *attributes, GChecksum *checksum)

@@ -33,6 +33,10 @@ gboolean cw_training_attributes_read(cw_training_attributes *attributes, const c
 void cw_training_attributes_fill(const cw_training_attributes *attributes, const cw_recipe *recipe,
                                  cw_attribute_blocks *blocks);
 
+/* The edits among the items of `labels`. CW_ERROR_USAGE when no item is another but for one label.
+ * (transfer full) */
+cw_edits *cw_training_attributes_edits(const cw_typed_labels *labels, GError **error);
+
 /* Adds what they say to the checksum of what is learned from. */
 void cw_training_attributes_sum(const cw_training_attributes *attributes, GChecksum *checksum);
 

@@ -108,4 +108,7 @@ const char *const cw_views_builtin = "[women_dress]\n"
                                      "[adde]\n"
                                      "inherit=triplet\n"
                                      "globals=1\n"
-                                     "global_least=0.75\n";
+                                     "global_least=0.75\n"
+                                     "[adde_m]\n"
+                                     "inherit=adde\n"
+                                     "globals=3\n";

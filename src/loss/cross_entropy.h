@@ -13,4 +13,7 @@ G_BEGIN_DECLS
  * says that it is missing. */
 cw_node *cw_loss_cross_entropy(cw_graph *graph, cw_node *logits, cw_node *labels);
 
+/* The same by one_hot [N,K]: 1 at the label of a row, 0 all along where it is missing. */
+cw_node *cw_loss_cross_entropy_of(cw_graph *graph, cw_node *logits, cw_node *one_hot);
+
 G_END_DECLS

@@ -52,6 +52,25 @@ cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *pr
     return count == 1 ? features[0] : cw_graph_concat(run->graph, "features", features, count, 0);
 }
 
+cw_node *cw_method_sum(cw_graph *graph, const char *name, cw_node *const *nodes, gsize count)
+{
+    cw_node *total = nodes[0];
+    for (gsize i = 1; i < count; i++)
+        total = cw_graph_add(graph, name, total, nodes[i]);
+    return total;
+}
+
+void cw_method_set_loss(cw_method_run *run, const char *const *meters, cw_node *const *terms,
+                        const double *weights, gsize count)
+{
+    g_autofree cw_node **weighted = g_new(cw_node *, count);
+    for (gsize i = 0; i < count; i++) {
+        cw_graph_output(run->graph, meters[i], terms[i]);
+        weighted[i] = cw_graph_scale(run->graph, "weighted", terms[i], weights[i], 0);
+    }
+    cw_graph_set_loss(run->graph, cw_method_sum(run->graph, "loss", weighted, count));
+}
+
 void cw_method_set(cw_plan *plan, const char *input, double value)
 {
     float *number = cw_plan_input(plan, input, NULL, NULL);

@@ -25,7 +25,8 @@ typedef struct {
     const cw_backbone *backbone;
     const cw_backbone_settings *backbone_settings;
     const cw_typed_labels *labels;  /* of the items, for methods of attributes; NULL: none */
-    const guint32 *items;           /* [N] of this batch: their rows in `labels` */
+    const guint32 *items;           /* [R,N] of this batch, role by role where samples have roles,
+                                       else R = 1: their rows in `labels` */
     gpointer settings;              /* the method's own, by its option rows */
     cw_node *views[CW_STREAM_MOST]; /* inputs made so far: see cw_method_views() */
 } cw_method_run;
@@ -42,6 +43,9 @@ typedef struct {
     gboolean continues;   /* goes on from a model of attributes: the weights that a run starts from
                              are those of learners and predictors, too, and it says which types
                              there are */
+    gboolean edits; /* learns what becomes of items by other labels: a sample is an item, one that
+                       differs from it in one label, and another (train/edits.h), global view i of
+                       cw_view_role i; the model has a memory (nn/head.h) */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
     const char *defaults; /* key file text laid under the user's recipe: its training habits */
@@ -81,6 +85,14 @@ cw_node *cw_method_views(cw_method_run *run, int index);
 
 /* Features [V*N,D] of all views of one side through the backbone in the scope `prefix`. */
 cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *prefix);
+
+/* The sum of nodes of one shape. */
+cw_node *cw_method_sum(cw_graph *graph, const char *name, cw_node *const *nodes, gsize count);
+
+/* Makes the loss of `terms` [count] weighted by `weights` [count], and each an output, called as
+ * the first of `meters` are. */
+void cw_method_set_loss(cw_method_run *run, const char *const *meters, cw_node *const *terms,
+                        const double *weights, gsize count);
 
 /* Sets the single number of a [1] input. */
 void cw_method_set(cw_plan *plan, const char *input, double value);

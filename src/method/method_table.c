@@ -6,6 +6,7 @@
 
 extern const cw_method cw_method_adde;
 extern const cw_method cw_method_adde_c;
+extern const cw_method cw_method_adde_m;
 extern const cw_method cw_method_byol;
 extern const cw_method cw_method_dino;
 extern const cw_method cw_method_moco_v2;
@@ -26,6 +27,7 @@ static const cw_row *const rows[] = {
     &cw_method_triplet.row,
     &cw_method_adde.row,
     &cw_method_adde_c.row,
+    &cw_method_adde_m.row,
     NULL,
 };
 

@@ -45,6 +45,15 @@ typedef struct {
 cw_head_attribute_output cw_head_attribute(cw_graph *graph, const char *name, cw_node *x,
                                            gint64 width, gint64 values);
 
+/* The predictor of that head once more, over other blocks [N,width]: scores [N,values]. */
+cw_node *cw_head_attribute_scores(cw_graph *graph, const char *name, cw_node *block, gint64 values);
+
+/* The memory of attribute values (METHODS 5.2): the trained parameter [rows,values], a prototype a
+ * column. It starts at 0: prototypes are means of what the heads say (encode/attribute_memory.h).
+ */
+#define CW_HEAD_MEMORY CW_HEAD_ATTRIBUTES ".memory"
+cw_node *cw_head_memory(cw_graph *graph, gint64 rows, gint64 values);
+
 /* Every block of x [N,A*width] at unit length. */
 cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width);
 

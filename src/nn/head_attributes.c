@@ -21,10 +21,25 @@ cw_head_attribute_output cw_head_attribute(cw_graph *graph, const char *name, cw
     cw_graph_push(graph, CW_HEAD_ATTRIBUTES);
     cw_graph_push(graph, name);
     cw_head_attribute_output output = {.block = cw_layer_mlp(graph, "learner", x, &learner)};
-    output.scores = cw_layer_linear(graph, "predictor", output.block, values, TRUE, KAIMING);
     cw_graph_pop(graph);
     cw_graph_pop(graph);
+    output.scores = cw_head_attribute_scores(graph, name, output.block, values);
     return output;
+}
+
+cw_node *cw_head_attribute_scores(cw_graph *graph, const char *name, cw_node *block, gint64 values)
+{
+    cw_graph_push(graph, CW_HEAD_ATTRIBUTES);
+    cw_graph_push(graph, name);
+    cw_node *scores = cw_layer_linear(graph, "predictor", block, values, TRUE, KAIMING);
+    cw_graph_pop(graph);
+    cw_graph_pop(graph);
+    return scores;
+}
+
+cw_node *cw_head_memory(cw_graph *graph, gint64 rows, gint64 values)
+{
+    return cw_graph_parameter(graph, CW_HEAD_MEMORY, CW_SHAPE(rows, values), CW_INIT_ZEROS);
 }
 
 cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width)

@@ -5,6 +5,9 @@
 #include "nn/head.h"
 #include "nn/weights.h"
 
+/* Behind the prefix of the heads; a model that a run goes on from need have none. */
+static const char memory[] = "memory";
+
 gboolean cw_initial_weights_load(const cw_method *method, const char *path,
                                  cw_parameters *parameters, GError **error)
 {
@@ -14,5 +17,5 @@ gboolean cw_initial_weights_load(const cw_method *method, const char *path,
                                          CW_BACKBONE_PROJECT ".", NULL, error))
         return FALSE;
     return !method->continues || cw_weights_load(parameters, CW_HEAD_ATTRIBUTES ".", file,
-                                                 CW_HEAD_ATTRIBUTES ".", NULL, NULL, error);
+                                                 CW_HEAD_ATTRIBUTES ".", memory, NULL, error);
 }

@@ -55,17 +55,19 @@ static void sample_buffers(const cw_loader *loader, const cw_batch *batch, int s
     }
 }
 
-/* A photo each of the anchor, a variant of it and another design, in the order of their roles. */
-static int draw_roles(const cw_training_set *set, guint32 anchor, const cw_random *random,
-                      cw_view_source *sources)
+/* A photo each of the anchor and of the items that are drawn beside it, in the order of their
+ * roles. */
+static int draw_roles(const cw_loader_options *options, cw_batch *batch, int sample,
+                      const cw_random *random, cw_view_source *sources)
 {
     cw_random own = *random;
-    gsize items[CW_VIEW_ROLE_COUNT] = {anchor};
+    gsize items[CW_VIEW_ROLE_COUNT] = {batch->items[sample]};
     own.draw += ROLES_DRAW;
-    cw_triplets_draw(set->triplets, anchor, &own, &items[CW_VIEW_ROLE_POSITIVE],
-                     &items[CW_VIEW_ROLE_NEGATIVE]);
+    cw_training_set_draw_roles(options->set, items[CW_VIEW_ROLE_ANCHOR], &own,
+                               &items[CW_VIEW_ROLE_POSITIVE], &items[CW_VIEW_ROLE_NEGATIVE]);
     for (int role = 0; role < CW_VIEW_ROLE_COUNT; role++) {
-        const cw_training_item *item = &set->items[items[role]];
+        const cw_training_item *item = &options->set->items[items[role]];
+        batch->items[role * options->samples + sample] = (guint32)items[role];
         sources[role] = item->pictures[cw_random_below(&own, (guint64)item->picture_count)];
     }
     return CW_VIEW_ROLE_COUNT;
@@ -84,7 +86,7 @@ static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample
     const cw_view_source *pictures = item->pictures;
     int count = item->picture_count;
     if (options->layout->roles) {
-        count = draw_roles(options->set, batch->items[sample], &random, roles);
+        count = draw_roles(options, batch, sample, &random, roles);
         pictures = roles;
     }
     return cw_views_fill(item->recipe, options->layout, pictures, count, &random, scratch, buffers,
@@ -166,7 +168,7 @@ static gboolean alloc_batch(const cw_loader_options *options, cw_batch *batch, G
             return FALSE;
     }
     batch->records = g_new0(cw_view_record, samples * (gsize)options->layout->count);
-    batch->items = g_new0(guint32, samples);
+    batch->items = g_new0(guint32, CW_VIEW_ROLE_COUNT * samples);
     return TRUE;
 }
 

@@ -67,7 +67,7 @@ static gboolean build_layout(trainer *t, GError **error)
     if (!cw_view_layout_build(&t->layout, (const cw_view_recipe *const *)recipes->pdata,
                               (int)recipes->len, error))
         return FALSE;
-    t->layout.roles = t->recipe->method->supervised;
+    t->layout.roles = cw_training_set_has_roles(t->options->set);
     return cw_streams_build(&t->run.streams, &t->layout, error);
 }
 

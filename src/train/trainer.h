@@ -15,15 +15,16 @@ G_BEGIN_DECLS
 /* What a run will take, known before its first step. */
 typedef struct {
     gint64 steps, epoch_steps;
-    double seconds;                  /* measured on this machine, on one step */
-    gsize bytes;                     /* plan and optimiser: what a run gives back at its end */
-    gsize trained;                   /* numbers that learn */
-    gint64 resumed_at;               /* step of the checkpoint it goes on from, 0 for a fresh run */
-    const cw_parameters *parameters; /* as they are before its first step */
+    double seconds;            /* measured on this machine, on one step */
+    gsize bytes;               /* plan and optimiser: what a run gives back at its end */
+    gsize trained;             /* numbers that learn */
+    gint64 resumed_at;         /* step of the checkpoint it goes on from, 0 for a fresh run */
+    cw_parameters *parameters; /* as they are before its first step */
 } cw_train_estimate;
 
-/* Called when the estimate is known, the plan has been run, and nothing has been learned. FALSE: do
- * not begin; without an error that is CW_ERROR_INTERRUPTED. */
+/* Called when the estimate is known, the plan has been run, and nothing has been learned: of a
+ * fresh run parameters may be changed. FALSE: do not begin; without an error that is
+ * CW_ERROR_INTERRUPTED. */
 typedef gboolean (*cw_train_begin)(gpointer data, const cw_train_estimate *estimate,
                                    GError **error);
 /* Called at the end of every epoch, with the parameters as they are. FALSE with an error ends the

@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include "base/random.h"
-
 #define ORDER_STREAM G_GUINT64_CONSTANT(0x6f72646572) /* apart from the items' own streams */
 
 cw_training_set *cw_training_set_new(gsize items, gsize pictures)
@@ -25,6 +23,7 @@ void cw_training_set_free(cw_training_set *set)
     if (set == NULL)
         return;
     cw_triplets_free(set->triplets);
+    cw_edits_free(set->edits);
     cw_typed_labels_free(set->labels);
     g_free(set->items);
     g_free(set->pictures);
@@ -39,6 +38,26 @@ static int source_count(const cw_training_set *set)
     return count;
 }
 
+gboolean cw_training_set_has_roles(const cw_training_set *set)
+{
+    return set->triplets != NULL || set->edits != NULL;
+}
+
+void cw_training_set_draw_roles(const cw_training_set *set, gsize anchor, cw_random *random,
+                                gsize *positive, gsize *negative)
+{
+    if (set->triplets != NULL)
+        cw_triplets_draw(set->triplets, anchor, random, positive, negative);
+    else
+        cw_edits_draw(set->edits, anchor, random, positive, negative);
+}
+
+static gboolean is_drawn(const cw_training_set *set, gsize item)
+{
+    return (set->triplets == NULL || cw_triplets_is_anchor(set->triplets, item)) &&
+           (set->edits == NULL || cw_edits_is_reference(set->edits, item));
+}
+
 /* Weights [item_count] with sum item_count. */
 static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
 {
@@ -48,7 +67,7 @@ static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
     double *weights = g_new(double, set->item_count), sum = 0;
     for (gsize i = 0; i < set->item_count; i++) {
         const cw_training_item *item = &set->items[i];
-        const gboolean drawn = set->triplets == NULL || cw_triplets_is_anchor(set->triplets, i);
+        const gboolean drawn = is_drawn(set, i);
         weights[i] = drawn ? pow(item->picture_count, law->photos) : 0;
         sizes[item->source] += drawn;
         photos[item->source] += weights[i];

@@ -6,6 +6,7 @@
 
 #include "image/views.h"
 #include "method/typed_labels.h"
+#include "train/edits.h"
 #include "train/triplets.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef struct {
     cw_view_source *pictures; /* all items' pictures, one item after another */
     cw_triplets *triplets;    /* of items, for supervised methods, owned; NULL: none */
     cw_typed_labels *labels;  /* of items, for methods of attributes, owned; NULL: none */
+    cw_edits *edits;          /* of those, for methods of edits, owned; NULL: none */
 } cw_training_set;
 
 /* An empty set for that many items and pictures; freed with everything it points to but the
@@ -31,6 +33,13 @@ typedef struct {
 cw_training_set *cw_training_set_new(gsize items, gsize pictures);
 void cw_training_set_free(cw_training_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_training_set, cw_training_set_free)
+
+/* Whether a sample is three items, in roles (image/views.h): there are triplets or edits. */
+gboolean cw_training_set_has_roles(const cw_training_set *set);
+
+/* Draws the items of the other roles. */
+void cw_training_set_draw_roles(const cw_training_set *set, gsize anchor, cw_random *random,
+                                gsize *positive, gsize *negative);
 
 /* How often an item is drawn. */
 typedef struct {
@@ -40,8 +49,8 @@ typedef struct {
                       several pictures of one item show it from several sides */
 } cw_draw_law;
 
-/* Fills `order` [item_count] with the items that an epoch draws, with triplets only their anchors:
- * a function of (seed, epoch) alone. */
+/* Fills `order` [item_count] with the items that an epoch draws, with triplets only their anchors,
+ * with edits their references: a function of (seed, epoch) alone. */
 void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, guint64 seed,
                            guint64 epoch, guint32 *order);
 

@@ -269,7 +269,7 @@ static void test_without_attributes(shop *s, gconstpointer data)
     open_shop(s, data);
     const cw_search_request request = {BY_ITEM("0-0", 3), .by = "pattern"};
     g_assert_false(cw_search_check(s->catalog, &request, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_assert_true(g_pattern_match_simple("no model that knows attributes*", error->message));
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);

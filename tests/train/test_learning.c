@@ -3,8 +3,8 @@
  * Methods learn: on drawn patterns whose pictures differ in colour and place, embeddings find the
  * other picture of an item more often than those of the untrained network, and do not collapse.
  * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
- * gradient, BYOL's prediction head, ADDE's differing labels, the others' negatives) each does: that
- * the meters show it is part of the promise.
+ * gradient, BYOL's prediction head, ADDE's differing labels, ADDE-M's ranking and prediction, the
+ * others' negatives) each does: that the meters show it is part of the promise.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -70,6 +70,9 @@ static const char *const bare_simsiam[] = {PAIRED_SIMSIAM, "stop_gradient=0", NU
 static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives=0", NULL};
 static const char *const alike_adde[] = {ADDE, "epochs=15", NULL};
 static const char *const bare_adde_c[] = {ADDE, "epochs=15", "negatives=0", NULL};
+static const char *const adde_m[] = {ADDE, "epochs=25", "global_least=0.95", NULL};
+static const char *const bare_adde_m[] = {ADDE,      "epochs=15",       "method.predict=0",
+                                          "label=0", "compositional=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
@@ -286,6 +289,7 @@ static const subject subjects[] = {
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
     {"adde_c", adde_c, 2, 0},
+    {"adde_m", adde_m, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -393,6 +397,7 @@ static const unguarded unguardeds[] = {
     {"triplet", "negatives", bare_triplet, test_collapses},
     {"adde", "labels", alike_adde, test_collapses_alike},
     {"adde_c", "negatives", bare_adde_c, test_collapses},
+    {"adde_m", "ranking", bare_adde_m, test_collapses},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

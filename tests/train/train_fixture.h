@@ -62,6 +62,8 @@ static inline void fixture_label(train_fixture *f)
         f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
     else
         f->set->labels = cw_typed_labels_new(names, values, 2, typed, f->image_count);
+    if (f->recipe->method->edits)
+        f->set->edits = cw_edits_new(f->set->labels);
 }
 
 /* `items` items of two pictures each, and the recipe of `method` with `settings`; for supervised
