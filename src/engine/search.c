@@ -426,21 +426,6 @@ static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error 
     return FALSE;
 }
 
-static void describe_changes(const search *s, cw_search_result *result)
-{
-    GStringChunk *strings = s->list->strings;
-    result->never = g_strdup(s->edit.never);
-    result->change_count = s->edit.count;
-    result->changes = g_new(cw_search_change, s->edit.count + 1);
-    for (gsize c = 0; c < s->edit.count; c++) {
-        cw_search_change change = cw_search_edit_change(&s->edit, c);
-        change.type = g_string_chunk_insert_const(strings, change.type);
-        change.from.value = g_string_chunk_insert_const(strings, change.from.value);
-        change.to = g_string_chunk_insert_const(strings, change.to);
-        result->changes[c] = change;
-    }
-}
-
 static gboolean describe_query(search *s, cw_search_result *result, GError **error)
 {
     query_fill fill = {s, &result->query};
@@ -487,7 +472,7 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
         cw_search_result_clear(result);
         return FALSE;
     }
-    describe_changes(&s, result);
+    cw_search_edit_describe(&s.edit, s.list->strings, result);
     result->model = g_strdup(s.model.name);
     result->colour_weight = request->colour_weight;
     result->without_vector = s.without_vector;

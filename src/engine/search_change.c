@@ -182,6 +182,16 @@ static gint32 told(const cw_search_edit *edit, gsize change, gint64 item)
     return labels != NULL ? labels[change] : -1;
 }
 
+static cw_search_change change_of(const cw_search_edit *edit, gsize change)
+{
+    const cw_attribute_change *c = &edit->changes[change];
+    const cw_attribute_type *type = type_of(edit, change);
+    return (cw_search_change){
+        .type = type->name,
+        .from = {c->from >= 0 ? type->values[c->from] : NULL, edit->predicted[change]},
+        .to = type->values[c->to]};
+}
+
 /* Says so where the items of product type `kind` (NULL: all) have other values, but never the new
  * one. */
 static void look_for(cw_search_edit *edit, gsize change, const cw_picture_list *list,
@@ -199,7 +209,7 @@ static void look_for(cw_search_edit *edit, gsize change, const cw_picture_list *
     }
     if (others == 0 || edit->never != NULL)
         return;
-    const cw_search_change c = cw_search_edit_change(edit, change);
+    const cw_search_change c = change_of(edit, change);
     edit->never = kind != NULL ? g_strdup_printf("no item of product type \"%s\" has %s \"%s\"",
                                                  kind, c.type, c.to)
                                : g_strdup_printf("no item has %s \"%s\"", c.type, c.to);
@@ -240,14 +250,19 @@ gboolean cw_search_edit_apply(cw_search_edit *edit, cw_catalog *catalog, const c
 
 /* ---- what is printed ------------------------------------------------------------------------- */
 
-cw_search_change cw_search_edit_change(const cw_search_edit *edit, gsize change)
+void cw_search_edit_describe(const cw_search_edit *edit, GStringChunk *strings,
+                             cw_search_result *result)
 {
-    const cw_attribute_change *c = &edit->changes[change];
-    const cw_attribute_type *type = type_of(edit, change);
-    return (cw_search_change){
-        .type = type->name,
-        .from = {c->from >= 0 ? type->values[c->from] : NULL, edit->predicted[change]},
-        .to = type->values[c->to]};
+    result->never = g_strdup(edit->never);
+    result->change_count = edit->count;
+    result->changes = g_new(cw_search_change, edit->count + 1);
+    for (gsize c = 0; c < edit->count; c++) {
+        cw_search_change change = change_of(edit, c);
+        change.type = g_string_chunk_insert_const(strings, change.type);
+        change.from.value = g_string_chunk_insert_const(strings, change.from.value);
+        change.to = g_string_chunk_insert_const(strings, change.to);
+        result->changes[c] = change;
+    }
 }
 
 cw_search_value cw_search_edit_value(const cw_search_edit *edit, gsize change, gint64 item,

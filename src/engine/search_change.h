@@ -39,8 +39,10 @@ gboolean cw_search_edit_read(cw_search_edit *edit, const cw_encoder *encoder,
 gboolean cw_search_edit_apply(cw_search_edit *edit, cw_catalog *catalog, const cw_item *item,
                               float *query, const cw_progress *progress, GError **error);
 
-/* What is asked for; strings live as long as `edit`. */
-cw_search_change cw_search_edit_change(const cw_search_edit *edit, gsize change);
+/* Says in the result what is asked for, and whether it can be found; `strings` must live as long.
+ */
+void cw_search_edit_describe(const cw_search_edit *edit, GStringChunk *strings,
+                             cw_search_result *result);
 
 /* What an item has of the attribute of a change: as the feed says, else as the model reads the
  * vector of its picture. */

@@ -40,9 +40,9 @@ typedef struct {
     gint64 (*block)(gconstpointer settings); /* learns from typed attributes of items, for each of
                                                 which the model has a block (nn/head.h): its width.
                                                 NULL: does not */
-    gboolean continues;   /* goes on from a model of attributes: the weights that a run starts from
-                             are those of learners and predictors, too, and it says which types
-                             there are */
+    gboolean continues; /* goes on from a model of attributes: the weights that a run starts from
+                           are those of learners and predictors, too, and it says which types
+                           there are */
     gboolean edits; /* learns what becomes of items by other labels: a sample is an item, one that
                        differs from it in one label, and another (train/edits.h), global view i of
                        cw_view_role i; the model has a memory (nn/head.h) */

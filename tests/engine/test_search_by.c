@@ -270,7 +270,8 @@ static void test_without_attributes(shop *s, gconstpointer data)
     const cw_search_request request = {BY_ITEM("0-0", 3), .by = "pattern"};
     g_assert_false(cw_search_check(s->catalog, &request, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_assert_true(g_pattern_match_simple("no model that knows attributes*", error->message));
+    g_assert_true(g_pattern_match_simple("--by needs vectors by a model that knows attributes*",
+                                         error->message));
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
     assert_refuses(s, "pattern", CW_ERROR_USAGE, "model \"run\" knows no attributes to search by*");

@@ -288,8 +288,7 @@ static const subject subjects[] = {
     {"skill", skill, 3, 0},       {"dino", dino, 3, 0},        {"byol", byol, 2, 0.5},
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
-    {"adde_c", adde_c, 2, 0},
-    {"adde_m", adde_m, 2, 0},
+    {"adde_c", adde_c, 2, 0},     {"adde_m", adde_m, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
