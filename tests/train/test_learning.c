@@ -70,7 +70,7 @@ static const char *const bare_simsiam[] = {PAIRED_SIMSIAM, "stop_gradient=0", NU
 static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives=0", NULL};
 static const char *const alike_adde[] = {ADDE, "epochs=15", NULL};
 static const char *const bare_adde_c[] = {ADDE, "epochs=15", "negatives=0", NULL};
-static const char *const adde_m[] = {ADDE, "epochs=25", "global_least=0.95", NULL};
+static const char *const adde_m[] = {ADDE, "epochs=60", "global_least=0.95", NULL};
 static const char *const bare_adde_m[] = {ADDE,      "epochs=15",       "method.predict=0",
                                           "label=0", "compositional=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
