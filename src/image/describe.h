@@ -26,6 +26,10 @@ extern const cw_descriptor cw_descriptor_hog;
 /* Square roots of an 8x8x8 RGB histogram of the picture at 64x80: colour without shape. */
 extern const cw_descriptor cw_descriptor_colour;
 
+/* Both side by side, of unit length together: what a classifier that has shape and colour, but has
+ * learned neither, can know. */
+extern const cw_descriptor cw_descriptor_hog_colour;
+
 #define CW_GARMENT_COLOUR_DIMENSION 256
 
 /* Goes up by one whenever a picture's vector by cw_descriptor_garment_colour changes: what is
