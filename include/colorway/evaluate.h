@@ -13,7 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets, manipulation.
+/* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets, attributes,
+ * manipulation.
  */
 extern const cw_row_table cw_protocol_table;
 
@@ -24,7 +25,8 @@ typedef struct {
     const char *protocol;
     const char *model;     /* .safetensors file or run folder, or what the catalogue calls it; NULL:
                               the one that the catalogue is embedded with; "none": baselines only */
-    const char *baselines; /* "untrained,hog,colour" or a part of it, "": none; NULL: all three */
+    const char *baselines; /* "untrained,hog,colour" (attributes: "majority,hog_colour,untrained")
+                              or a part of it, "": none; NULL: all of them */
     const char *queries;   /* CSV file image,group[,item][,block], for retrieval and clusters, in
                               place of a catalogue; paths are relative to its folder; only rows of
                               one block are compared */
@@ -53,7 +55,9 @@ typedef struct {
 /* Runs one protocol. `catalog` may be NULL with `queries`. The result:
  * {"protocol", "model", "columns": ["model", "untrained", "hog", "colour"],
  *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
- *  "facts": {"queries": 236, ...}}; a value that does not apply, or a missing note, is null.
+ *  "facts": {"queries": 236, ...},
+ *  "tables": [{"name": ..., "columns": [...], "rows": as above}, ...]}, those with more than a row
+ * for each figure; a value that does not apply, or a missing note, is null.
  * CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the message says what is missing),
  * CW_ERROR_USAGE (also what the protocol does not read), CW_ERROR_INTERRUPTED. (transfer full) */
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,

@@ -33,7 +33,8 @@ static const GOptionEntry flags[] = {
      "its classes, in order: a file, a label a line, or a name (list labels)", "FILE"},
     {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group", "NAMES"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
-    {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines, "untrained,hog,colour (all)", "NAMES"},
+    {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines,
+     "untrained,hog,colour; attributes: majority,hog_colour,untrained (all)", "NAMES"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -48,7 +49,8 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate retrieval --model run1 --queries q.csv --gallery g.csv\n"
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern\n"
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern "
-                "--labels shirt_pattern",
+                "--labels shirt_pattern\n"
+                "  colorway evaluate attributes -c shop.db --model run4 --unseen",
     .flags = flags,
     .run = run,
 };

@@ -10,53 +10,43 @@
 
 #include "base/error.h"
 #include "engine/hold_out.h"
+#include "engine/model_encoder.h"
 #include "engine/protocol.h"
 #include "engine/threshold.h"
 
 #define NO_MODEL "none"
 
-/* A baseline: a descriptor, or (NULL) the model's network with random weights. */
+#define BASELINES "untrained,hog,colour" /* of protocols that name none */
+
+/* A baseline: a descriptor, the model's network with random weights, or neither. */
 typedef struct {
     cw_row row;
     const cw_descriptor *descriptor;
+    gboolean network;
 } baseline;
 
-static const baseline untrained = {{"untrained", "the model's network with random weights"}, NULL};
-static const baseline hog = {{"hog", "gradient histograms: shape without colour"},
-                             &cw_descriptor_hog};
-static const baseline colour = {{"colour", "colour histogram: colour without shape"},
-                                &cw_descriptor_colour};
-static const cw_row *const baselines[] = {&untrained.row, &hog.row, &colour.row, NULL};
+static const baseline untrained = {
+    {"untrained", "the model's network with random weights"}, NULL, TRUE};
+static const baseline hog = {
+    {"hog", "gradient histograms: shape without colour"}, &cw_descriptor_hog, FALSE};
+static const baseline colour = {
+    {"colour", "colour histogram: colour without shape"}, &cw_descriptor_colour, FALSE};
+static const baseline hog_colour = {
+    {"hog_colour", "both of them side by side"}, &cw_descriptor_hog_colour, FALSE};
+static const baseline majority = {
+    {"majority", "the commonest value: nothing is looked at"}, NULL, FALSE};
+static const cw_row *const baselines[] = {&untrained.row,  &hog.row,      &colour.row,
+                                          &hog_colour.row, &majority.row, NULL};
 static const cw_row_table baseline_table = {"baseline", baselines};
 
 static cw_encoder *open_model(cw_evaluation *e, GError **error)
 {
-    const char *name = e->request->model;
-    g_autoptr(GError) reason = NULL;
-    if (name != NULL) {
-        cw_encoder *encoder = cw_encoder_open(name, e->threads, &reason);
-        if (encoder != NULL)
-            return encoder;
-        if (e->catalog == NULL || !g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND)) {
-            g_propagate_error(error, g_steal_pointer(&reason));
-            return NULL;
-        }
-    }
-    if (e->catalog == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "no model given; use --model MODEL, or --model " NO_MODEL
-                    " for the baselines alone");
-        return NULL;
-    }
-    cw_store_model model;
-    if (!cw_model_find(e->catalog, name, &model, name != NULL ? NULL : error)) {
-        if (name != NULL)
-            g_propagate_error(error, g_steal_pointer(&reason));
-        return NULL;
-    }
-    cw_encoder *encoder = cw_encoder_open(model.path, e->threads, error);
-    cw_model_clear(&model);
-    return encoder;
+    if (e->request->model != NULL || e->catalog != NULL)
+        return cw_model_open_encoder(e->catalog, e->request->model, e->threads, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "no model given; use --model MODEL, or --model " NO_MODEL
+                " for the baselines alone");
+    return NULL;
 }
 
 static gboolean add_model(cw_evaluation *e, GError **error)
@@ -82,33 +72,53 @@ static cw_encoder *open_untrained(const cw_evaluation *e, GError **error)
     return cw_encoder_new_untrained(&form, e->request->seed, e->threads, error);
 }
 
-static gboolean add_baseline(cw_evaluation *e, const char *name, GError **error)
+static const char *baselines_of(const cw_protocol *protocol)
 {
-    const baseline *b = (const baseline *)cw_row_find(&baseline_table, name, error);
+    return protocol->baselines != NULL ? protocol->baselines : BASELINES;
+}
+
+static const baseline *find_baseline(const cw_protocol *protocol, const char *name, GError **error)
+{
+    const cw_row *row = cw_row_find(&baseline_table, name, error);
+    g_auto(GStrv) names = g_strsplit(baselines_of(protocol), ",", -1);
+    if (row == NULL || g_strv_contains((const char *const *)names, row->name))
+        return (const baseline *)row;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "protocol \"%s\" is not measured beside baseline \"%s\"; it is beside %s",
+                protocol->row.name, row->name, baselines_of(protocol));
+    return NULL;
+}
+
+static gboolean add_baseline(cw_evaluation *e, const cw_protocol *protocol, const char *name,
+                             GError **error)
+{
+    const baseline *b = find_baseline(protocol, name, error);
     if (b == NULL)
         return FALSE;
     for (gsize c = 0; c < e->column_count; c++)
         if (strcmp(e->columns[c].name, b->row.name) == 0)
             return TRUE;
-    cw_encoder *encoder = b->descriptor == NULL ? open_untrained(e, error) : NULL;
-    if (b->descriptor == NULL && encoder == NULL)
+    cw_encoder *encoder = b->network ? open_untrained(e, error) : NULL;
+    if (b->network && encoder == NULL)
         return FALSE;
     e->columns[e->column_count++] = (cw_column){b->row.name, encoder, b->descriptor};
     return TRUE;
 }
 
-static gboolean add_columns(cw_evaluation *e, GError **error)
+static gboolean add_columns(cw_evaluation *e, const cw_protocol *protocol, GError **error)
 {
-    const char *all = "untrained,hog,colour";
-    if (g_strcmp0(e->request->model, NO_MODEL) == 0)
-        all = "hog,colour";
-    else if (!add_model(e, error))
+    const char *wanted = e->request->baselines;
+    const gboolean alone = g_strcmp0(e->request->model, NO_MODEL) == 0;
+    if (!alone && !add_model(e, error))
         return FALSE;
-    const char *wanted = e->request->baselines != NULL ? e->request->baselines : all;
-    g_auto(GStrv) names = g_strsplit(wanted, ",", -1);
-    for (char **name = names; *name != NULL; name++)
-        if (*g_strstrip(*name) != '\0' && !add_baseline(e, *name, error))
+    g_auto(GStrv) names = g_strsplit(wanted != NULL ? wanted : baselines_of(protocol), ",", -1);
+    for (char **name = names; *name != NULL; name++) {
+        const gboolean needs_model = strcmp(g_strstrip(*name), untrained.row.name) == 0;
+        if (**name == '\0' || (alone && wanted == NULL && needs_model))
+            continue;
+        if (!add_baseline(e, protocol, *name, error))
             return FALSE;
+    }
     if (e->column_count > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "nothing to measure: no model and no baseline");
@@ -222,6 +232,7 @@ static void evaluation_clear(cw_evaluation *e)
         cw_encoder_free(e->columns[c].encoder);
     json_decref(e->rows);
     json_decref(e->facts);
+    json_decref(e->tables);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_evaluation, evaluation_clear)
@@ -236,8 +247,8 @@ static json_t *result_of(const cw_evaluation *e, const cw_protocol *protocol)
                            ? e->form->settings.name
                            : e->request->model;
     g_autofree char *valid = name != NULL ? g_utf8_make_valid(name, -1) : NULL; /* a path may not */
-    return json_pack("{s:s,s:s?,s:o,s:O,s:O}", "protocol", protocol->row.name, "model", valid,
-                     "columns", columns, "rows", e->rows, "facts", e->facts);
+    return json_pack("{s:s,s:s?,s:o,s:O,s:O,s:O}", "protocol", protocol->row.name, "model", valid,
+                     "columns", columns, "rows", e->rows, "facts", e->facts, "tables", e->tables);
 }
 
 static cw_evaluation evaluation_of(cw_catalog *catalog, const cw_evaluate_request *request,
@@ -250,6 +261,7 @@ static cw_evaluation evaluation_of(cw_catalog *catalog, const cw_evaluate_reques
         .threads = request->threads > 0 ? request->threads : (int)g_get_num_processors(),
         .rows = json_array(),
         .facts = json_object(),
+        .tables = json_array(),
     };
 }
 
@@ -271,7 +283,7 @@ gboolean cw_evaluate_check(cw_catalog *catalog, const cw_evaluate_request *reque
         return FALSE;
     g_auto(GStrv) names = g_strsplit(request->baselines != NULL ? request->baselines : "", ",", -1);
     for (char **name = names; *name != NULL; name++)
-        if (*g_strstrip(*name) != '\0' && cw_row_find(&baseline_table, *name, error) == NULL)
+        if (*g_strstrip(*name) != '\0' && find_baseline(protocol, *name, error) == NULL)
             return FALSE;
     return protocol->run(&e, error);
 }
@@ -281,7 +293,7 @@ json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
 {
     g_auto(cw_evaluation) e = evaluation_of(catalog, request, progress);
     const cw_protocol *protocol = find_protocol(&e, error);
-    if (protocol == NULL || !add_columns(&e, error) || !check_unseen(&e, error) ||
+    if (protocol == NULL || !add_columns(&e, protocol, error) || !check_unseen(&e, error) ||
         !protocol->run(&e, error))
         return NULL;
     return result_of(&e, protocol);
@@ -289,31 +301,66 @@ json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
 
 /* ---- what protocols put ---------------------------------------------------------------------- */
 
-static json_t *row_named(cw_evaluation *e, const char *name)
+/* The object called `name` of an array; NULL: it is new. */
+static json_t *find_named(const json_t *array, const char *name)
 {
     gsize place;
-    json_t *row;
-    json_array_foreach(e->rows, place,
-                       row) if (strcmp(json_string_value(json_object_get(row, "name")), name) ==
-                                0) return row;
+    json_t *one;
+    json_array_foreach(array, place,
+                       one) if (strcmp(json_string_value(json_object_get(one, "name")), name) ==
+                                0) return one;
+    return NULL;
+}
+
+static json_t *row_named(json_t *rows, gsize columns, const char *name)
+{
+    json_t *row = find_named(rows, name);
+    if (row != NULL)
+        return row;
     json_t *values = json_array();
-    for (gsize c = 0; c < e->column_count; c++)
+    for (gsize c = 0; c < columns; c++)
         json_array_append_new(values, json_null());
     row = json_pack("{s:s,s:o,s:n}", "name", name, "values", values, "note");
-    json_array_append_new(e->rows, row);
+    json_array_append_new(rows, row);
     return row;
 }
 
-void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value)
+static void put(json_t *row, gsize column, double value)
 {
-    json_t *row = row_named(evaluation, name);
     if (isfinite(value))
         json_array_set_new(json_object_get(row, "values"), column, json_real(value));
 }
 
+void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value)
+{
+    put(row_named(evaluation->rows, evaluation->column_count, name), column, value);
+}
+
 void cw_evaluation_note(cw_evaluation *evaluation, const char *name, const char *note)
 {
-    json_object_set_new(row_named(evaluation, name), "note", json_string(note));
+    json_t *row = row_named(evaluation->rows, evaluation->column_count, name);
+    json_object_set_new(row, "note", json_string(note));
+}
+
+json_t *cw_evaluation_table(cw_evaluation *evaluation, const char *name, const char *const *columns)
+{
+    json_t *table = find_named(evaluation->tables, name);
+    if (table != NULL)
+        return table;
+    json_t *names = json_array();
+    for (gsize c = 0; columns == NULL && c < evaluation->column_count; c++)
+        json_array_append_new(names, json_string(evaluation->columns[c].name));
+    for (; columns != NULL && *columns != NULL; columns++)
+        json_array_append_new(names, json_string(*columns));
+    table = json_pack("{s:s,s:o,s:[]}", "name", name, "columns", names, "rows");
+    json_array_append_new(evaluation->tables, table);
+    return table;
+}
+
+void cw_evaluation_put_into(json_t *table, gsize column, const char *name, double value)
+{
+    const gsize columns = json_array_size(json_object_get(table, "columns"));
+    put(row_named(json_object_get(table, "rows"), columns, name), column, value);
 }
 
 void cw_evaluation_count(cw_evaluation *evaluation, const char *name, gsize count)

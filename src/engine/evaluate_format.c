@@ -42,6 +42,23 @@ static void append_row(GString *text, const json_t *row, const json_t *columns, 
     g_string_append_c(text, '\n');
 }
 
+static void append_table(GString *text, const char *corner, const json_t *columns,
+                         const json_t *rows)
+{
+    const gsize width = MAX(name_width(rows), cw_pad_width(corner));
+    gsize place;
+    const json_t *one;
+    cw_pad_append(text, corner, width, FALSE);
+    json_array_foreach(columns, place, one)
+    {
+        const char *name = json_string_value(one);
+        g_string_append_printf(text, "%*s", (int)MAX(LEAST_WIDTH, strlen(name)) + 2, name);
+    }
+    g_string_append_c(text, '\n');
+    json_array_foreach(rows, place, one) append_row(text, one, columns, width);
+    g_string_append_c(text, '\n');
+}
+
 static void append_facts(GString *text, const json_t *facts)
 {
     const char *name;
@@ -59,23 +76,18 @@ static void append_facts(GString *text, const json_t *facts)
 char *cw_evaluate_format(const json_t *result)
 {
     GString *text = g_string_new(NULL);
-    const json_t *rows = json_object_get(result, "rows");
-    const json_t *columns = json_object_get(result, "columns");
     const char *model = json_string_value(json_object_get(result, "model"));
-    const gsize width = name_width(rows);
     gsize place;
-    const json_t *row;
+    const json_t *table;
     g_string_append_printf(text, "%s%s%s\n\n",
                            json_string_value(json_object_get(result, "protocol")),
                            model != NULL ? " of " : "", model != NULL ? model : "");
-    cw_pad_append(text, "", width, FALSE);
-    for (gsize c = 0; c < json_array_size(columns); c++) {
-        const char *name = text_at(columns, c);
-        g_string_append_printf(text, "%*s", (int)MAX(LEAST_WIDTH, strlen(name)) + 2, name);
+    append_table(text, "", json_object_get(result, "columns"), json_object_get(result, "rows"));
+    json_array_foreach(json_object_get(result, "tables"), place, table)
+    {
+        append_table(text, json_string_value(json_object_get(table, "name")),
+                     json_object_get(table, "columns"), json_object_get(table, "rows"));
     }
-    g_string_append_c(text, '\n');
-    json_array_foreach(rows, place, row) append_row(text, row, columns, width);
-    g_string_append_c(text, '\n');
     append_facts(text, json_object_get(result, "facts"));
     return g_string_free(text, FALSE);
 }

@@ -181,14 +181,19 @@ cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gs
                                error);
 }
 
-void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
-                                    const cw_picture_vectors *vectors)
+gsize cw_evaluation_unreadable(const cw_picture_list *list, const cw_picture_vectors *vectors)
 {
     g_autoptr(GHashTable) unreadable = g_hash_table_new(g_int64_hash, g_int64_equal);
     for (gsize i = 0; i < list->count; i++)
         if (!vectors->present[i])
             g_hash_table_add(unreadable, &list->entries[i].picture);
-    cw_evaluation_count(evaluation, "unreadable", g_hash_table_size(unreadable));
+    return g_hash_table_size(unreadable);
+}
+
+void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
+                                    const cw_picture_vectors *vectors)
+{
+    cw_evaluation_count(evaluation, "unreadable", cw_evaluation_unreadable(list, vectors));
 }
 
 cw_picture_list *cw_evaluation_list(const cw_evaluation *evaluation, gboolean unseen,

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 #define CW_EVALUATION_COLUMNS 4
 
-/* Whose vectors are measured: one of the two is there. */
+/* Whose vectors are measured: one of the two is there, but for the baseline that looks at none. */
 typedef struct {
     const char *name;
     cw_encoder *encoder;
@@ -30,7 +30,7 @@ typedef struct {
     cw_column columns[CW_EVALUATION_COLUMNS];
     gsize column_count;
     const cw_encoder_form *form; /* of the model; NULL when only baselines are measured */
-    json_t *rows, *facts;
+    json_t *rows, *facts, *tables;
 } cw_evaluation;
 
 /* What of a request not every protocol reads. */
@@ -51,11 +51,12 @@ typedef struct {
     guint reads; /* of cw_protocol_reads */
     /* Puts its figures. CW_ERROR_NOT_FOUND says what is missing when there is nothing to score. */
     gboolean (*run)(cw_evaluation *evaluation, GError **error);
+    const char *baselines; /* by commas, that it is measured beside; NULL: untrained,hog,colour */
 } cw_protocol;
 
 extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
     cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours, cw_protocol_triplets,
-    cw_protocol_manipulation;
+    cw_protocol_attributes, cw_protocol_manipulation;
 
 /* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
 void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);
@@ -64,6 +65,13 @@ void cw_evaluation_note(cw_evaluation *evaluation, const char *name, const char 
 /* Facts hold for all columns; a new one replaces the old. */
 void cw_evaluation_count(cw_evaluation *evaluation, const char *name, gsize count);
 void cw_evaluation_say(cw_evaluation *evaluation, const char *name, const char *text);
+
+/* The table called `name` beside the rows, made when it is new, with columns of its own; NULL:
+ * those of the evaluation. Borrowed. */
+json_t *cw_evaluation_table(cw_evaluation *evaluation, const char *name,
+                            const char *const *columns);
+/* Puts a figure there as cw_evaluation_put() does. */
+void cw_evaluation_put_into(json_t *table, gsize column, const char *name, double value);
 
 /* A picture to be looked at; its number and content in the catalogue, 0 and NULL for a file of its
  * own. */
@@ -88,7 +96,8 @@ cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize c
 cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,
                                              const cw_picture_list *list, GError **error);
 
-/* Puts the fact "unreadable": how many pictures of `list` got no vector. */
+/* How many pictures of `list` got no vector; and puts that as the fact "unreadable". */
+gsize cw_evaluation_unreadable(const cw_picture_list *list, const cw_picture_vectors *vectors);
 void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
                                     const cw_picture_vectors *vectors);
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "cluster/tsne.h"
 #include "engine/drawn_designs.h"
+#include "engine/model_encoder.h"
 #include "engine/protocol.h"
 #include "engine/threshold.h"
 #include "engine/units.h"
@@ -59,30 +60,9 @@ void cw_report_view_clear(cw_report_view *view)
     g_clear_pointer(&view->strings, g_string_chunk_free);
 }
 
-/* A file, a run folder, or the name of a model that the catalogue has vectors of. */
-static cw_encoder *open_model(cw_catalog *catalog, const cw_report_request *request, GError **error)
-{
-    g_autoptr(GError) reason = NULL;
-    cw_store_model model;
-    cw_encoder *encoder = NULL;
-    if (request->model != NULL)
-        encoder = cw_encoder_open(request->model, request->threads, &reason);
-    if (encoder != NULL)
-        return encoder;
-    if (reason != NULL && !g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND)) {
-        g_propagate_error(error, g_steal_pointer(&reason));
-        return NULL;
-    }
-    if (!cw_model_find(catalog, request->model, &model, error))
-        return NULL;
-    encoder = cw_encoder_open(model.path, request->threads, error);
-    cw_model_clear(&model);
-    return encoder;
-}
-
 static gboolean gather(look *l, cw_catalog *catalog, GError **error)
 {
-    l->encoder = open_model(catalog, l->request, error);
+    l->encoder = cw_model_open_encoder(catalog, l->request->model, l->request->threads, error);
     if (l->encoder == NULL)
         return FALSE;
     const cw_evaluate_request request = {.model = l->request->model, .seed = l->request->seed};

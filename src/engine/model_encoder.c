@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/model_encoder.h"
+
+#include "base/error.h"
+
+cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
+                                  GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    cw_store_model model;
+    cw_encoder *encoder = name != NULL ? cw_encoder_open(name, threads, &reason) : NULL;
+    if (encoder != NULL)
+        return encoder;
+    const gboolean may_be_known =
+        catalog != NULL && (name == NULL || g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND));
+    if (!may_be_known || !cw_model_find(catalog, name, &model, name != NULL ? NULL : error)) {
+        if (reason != NULL)
+            g_propagate_error(error, g_steal_pointer(&reason));
+        return NULL;
+    }
+    encoder = cw_encoder_open(model.path, threads, error);
+    cw_model_clear(&model);
+    return encoder;
+}

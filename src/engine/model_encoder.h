@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The network of a model, whatever it is named by.
+ */
+#pragma once
+
+#include "encode/encoder.h"
+#include "engine/model_vectors.h"
+
+G_BEGIN_DECLS
+
+/* Opens what `name` is: a file, a run folder, or what `catalog` (or NULL) calls a model that it has
+ * vectors of; NULL: the only one of those. CW_ERROR_NOT_FOUND, CW_ERROR_USAGE where `name` is NULL
+ * and there are several, and the errors of cw_encoder_open(). */
+cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
+                                  GError **error);
+
+G_END_DECLS
