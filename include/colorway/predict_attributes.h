@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Attributes that a feed lacks, read from the pictures by a model that has learned them, each given
+ * only where it is known to be right often enough.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "base/progress.h"
+#include "colorway/catalog.h"
+
+G_BEGIN_DECLS
+
+#define CW_PREDICT_PRECISION 0.9 /* unless another one is asked for */
+
+typedef struct {
+    const char *model; /* of attributes: a file, a run folder, or what the catalogue calls it;
+                          NULL: the one that the catalogue is embedded with */
+    const char *const *where; /* items; all must hold; or NULL */
+    double precision;         /* in [0,1): the share of right answers that a value is given for */
+    const char *supplement;   /* file to write; or NULL */
+    int threads;              /* 0: as many as the machine has */
+} cw_predict_attributes_request;
+
+/* Looks at the pictures of the items, and gives those that lack an attribute of the model its most
+ * probable value, if that can be trusted: of answers that name the value and are at least as
+ * probable the share `precision` is right among the colourways that the model has not learned from
+ * and whose value the feed knows (score/value_thresholds.h); with 0 always. Those colourways
+ * calibrate the probabilities, too (score/temperature.h), here and now: the feed that is to be
+ * completed says what is right in it, and a model file has nothing that could grow stale. What that
+ * is worth is measured by halves: chosen on one, asked of the other.
+ *
+ * The supplement is a table with tabs, a line for each item that gets a value: id, and for every
+ * attribute its column as the feed calls it, COLUMN_from ("feed" or "picture", empty where there is
+ * neither) and COLUMN_probability, calibrated, also of what the feed says. Items whose id several
+ * sources have are left out.
+ *
+ * The result: {"model", "min_precision", "items", "colourways", "held_out": of them,
+ *  "types": [{"name", "column", "temperature", "held_out": with a value that the model knows,
+ *   "accuracy": of its most probable values there, "precision" and "coverage": of the values that
+ * it would give there, by halves, "missing": items, "given": of them, "values": [{"value",
+ * "threshold", "given"}, ...]}, ...], "written": {"items", "values", "ambiguous"},
+ * "without_picture": items, "unreadable": pictures}; a figure that there is nothing to take from is
+ * null, so is the threshold of a value that is never given. CW_ERROR_USAGE (a model that predicts
+ * nothing or has learned from all designs, a precision out of range), CW_ERROR_NOT_FOUND (model,
+ * items, a column of the model), CW_ERROR_INTERRUPTED. (transfer full) */
+json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_request *request,
+                              const cw_progress *progress, GError **error);
+
+/* The same as a table for people. (transfer full) */
+char *cw_predict_attributes_format(const json_t *result);
+
+G_END_DECLS
