@@ -103,6 +103,32 @@ static void test_search_by(desk *d, gconstpointer data)
     g_assert_nonnull(strstr(d->html, "Design is alike by pattern (1.00) alone"));
 }
 
+/* What was changed, and which hits have it. */
+static void test_search_changed(desk *d, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    cw_search_value values[] = {{"long", FALSE}, {"short", TRUE}};
+    cw_search_change changes[] = {{"sleeve", "long", {"short", FALSE}}};
+    cw_search_hit hits[] = {{.id = "2", .picture = d->picture, .values = values},
+                            {.id = "3", .picture = d->picture, .values = values + 1}};
+    cw_search_result result = {.model = (char *)"run",
+                               .hits = hits,
+                               .count = 2,
+                               .query.picture = d->picture,
+                               .changes = changes,
+                               .change_count = 1,
+                               .never = (char *)HOSTILE};
+    g_assert_true(cw_page_search(&result, d->path, NULL, &error));
+    desk_read(d);
+    g_assert_nonnull(strstr(d->html, "<b>sleeve: long</b>"));
+    g_assert_nonnull(strstr(d->html, "in place of short<"));
+    g_assert_nonnull(strstr(d->html, "There is nothing to find: "));
+    g_assert_cmpuint(desk_count(d, "//span[@class='chip good']"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//span[@class='chip']"), ==, 1);
+    g_assert_nonnull(strstr(d->html, "sleeve short (predicted)"));
+}
+
 /* A search by a picture, that found nothing: no list of something similar. */
 static void test_search_without_hits(desk *d, gconstpointer data)
 {
@@ -457,6 +483,7 @@ int main(int argc, char **argv)
     TEST("/page/search-without-hits", test_search_without_hits);
     TEST("/page/search-weighed", test_search_weighed);
     TEST("/page/search-by", test_search_by);
+    TEST("/page/search-changed", test_search_changed);
     TEST("/page/search-stopped", test_search_stopped);
     TEST("/page/variants", test_variants);
     TEST("/page/variants-without-confidence", test_variants_without_confidence);

@@ -3,6 +3,9 @@
  * Learning the attributes of a feed: which are learned, what of them stands in the model, and what
  * is no attribute or no method for it.
  */
+#include <math.h>
+
+#include "encode/attribute_memory.h"
 #include "engine/training_attributes.h"
 #include "run_fixture.h"
 
@@ -166,6 +169,73 @@ static void test_goes_on_from_none(shop *s, gconstpointer data G_GNUC_UNUSED)
     train_well(s->catalog, &request);
 }
 
+/* The memory of the model in `folder` [D,J]: its blocks' and the other entries' mean size. */
+static void measure_memory(const char *folder, double *inside, double *outside)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, &error);
+    cw_attribute_memory memory;
+    gsize entries[2] = {0};
+    double sums[2] = {0};
+    g_assert_true(cw_attribute_memory_get(&memory, encoder, &error));
+    for (gsize d = 0; d < memory.types * 12; d++)
+        for (gsize j = 0; j < memory.count; j++) {
+            const gsize type = d / 12;
+            const gboolean own =
+                j >= memory.columns[type] && j < memory.columns[type] + memory.values[type];
+            entries[own]++;
+            sums[own] += fabs(memory.prototypes[d * memory.count + j]);
+        }
+    *outside = sums[0] / (double)entries[0];
+    *inside = sums[1] / (double)entries[1];
+}
+
+static cw_train_request second_request(const char *folder, const char *first)
+{
+    cw_train_request request = typed_request(folder);
+    request.method = "adde_m";
+    request.init = first;
+    return request;
+}
+
+/* A second stage goes on with the attributes, the weights and the heads of the first; its memory
+ * starts as means of unit blocks, from nothing outside of them. */
+static void test_second_stage(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const still[] = {"width=0.25",   "stages=2",  "stem=small",
+                                        "global_px=16", "block=12",  "batch=8",
+                                        "epochs=1",     "rate=1e-9", NULL};
+    g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
+    double inside, outside;
+    const cw_train_request request = typed_request(first);
+    train_well(s->catalog, &request);
+    cw_train_request next = second_request(second, first);
+    next.settings = still;
+    g_assert_cmpint(train_well(s->catalog, &next).items, ==, DESIGNS * COLOURS);
+    g_autofree char *said = say_blocks(second);
+    g_assert_cmpstr(said, ==, "color of color: red teal; pattern of pattern: Checked plain; ");
+    measure_memory(second, &inside, &outside);
+    g_assert_cmpfloat(inside, >, 0.1); /* of a unit block of 12 sizes are 0.29 in the square mean */
+    g_assert_cmpfloat(inside, <, 0.29);
+    g_assert_cmpfloat(outside, <, 1e-6);
+    g_assert_cmpint(shop_embed(s, second).embedded, ==, 2 * DESIGNS * COLOURS);
+    next.resume = TRUE;
+    train_well(s->catalog, &next);
+    next.init = NULL;
+    assert_fails(s, &next, CW_ERROR_USAGE, "method adde_m goes on from a model of attributes*");
+}
+
+static void test_no_edits(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
+    cw_train_request request = typed_request(first);
+    request.attributes = (const char *const[]){"pattern", NULL};
+    train_well(s->catalog, &request);
+    request = second_request(second, first);
+    request.where = (const char *const[]){"pattern=plain", NULL};
+    assert_fails(s, &request, CW_ERROR_USAGE, "there is nothing to learn changes from: of the *");
+}
+
 static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *folder = run_folder(s, "a");
@@ -227,6 +297,8 @@ int main(int argc, char **argv)
     ADD("named", test_named);
     ADD("all-that-fit", test_all_that_fit);
     ADD("resume", test_resume);
+    ADD("second-stage", test_second_stage);
+    ADD("no-edits", test_no_edits);
     ADD("mistakes", test_mistakes);
     ADD("goes-on", test_goes_on);
     ADD("goes-on-from-none", test_goes_on_from_none);

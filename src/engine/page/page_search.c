@@ -42,6 +42,34 @@ static void write_particulars(cw_page *page, const cw_search_hit *hit)
         cw_page_add(page, "<div class=\"small\">group %s</div>", hit->group);
 }
 
+static const char *mark_of(const cw_search_value *value)
+{
+    return value->predicted ? " (predicted)" : "";
+}
+
+static void write_changes(cw_page *page, const cw_search_result *result)
+{
+    for (gsize c = 0; c < result->change_count; c++) {
+        const cw_search_change *change = &result->changes[c];
+        cw_page_add(page, "<div><b>%s: %s</b> <span class=\"small\">in place of %s%s</span></div>",
+                    change->type, change->to, change->from.value, mark_of(&change->from));
+    }
+    if (result->never != NULL)
+        cw_page_add(page, "<p class=\"note\">There is nothing to find: %s.</p>", result->never);
+}
+
+/* What a hit has of what was asked for, the matching ones marked. */
+static void write_values(cw_page *page, const cw_search_result *result, const cw_search_hit *hit)
+{
+    for (gsize c = 0; c < result->change_count; c++) {
+        const cw_search_value *value = &hit->values[c];
+        const gboolean matches = strcmp(value->value, result->changes[c].to) == 0;
+        cw_page_add(page, "<div class=\"small\"><span class=\"%s\">%s %s%s</span></div>",
+                    matches ? "chip good" : "chip", result->changes[c].type, value->value,
+                    mark_of(value));
+    }
+}
+
 static void write_query(cw_page *page, const cw_search_result *result)
 {
     const cw_search_hit *query = &result->query;
@@ -50,6 +78,7 @@ static void write_query(cw_page *page, const cw_search_result *result)
     cw_page_add(page, "</div><div><div class=\"small\">%s</div><h2>%s</h2>",
                 query->id != NULL ? "like this item" : "like this picture", name_of(query));
     write_particulars(page, query);
+    write_changes(page, result);
     cw_page_add(page,
                 "<p class=\"note\">%s found among all vectors of model %s in %s ms, exactly."
                 "</p></div></div>\n",
@@ -103,6 +132,7 @@ static void write_hit(cw_page *page, const cw_search_result *result, gsize place
         write_distances(page, result, hit);
     cw_page_add(page, "<div class=\"title\">%s</div>", name_of(hit));
     write_particulars(page, hit);
+    write_values(page, result, hit);
     if (same_group(hit, &result->query))
         cw_page_add(page, "<div class=\"small\"><span class=\"chip good\">same group</span></div>");
     cw_page_add(page, "</li>\n");
