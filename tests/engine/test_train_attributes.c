@@ -202,9 +202,6 @@ static cw_train_request second_request(const char *folder, const char *first)
  * starts as means of unit blocks, from nothing outside of them. */
 static void test_second_stage(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
-    static const char *const still[] = {"width=0.25",   "stages=2",  "stem=small",
-                                        "global_px=16", "block=12",  "batch=8",
-                                        "epochs=1",     "rate=1e-9", NULL};
     g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
     double inside, outside;
     const cw_train_request request = typed_request(first);

@@ -111,6 +111,32 @@ static void test_anchors(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(ABS(drawn[1][0] - 15), <=, 1);
 }
 
+/* With edits a batch says whose pictures it shows in every role: a positive has all labels of its
+ * reference but one, a negative not those of the positive. */
+static void test_edits(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const names[] = {"kind", "size"};
+    static const gint64 values[] = {5, 3};
+    gint32 typed[60];
+    for (int i = 0; i < 30; i++) {
+        typed[2 * i] = i % 5;
+        typed[2 * i + 1] = i / 5 % 3;
+    }
+    f->base.set->labels = cw_typed_labels_new(names, values, 2, typed, 30);
+    f->base.set->edits = cw_edits_new(f->base.set->labels);
+    f->layout.roles = TRUE;
+    g_autoptr(cw_loader) loader = loader_new(f, 2, 0);
+    for (int step = 0; step < 6; step++) {
+        const guint32 *items = cw_loader_next(loader, NULL)->items;
+        for (int n = 0; n < 8; n++) {
+            const gint32 *own = typed + 2 * items[n], *made = typed + 2 * items[8 + n],
+                         *other = typed + 2 * items[16 + n];
+            g_assert_cmpint((own[0] != made[0]) + (own[1] != made[1]), ==, 1);
+            g_assert_true(other[0] != made[0] || other[1] != made[1]);
+        }
+    }
+}
+
 /* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
  * large one of 24. Photos 1 draws an item with two pictures twice as often as one with one. */
 static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -150,6 +176,7 @@ int main(int argc, char **argv)
     ADD("/loader/begins-anywhere", test_begins_anywhere);
     ADD("/loader/epochs-differ", test_epochs_differ);
     ADD("/loader/anchors", test_anchors);
+    ADD("/loader/edits", test_edits);
     ADD("/loader/balance", test_balance);
     return g_test_run();
 }
