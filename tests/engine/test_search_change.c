@@ -159,7 +159,8 @@ static void test_no_memory(shop *s, gconstpointer data G_GNUC_UNUSED)
     const cw_search_request request = request_for("0-0", change);
     g_assert_false(cw_search_check(s->catalog, &request, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_assert_nonnull(strstr(error->message, "--change needs vectors by a model with a memory"));
+    g_assert_nonnull(
+        strstr(error->message, "--change needs vectors by a model that knows attributes"));
     g_autofree char *folder = shop_write_model(s, "plain", 7);
     shop_embed(s, folder);
     assert_fails(s, "colour=teal", CW_ERROR_UNSUPPORTED, "model \"plain\" * has no memory of *");
