@@ -21,13 +21,13 @@
 #include "engine/training_memory.h"
 #include "engine/training_pictures.h"
 #include "engine/training_vectors.h"
+#include "engine/training_whitening.h"
 #include "image/slices.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
 #include "train/trainer.h"
 
 #define CACHE "pictures.cache"
-#define MOST_WHITENED 8192 /* pictures that the whitening is fitted to, about, of whole items */
 
 typedef struct {
     const cw_train_request *request;
@@ -222,30 +222,9 @@ static gboolean label_set(run *r, GError **error)
     return r->set->triplets != NULL;
 }
 
-static gboolean whitens_by_items(const run *r)
+static cw_training_whitening whitening_of(const run *r)
 {
-    return r->recipe->run.whiten > 0 && strcmp(r->recipe->run.whiten_law, "items") == 0;
-}
-
-/* The whitening is fitted to all pictures of every so many-th item. */
-static gsize fit_stride(const run *r)
-{
-    return MAX(1, ((gsize)r->used_pictures + MOST_WHITENED - 1) / MOST_WHITENED);
-}
-
-/* Pictures that stand alone do not say how the pictures of an item differ: better told before the
- * training than behind it. */
-static gboolean check_whitening(const run *r, GError **error)
-{
-    if (!whitens_by_items(r))
-        return TRUE;
-    for (gsize i = 0; i < r->set->item_count; i += fit_stride(r))
-        if (r->set->items[i].picture_count > 1)
-            return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "whiten_law=items learns from how the pictures of an item differ, and no item that "
-                "it is fitted to has two readable pictures; use --set whiten_law=all");
-    return FALSE;
+    return (cw_training_whitening){r->set, &r->recipe->run, r->used_pictures};
 }
 
 static gboolean fill_form(run *r, GError **error)
@@ -300,11 +279,12 @@ static cw_encoder *copy_encoder(const run *r, const cw_parameters *parameters, G
 static gsize estimate_bytes(const run *r, const cw_encoder *encoder,
                             const cw_train_estimate *estimate, GError **error)
 {
+    const cw_training_whitening whitening = whitening_of(r);
     const cw_training_memory_known known = {
         .encoder = encoder,
         .cache_bytes = cw_picture_cache_bytes(r->cache),
         .returned_bytes = estimate->bytes,
-        .whitened = r->recipe->run.whiten > 0 ? (gsize)r->used_pictures / fit_stride(r) : 0,
+        .whitened = cw_training_whitening_pictures(&whitening),
     };
     return cw_training_memory(&known, error);
 }
@@ -377,49 +357,14 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
-        !label_set(r, error) || !check_whitening(r, error) || !fill_form(r, error))
+        !label_set(r, error) || !fill_form(r, error))
+        return FALSE;
+    const cw_training_whitening whitening = whitening_of(r);
+    if (!cw_training_whitening_check(&whitening, error))
         return FALSE;
     r->data = sum_up(r);
     r->pinned = cw_pinned_new(request->folder, r->set, error);
     return r->pinned != NULL;
-}
-
-/* Pictures that the whitening is fitted to, and which item each is of. */
-typedef struct {
-    GPtrArray *sources; /* cw_view_source, borrowed */
-    GArray *items;      /* guint32 */
-} fit;
-
-static fit choose_fit(const run *r)
-{
-    fit f = {g_ptr_array_new(), g_array_new(FALSE, FALSE, sizeof(guint32))};
-    for (gsize i = 0; i < r->set->item_count; i += fit_stride(r)) {
-        const cw_training_item *item = &r->set->items[i];
-        for (int j = 0; j < item->picture_count; j++) {
-            const guint32 number = (guint32)i;
-            g_ptr_array_add(f.sources, (gpointer)&item->pictures[j]);
-            g_array_append_val(f.items, number);
-        }
-    }
-    return f;
-}
-
-/* Fits the whitening to the pictures that were learned from, as they are embedded. */
-static gboolean whiten(const run *r, cw_encoder *encoder, GError **error)
-{
-    const cw_run_settings *settings = &r->recipe->run;
-    if (settings->whiten <= 0)
-        return TRUE;
-    const fit f = choose_fit(r);
-    cw_autosize float *vectors = cw_size_alloc(f.sources->len * cw_encoder_dimension(encoder),
-                                               sizeof *vectors, "vectors", error);
-    const guint32 *items = whitens_by_items(r) ? (const guint32 *)f.items->data : NULL;
-    const gboolean ok =
-        vectors != NULL && cw_training_vectors(encoder, f.sources, vectors, error) &&
-        cw_encoder_whiten_by(encoder, vectors, items, f.sources->len, settings->whiten, error);
-    g_ptr_array_unref(f.sources);
-    g_array_unref(f.items);
-    return ok;
 }
 
 static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)
@@ -427,9 +372,11 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     g_autofree char *model = g_build_filename(r->request->folder, "model.safetensors", NULL);
     g_autofree char *recipe = g_build_filename(r->request->folder, "recipe.ini", NULL);
     g_autofree char *text = cw_recipe_format(r->recipe);
+    const cw_training_whitening whitening = whitening_of(r);
     r->form.settings.steps = steps;
     g_autoptr(cw_encoder) encoder = copy_encoder(r, parameters, error);
-    return encoder != NULL && whiten(r, encoder, error) && cw_encoder_save(encoder, model, error) &&
+    return encoder != NULL && cw_training_whitening_fit(&whitening, encoder, error) &&
+           cw_encoder_save(encoder, model, error) &&
            g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                     error) &&
            cw_page_training(r->request->folder, error);
