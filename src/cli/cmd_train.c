@@ -5,7 +5,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *method, *out, *recipe, *init, *pairs;
+static char *method, *out, *recipe, *init, *pairs, *outfits, *categories;
 static char **settings, **where, **attributes;
 static gboolean resume, deterministic;
 
@@ -17,13 +17,18 @@ static const GOptionEntry flags[] = {
      "FILE"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over the recipe",
      "key=value"},
-    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init,
-     "weights to start from, a file or a run folder; for adde_m the model of adde", "WEIGHTS"},
+    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "weights or a run to start from, or to go on from",
+     "WEIGHTS"},
     {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, for supervised methods",
      "FILE"},
     {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes,
-     "a type of attribute and its column, for --method adde (all columns that make one)",
+     "a type of attribute and its column, for --method adde (all columns that make one); a type of "
+     "its model, for adde_o",
      "TYPE=COLUMN"},
+    {"outfits", 0, 0, G_OPTION_ARG_FILENAME, &outfits,
+     "sets set_id,item, or pairs sku,linked_sku, for --method csa_net and adde_o", "FILE"},
+    {"categories", 0, 0, G_OPTION_ARG_FILENAME, &categories,
+     "rows product_type,category over the program's, for those", "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
     {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
@@ -54,7 +59,11 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run3 --recipe small_shop\n"
                 "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
                 "--attribute sleeve=sleeve_length\n"
-                "  colorway train -c shop.db --out run5 --method adde_m --init run4",
+                "  colorway train -c shop.db --out run5 --method adde_m --init run4\n"
+                "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
+                "--init run1\n"
+                "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
+                "--init run4",
     .flags = flags,
     .run = run,
 };
@@ -109,6 +118,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .where = (const char *const *)where,
         .pairs = pairs,
         .attributes = (const char *const *)attributes,
+        .outfits = outfits,
+        .categories = categories,
         .init = init,
         .resume = resume,
         .deterministic = deterministic,

@@ -16,17 +16,14 @@
 #include "base/size.h"
 #include "encode/attribute_scores.h"
 #include "encode/encoder_form.h"
+#include "encode/encoder_graph.h"
 #include "encode/encoder_weights.h"
 #include "encode/looks.h"
 #include "encode/whitening.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
-#include "nn/head.h"
 #include "nn/weights.h"
 
-#define INPUT "pictures"
-#define OUTPUT "embedding"
-#define WHITENING "whitening"
 #define SCORES "scores"
 
 /* The network for pictures of one size. */
@@ -60,66 +57,19 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-static gboolean is_concat(const cw_encoder_form *form)
-{
-    return strcmp(form->settings.fuse, "concat") == 0;
-}
-
-/* One row a picture of the unit rows of its parts' looks, [rows*parts*looks,F]. */
-static cw_node *fuse(const cw_encoder *encoder, cw_graph *graph, cw_node *x, gint64 rows,
-                     gint64 parts, gint64 looks)
-{
-    const gint64 f = cw_node_size(x, 1);
-    if (looks > 1) {
-        x = cw_graph_reshape(graph, "looks", x, CW_SHAPE(rows * parts, looks, f));
-        x = cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
-    }
-    if (parts == 1)
-        return x;
-    x = cw_graph_l2_normalise(graph, "parts", x);
-    if (is_concat(&encoder->form))
-        return cw_graph_reshape(graph, "side_by_side", x, CW_SHAPE(rows, parts * f));
-    x = cw_graph_reshape(graph, "parts", x, CW_SHAPE(rows, parts, f));
-    return cw_graph_reduce_mean(graph, "fused", x, CW_AXIS(1), FALSE);
-}
-
-/* One row a picture of the scores of its views, however they differ. */
-static cw_node *average_scores(cw_graph *graph, cw_node *x, gint64 rows, gint64 views)
-{
-    x = cw_graph_reshape(graph, "views", x, CW_SHAPE(rows, views, cw_node_size(x, 1)));
-    return cw_graph_reduce_mean(graph, "mean", x, CW_AXIS(1), FALSE);
-}
-
-/* The graph over the encoder's parameters, for `rows` pictures of so many parts and looks each. */
-static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, gint64 parts,
-                             gint64 looks)
-{
-    cw_graph *graph = cw_graph_new(encoder->parameters);
-    cw_graph_keep(graph, TRUE);
-    cw_node *x = cw_graph_input_image(graph, INPUT, rows * parts * looks, 3, px, px);
-    x = cw_backbone_build(encoder->backbone, graph, "", x, &encoder->form.backbone).features;
-    if (encoder->scores) {
-        x = cw_attribute_scores_build(&encoder->form.blocks, graph, x);
-        cw_graph_output(graph, OUTPUT, average_scores(graph, x, rows, parts * looks));
-        return graph;
-    }
-    if (encoder->form.blocks.width > 0)
-        x = cw_attribute_blocks_build(&encoder->form.blocks, graph, x);
-    x = cw_graph_l2_normalise(graph, "unit", x);
-    x = fuse(encoder, graph, x, rows, parts, looks);
-    if (encoder->form.blocks.width > 0) /* a mean of looks is shorter */
-        x = cw_head_unit_blocks(graph, x, encoder->form.blocks.width);
-    if (encoder->form.settings.whitened)
-        x = cw_layer_linear(graph, WHITENING, x, (gint64)cw_encoder_dimension(encoder), TRUE,
-                            CW_INIT_ZEROS);
-    cw_graph_output(graph, OUTPUT, cw_graph_l2_normalise(graph, OUTPUT, x));
-    return graph;
-}
-
 static viewer viewer_of(const cw_encoder_settings *settings, gint64 px)
 {
     const gint64 looks = cw_looks_parts(settings) * cw_looks_count(settings);
     return (viewer){.px = px, .floats = cw_looks_floats(px) * (gsize)looks};
+}
+
+static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, gint64 parts,
+                             gint64 looks)
+{
+    const cw_encoder_graph_size size = {px, rows, parts, looks,
+                                        (gint64)cw_encoder_dimension(encoder)};
+    return cw_encoder_graph_new(&size, &encoder->form, encoder->backbone, encoder->parameters,
+                                encoder->scores);
 }
 
 static gboolean viewer_build(const cw_encoder *encoder, viewer *v, GError **error)
@@ -136,7 +86,7 @@ static gboolean viewer_ready(viewer *v, int threads, GError **error)
 {
     const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
     v->plan = cw_plan_new(v->graph, &options, error);
-    v->input = v->plan != NULL ? cw_plan_input(v->plan, INPUT, NULL, error) : NULL;
+    v->input = v->plan != NULL ? cw_plan_input(v->plan, CW_ENCODER_GRAPH_INPUT, NULL, error) : NULL;
     return v->input != NULL;
 }
 
@@ -149,7 +99,8 @@ static void viewer_clear(viewer *v)
 static gsize count_features(const cw_encoder *encoder)
 {
     const cw_encoder_form *form = &encoder->form;
-    const gsize parts = is_concat(form) ? (gsize)cw_looks_parts(&form->settings) : 1;
+    const gsize parts =
+        cw_encoder_graph_is_concat(form) ? (gsize)cw_looks_parts(&form->settings) : 1;
     if (form->blocks.width > 0)
         return parts * cw_attribute_blocks_count(&form->blocks) * (gsize)form->blocks.width;
     return parts * (gsize)cw_backbone_dimension(encoder->backbone, &form->backbone);
@@ -224,6 +175,7 @@ cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
 {
     cw_encoder_form form = encoder->form;
     form.blocks = (cw_attribute_blocks){0};
+    form.outfit = (cw_outfit_head){0};
     form.settings.whitened = FALSE;
     return new_copy(&form, encoder->parameters, "", FALSE, encoder->threads, error);
 }
@@ -333,6 +285,16 @@ const char *cw_encoder_hash(const cw_encoder *encoder)
     return encoder->hash;
 }
 
+cw_parameters *cw_encoder_parameters(const cw_encoder *encoder)
+{
+    return encoder->parameters;
+}
+
+int cw_encoder_threads(const cw_encoder *encoder)
+{
+    return encoder->threads;
+}
+
 gsize cw_encoder_dimension(const cw_encoder *encoder)
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
@@ -410,7 +372,7 @@ static void flush(batcher *b)
     if (b->waiting == 0)
         return;
     cw_plan_run_forward(b->viewer->plan);
-    const float *output = cw_plan_output(b->viewer->plan, OUTPUT, NULL, NULL);
+    const float *output = cw_plan_output(b->viewer->plan, CW_ENCODER_GRAPH_OUTPUT, NULL, NULL);
     for (gsize i = 0; i < b->waiting; i++)
         memcpy(b->rows[i], output + i * b->dimension, b->dimension * sizeof *output);
     b->waiting = 0;
@@ -473,8 +435,10 @@ gboolean cw_encoder_whiten_by(cw_encoder *encoder, const float *vectors, const g
     encoder->form.settings.whitened = TRUE;
     if (!rebuild(encoder, error))
         return FALSE;
-    cw_parameter *weight = cw_parameters_find(encoder->parameters, WHITENING ".weight");
-    cw_parameter *bias = cw_parameters_find(encoder->parameters, WHITENING ".bias");
+    cw_parameter *weight =
+        cw_parameters_find(encoder->parameters, CW_ENCODER_GRAPH_WHITENING ".weight");
+    cw_parameter *bias =
+        cw_parameters_find(encoder->parameters, CW_ENCODER_GRAPH_WHITENING ".bias");
     const cw_whitening_rows rows = {vectors, count, encoder->features, items};
     if (!cw_whitening_fit(&rows, shrink, cw_encoder_dimension(encoder), weight->data, bias->data,
                           error))
@@ -490,7 +454,8 @@ gboolean cw_encoder_export_onnx(const cw_encoder *encoder, const char *path,
                                 const cw_progress *progress, GError **error)
 {
     /* What lies side by side cannot be left out. */
-    const gint64 parts = is_concat(&encoder->form) ? cw_looks_parts(&encoder->form.settings) : 1;
+    const gint64 parts =
+        cw_encoder_graph_is_concat(&encoder->form) ? cw_looks_parts(&encoder->form.settings) : 1;
     g_autoptr(cw_graph) graph =
         build_graph(encoder, encoder->form.settings.picture_px, 1, parts, 1);
     g_autoptr(GHashTable) metadata = new_metadata(encoder);

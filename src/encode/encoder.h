@@ -9,6 +9,7 @@
 #include "base/option.h"
 #include "base/progress.h"
 #include "encode/attribute_blocks.h"
+#include "encode/outfit_head.h"
 #include "graph/safetensors.h"
 #include "image/parts.h"
 #include "nn/backbone.h"
@@ -47,6 +48,7 @@ typedef struct {
     cw_backbone_settings backbone;
     cw_preprocess_options preprocess;
     cw_attribute_blocks blocks; /* what the features become; none: they are embedded as they are */
+    cw_outfit_head outfit;      /* what sees vectors beside other categories; none: nothing does */
 } cw_encoder_form;
 
 /* Every member at its default. */
@@ -73,7 +75,7 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
                                      GError **error);
 
 /* A copy of the weights below `prefix` in `parameters`, as they are now; heads of attributes
- * (nn/head.h) stand there without it. */
+ * (nn/head.h) and of outfits (nn/head_outfit.h) stand there without it. */
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error);
 
@@ -96,6 +98,9 @@ const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder);
 const cw_parameter *cw_encoder_find(const cw_encoder *encoder, const char *name);
 /* SHA-256 of the weights and the form, 64 hexadecimal digits: which model this is. */
 const char *cw_encoder_hash(const cw_encoder *encoder);
+/* The weights, for what runs over its vectors; borrowed. */
+cw_parameters *cw_encoder_parameters(const cw_encoder *encoder);
+int cw_encoder_threads(const cw_encoder *encoder);
 /* D: numbers of a vector. */
 gsize cw_encoder_dimension(const cw_encoder *encoder);
 

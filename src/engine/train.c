@@ -19,6 +19,7 @@
 #include "engine/pinned.h"
 #include "engine/training_attributes.h"
 #include "engine/training_memory.h"
+#include "engine/training_outfits.h"
 #include "engine/training_pictures.h"
 #include "engine/training_vectors.h"
 #include "engine/training_whitening.h"
@@ -35,6 +36,7 @@ typedef struct {
     cw_recipe *recipe;
     cw_picture_list *pictures;
     cw_training_attributes attributes; /* of those */
+    cw_training_outfits outfits;
     cw_detect *detect;
     cw_picture_cache *cache;
     cw_training_set *set;
@@ -58,6 +60,7 @@ static void run_clear(run *r)
     cw_training_set_free(r->set);
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
+    cw_training_outfits_clear(&r->outfits);
     cw_training_attributes_clear(&r->attributes);
     cw_picture_list_free(r->pictures);
     g_clear_pointer(&r->missed, g_ptr_array_unref);
@@ -76,6 +79,7 @@ static char *sum_up(const run *r)
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     cw_training_pictures_sum(r->pictures, r->recipe->method->supervised, checksum);
     cw_training_attributes_sum(&r->attributes, checksum);
+    cw_training_outfits_sum(&r->outfits, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -112,11 +116,12 @@ static gboolean list_pictures(run *r, cw_catalog *catalog, const cw_progress *pr
         .seed = r->request->seed,
         .grouped = r->recipe->run.hold_out_grouped,
     };
-    cw_training_pictures_hold_out(r->pictures, &law);
+    const cw_hold_out none = {0}; /* sets are held out, not designs */
+    cw_training_pictures_hold_out(r->pictures, r->recipe->method->outfit != NULL ? &none : &law);
     r->stands_for = g_hash_table_new(g_str_hash, g_str_equal);
     cw_training_pictures_drop_repeated(r->pictures, r->stands_for);
     if (r->pictures->count > 0)
-        return TRUE;
+        return cw_training_outfits_choose(&r->outfits, &law, r->pictures, r->stands_for, error);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no pictures to learn from%s",
                 r->request->where != NULL ? "; --where leaves none" : "; import a feed first");
     return FALSE;
@@ -206,13 +211,15 @@ static gboolean build_set(run *r, GError **error)
     return check_readable(r, error);
 }
 
-/* Who may stand beside whom, for supervised methods; what is what, for those of attributes. */
+/* Who may stand beside whom, for supervised methods; what is what, for those of attributes; what
+ * goes together, for those of outfits. */
 static gboolean label_set(run *r, GError **error)
 {
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
-    if (r->recipe->method->edits &&
-        (r->set->edits = cw_training_attributes_edits(r->set->labels, error)) == NULL)
+    if (!cw_training_outfits_label(&r->outfits, r->set, error) ||
+        (r->recipe->method->edits &&
+         (r->set->edits = cw_training_attributes_edits(r->set->labels, error)) == NULL))
         return FALSE;
     if (!r->recipe->method->supervised)
         return TRUE;
@@ -267,6 +274,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.backbone.last_stages = recipe->run.embed_stages;
     r->form.backbone.stripes = recipe->run.embed_stripes;
     cw_training_attributes_fill(&r->attributes, recipe, &r->form.blocks);
+    cw_training_outfits_fill_form(&r->outfits, recipe->method_settings, r->set->labels, &r->form);
     return ok;
 }
 
@@ -353,7 +361,9 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 {
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
-    if (r->recipe == NULL || !load_pairs(r, error) || !list_pictures(r, catalog, progress, error) ||
+    if (r->recipe == NULL || !load_pairs(r, error) ||
+        !cw_training_outfits_read(&r->outfits, r->recipe->method, request, error) ||
+        !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
@@ -402,6 +412,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .folder = request->folder,
         .metrics = r.metrics,
         .init = request->init,
+        .block = r.outfits.blocks.width,
         .resume = request->resume,
         .deterministic = request->deterministic,
         .seed = request->seed,

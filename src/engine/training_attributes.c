@@ -63,7 +63,8 @@ static gboolean choose_columns(cw_training_attributes *attributes, const cw_feed
 static gboolean check_wanted(const cw_method *method, const cw_train_request *request,
                              GError **error)
 {
-    if (request->attributes == NULL || (method->block != NULL && !method->continues))
+    if (request->attributes == NULL || method->from_blocks ||
+        (method->block != NULL && !method->continues))
         return TRUE;
     if (method->continues)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,

@@ -51,8 +51,8 @@ extern const cw_option cw_view_rows[];
 typedef struct cw_view_recipes cw_view_recipes;
 
 /* The built-in sections (women_dress, shirt, garment, furniture, object, design_only, ablate_L,
- * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, adde_m), with those of the
- * key file at `path` (NULL: none) laid over them. `inherit=` copies another section first; a
+ * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, adde_m, outfit), with those
+ * of the key file at `path` (NULL: none) laid over them. `inherit=` copies another section first; a
  * circle, an unknown section, an unknown key (the nearest is named) or a value out of range is
  * CW_ERROR_USAGE. */
 cw_view_recipes *cw_view_recipes_load(const char *path, GError **error);
@@ -127,7 +127,8 @@ typedef enum {
 /* Student slots first (kinds in enum order), then teacher slots. */
 typedef struct {
     int count, student_count;
-    gboolean roles; /* the photos of a sample are those of the roles: global view i shows photo i */
+    gboolean roles; /* the photos of a sample are those of several items: global view i shows
+                       photo i */
     cw_view_slot slots[CW_VIEW_SLOT_MOST];
 } cw_view_layout;
 

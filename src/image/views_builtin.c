@@ -111,4 +111,7 @@ const char *const cw_views_builtin = "[women_dress]\n"
                                      "global_least=0.75\n"
                                      "[adde_m]\n"
                                      "inherit=adde\n"
-                                     "globals=3\n";
+                                     "globals=3\n"
+                                     "[outfit]\n"
+                                     "inherit=adde\n"
+                                     "globals=6\n";

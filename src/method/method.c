@@ -15,6 +15,18 @@ gboolean cw_method_check_globals(cw_method_run *run, int count)
     return ok;
 }
 
+gboolean cw_method_check_outfits(cw_method_run *run)
+{
+    if (run->outfits == NULL)
+        cw_graph_fail(run->graph, "outfits", "data", "the method learns from sets of items");
+    else if (run->layout->count < 2)
+        cw_graph_fail(run->graph, "outfits", "recipe",
+                      "an outfit has two items or more; set globals=6");
+    else
+        return cw_method_check_globals(run, run->layout->count);
+    return FALSE;
+}
+
 cw_node *cw_method_views(cw_method_run *run, int index)
 {
     const cw_stream *stream = &run->streams.streams[index];

@@ -7,11 +7,15 @@
 #pragma once
 
 #include "graph/plan.h"
+#include "method/outfit_sets.h"
 #include "method/streams.h"
 #include "method/typed_labels.h"
 #include "nn/backbone.h"
+#include "nn/head_outfit.h"
 
 G_BEGIN_DECLS
+
+#define CW_METHOD_NOBODY G_MAXUINT32
 
 /* What a method is given to build on, and gets back at every step. */
 typedef struct {
@@ -24,10 +28,15 @@ typedef struct {
     gboolean from_weights; /* the backbone starts from a file's weights */
     const cw_backbone *backbone;
     const cw_backbone_settings *backbone_settings;
-    const cw_typed_labels *labels;  /* of the items, for methods of attributes; NULL: none */
-    const guint32 *items;           /* [R,N] of this batch, role by role where samples have roles,
-                                       else R = 1: their rows in `labels` */
-    gpointer settings;              /* the method's own, by its option rows */
+    const cw_typed_labels *labels; /* of the items, for methods of attributes; of no item, for
+                                      those that go on from blocks; NULL: none */
+    gint64 block;                  /* width of the blocks that such a method goes on from */
+    const cw_outfit_sets *outfits; /* of the items, for methods of outfits; NULL: none */
+    const guint32 *shown; /* [N,V] of this batch, for those: whose photo global view v is, or
+                             CW_METHOD_NOBODY where the photo stands in for a missing one */
+    const guint32 *items; /* [R,N] of this batch, role by role where samples have roles, else R = 1:
+                             their rows in `labels` */
+    gpointer settings;    /* the method's own, by its option rows */
     cw_node *views[CW_STREAM_MOST]; /* inputs made so far: see cw_method_views() */
 } cw_method_run;
 
@@ -46,6 +55,12 @@ typedef struct {
     gboolean edits; /* learns what becomes of items by other labels: a sample is an item, one that
                        differs from it in one label, and another (train/edits.h), global view i of
                        cw_view_role i; the model has a memory (nn/head.h) */
+    /* Learns from sets of items that go together: a sample is an item and others of one of its
+     * sets, global view 0 of the item, the rest of the others. The head that it trains by its
+     * settings and, where it has blocks, their types. NULL: does not. */
+    void (*outfit)(gconstpointer settings, const cw_typed_labels *labels,
+                   cw_head_outfit_form *form);
+    gboolean from_blocks; /* goes on from the blocks of a model of attributes (--init) */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
     const char *defaults; /* key file text laid under the user's recipe: its training habits */
@@ -79,6 +94,10 @@ extern const cw_row_table cw_method_table;
 /* FALSE where the recipe has other views than `count` global ones, the same for student and
  * teacher: the graph's mistake says so. */
 gboolean cw_method_check_globals(cw_method_run *run, int count);
+
+/* The same for methods of outfits, whose samples are of two global views or more; and where there
+ * are no sets to learn from. */
+gboolean cw_method_check_outfits(cw_method_run *run);
 
 /* The pictures of the index-th stream: [V*N,3,S,S]. */
 cw_node *cw_method_views(cw_method_run *run, int index);

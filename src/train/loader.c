@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/size.h"
+#include "method/method.h"
 
 #define ROLES_DRAW (G_GUINT64_CONSTANT(1) << 40) /* apart from the draws of views */
 #define RING 3 /* batches: one in use, one ready, one in the making */
@@ -73,6 +74,38 @@ static int draw_roles(const cw_loader_options *options, cw_batch *batch, int sam
     return CW_VIEW_ROLE_COUNT;
 }
 
+/* A photo each of the item that the sample is drawn for and of others of one of its sets; where
+ * there are fewer than views, one of the item again. Fills `shown` [layout->count]. */
+static int draw_outfit(const cw_loader_options *options, guint32 item, const cw_random *random,
+                       cw_view_source *sources, guint32 *shown)
+{
+    const cw_training_set *set = options->set;
+    const int count = options->layout->count;
+    cw_random own = *random;
+    own.draw += ROLES_DRAW;
+    shown[0] = item;
+    const gsize others = cw_outfit_sets_draw(set->outfits, item, &own, shown + 1, (gsize)count - 1);
+    for (int i = 0; i < count; i++) {
+        if ((gsize)i > others)
+            shown[i] = CW_METHOD_NOBODY;
+        const cw_training_item *whose = &set->items[(gsize)i > others ? item : shown[i]];
+        sources[i] = whose->pictures[cw_random_below(&own, (guint64)whose->picture_count)];
+    }
+    return count;
+}
+
+/* The photos of a sample of several items. */
+static int draw_photos(const cw_loader *loader, cw_batch *batch, int sample,
+                       const cw_random *random, cw_view_source *sources)
+{
+    const cw_loader_options *options = &loader->options;
+    const guint32 item = batch->items[sample];
+    return options->set->outfits != NULL
+               ? draw_outfit(options, item, random, sources,
+                             batch->shown + sample * options->layout->count)
+               : draw_roles(options, batch, sample, random, sources);
+}
+
 static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample, guint64 epoch,
                             guint64 draw, cw_augment_scratch *scratch, GError **error)
 {
@@ -82,12 +115,12 @@ static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample
     sample_buffers(loader, batch, sample, buffers);
     /* The place in the epoch, not the item, is the address: an item drawn twice differs. */
     cw_random random = cw_random_start(options->seed, epoch, draw);
-    cw_view_source roles[CW_VIEW_ROLE_COUNT];
+    cw_view_source photos[CW_VIEW_SLOT_MOST];
     const cw_view_source *pictures = item->pictures;
     int count = item->picture_count;
     if (options->layout->roles) {
-        count = draw_roles(options, batch, sample, &random, roles);
-        pictures = roles;
+        count = draw_photos(loader, batch, sample, &random, photos);
+        pictures = photos;
     }
     return cw_views_fill(item->recipe, options->layout, pictures, count, &random, scratch, buffers,
                          batch->records + sample * options->layout->count, error);
@@ -169,6 +202,7 @@ static gboolean alloc_batch(const cw_loader_options *options, cw_batch *batch, G
     }
     batch->records = g_new0(cw_view_record, samples * (gsize)options->layout->count);
     batch->items = g_new0(guint32, CW_VIEW_ROLE_COUNT * samples);
+    batch->shown = g_new0(guint32, samples * (gsize)options->layout->count);
     return TRUE;
 }
 
@@ -232,6 +266,7 @@ void cw_loader_free(cw_loader *loader)
             cw_size_free(loader->ring[i].batch.streams[j]);
         g_free(loader->ring[i].batch.records);
         g_free(loader->ring[i].batch.items);
+        g_free(loader->ring[i].batch.shown);
     }
     g_clear_error(&loader->error);
     g_free(loader->threads);

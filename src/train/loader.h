@@ -26,6 +26,7 @@ typedef struct {
     float *streams[CW_STREAM_MOST]; /* each [V*N,S,S,3]; NULL for a shared one */
     cw_view_record *records;        /* [N, layout->count] */
     guint32 *items; /* [R,N] places in the set: of the roles where samples have them, else R = 1 */
+    guint32 *shown; /* [N, layout->count] with outfits: see cw_method_run */
 } cw_batch;
 
 typedef struct cw_loader cw_loader;

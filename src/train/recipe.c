@@ -232,6 +232,11 @@ static gboolean check_embedding(const cw_recipe *recipe, GError **error)
                     "whiten=%g would mix the blocks of attributes that method %s learns; set "
                     "whiten=0",
                     run->whiten, recipe->method->row.name);
+    else if (recipe->method->outfit != NULL && run->whiten > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "whiten=%g would change the features that method %s learns to compare; set "
+                    "whiten=0",
+                    run->whiten, recipe->method->row.name);
     else
         return TRUE;
     return FALSE;

@@ -137,6 +137,8 @@ static gboolean build_plan(trainer *t, GError **error)
     t->run.backbone_settings = &t->recipe->backbone;
     t->run.settings = t->recipe->method_settings;
     t->run.labels = t->options->set->labels;
+    t->run.block = t->options->block;
+    t->run.outfits = t->options->set->outfits;
     method->build(&t->run);
     if (!cw_graph_check(t->run.graph, error) || !load_init(t, error) ||
         (method->begin != NULL && !method->begin(&t->run, error)))
@@ -173,6 +175,7 @@ static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
     }
     const cw_method *method = t->recipe->method;
     t->run.items = batch->items;
+    t->run.shown = batch->shown;
     if (method->fill != NULL)
         method->fill(&t->run, batch->records, t->plan);
     if (method->step != NULL)

@@ -39,6 +39,7 @@ typedef struct {
     const char *folder;  /* checkpoint/ is written there */
     cw_metrics *metrics; /* open in that folder; the checkpoint says where it is cut */
     const char *init;    /* what the run starts from (train/initial_weights.h), or NULL */
+    gint64 block;        /* width of the blocks that it goes on from */
     gboolean resume;
     gboolean deterministic; /* fixed algorithms, nothing timed */
     guint64 seed;

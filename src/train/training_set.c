@@ -25,6 +25,7 @@ void cw_training_set_free(cw_training_set *set)
     cw_triplets_free(set->triplets);
     cw_edits_free(set->edits);
     cw_typed_labels_free(set->labels);
+    cw_outfit_sets_free(set->outfits);
     g_free(set->items);
     g_free(set->pictures);
     g_free(set);
@@ -40,7 +41,7 @@ static int source_count(const cw_training_set *set)
 
 gboolean cw_training_set_has_roles(const cw_training_set *set)
 {
-    return set->triplets != NULL || set->edits != NULL;
+    return set->triplets != NULL || set->edits != NULL || set->outfits != NULL;
 }
 
 void cw_training_set_draw_roles(const cw_training_set *set, gsize anchor, cw_random *random,
@@ -55,7 +56,8 @@ void cw_training_set_draw_roles(const cw_training_set *set, gsize anchor, cw_ran
 static gboolean is_drawn(const cw_training_set *set, gsize item)
 {
     return (set->triplets == NULL || cw_triplets_is_anchor(set->triplets, item)) &&
-           (set->edits == NULL || cw_edits_is_reference(set->edits, item));
+           (set->edits == NULL || cw_edits_is_reference(set->edits, item)) &&
+           (set->outfits == NULL || cw_outfit_sets_has(set->outfits, item));
 }
 
 /* Weights [item_count] with sum item_count. */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "image/views.h"
+#include "method/outfit_sets.h"
 #include "method/typed_labels.h"
 #include "train/edits.h"
 #include "train/triplets.h"
@@ -26,6 +27,7 @@ typedef struct {
     cw_triplets *triplets;    /* of items, for supervised methods, owned; NULL: none */
     cw_typed_labels *labels;  /* of items, for methods of attributes, owned; NULL: none */
     cw_edits *edits;          /* of those, for methods of edits, owned; NULL: none */
+    cw_outfit_sets *outfits;  /* of items, for methods of outfits, owned; NULL: none */
 } cw_training_set;
 
 /* An empty set for that many items and pictures; freed with everything it points to but the
@@ -34,10 +36,11 @@ cw_training_set *cw_training_set_new(gsize items, gsize pictures);
 void cw_training_set_free(cw_training_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_training_set, cw_training_set_free)
 
-/* Whether a sample is three items, in roles (image/views.h): there are triplets or edits. */
+/* Whether a sample is several items, each with a view of its own (image/views.h): three in roles
+ * with triplets or edits, others of a set with outfits. */
 gboolean cw_training_set_has_roles(const cw_training_set *set);
 
-/* Draws the items of the other roles. */
+/* Draws the items of the other roles, with triplets or edits. */
 void cw_training_set_draw_roles(const cw_training_set *set, gsize anchor, cw_random *random,
                                 gsize *positive, gsize *negative);
 
@@ -50,7 +53,8 @@ typedef struct {
 } cw_draw_law;
 
 /* Fills `order` [item_count] with the items that an epoch draws, with triplets only their anchors,
- * with edits their references: a function of (seed, epoch) alone. */
+ * with edits their references, with outfits those that stand in one: a function of (seed, epoch)
+ * alone. */
 void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, guint64 seed,
                            guint64 epoch, guint32 *order);
 

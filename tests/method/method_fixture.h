@@ -20,6 +20,7 @@ typedef struct {
     cw_parameters *parameters;
     cw_backbone_settings backbone;
     cw_typed_labels *labels; /* of N items, for methods of attributes */
+    cw_outfit_sets *outfits; /* of 2 N items, for methods of outfits */
     gpointer settings;
     cw_method_run run;
     cw_plan *plan;
@@ -32,6 +33,17 @@ static inline cw_typed_labels *fixture_labels(void)
     static const gint64 values[] = {3, 2};
     static const gint32 labels[N * 2] = {0, 0, 0, 1, -1, 0, 2, -1};
     return cw_typed_labels_new(names, values, 2, labels, N);
+}
+
+/* Item n, of category n % 2, stands beside item N + n, of category 2; the last set has a third,
+ * item 0 of another. */
+static inline cw_outfit_sets *fixture_outfits(void)
+{
+    static const gint8 categories[2 * N] = {0, 1, 0, 1, 2, 2, 2, 2};
+    static const cw_outfit_member members[] = {{0, 0, 0}, {0, 1, 4}, {1, 2, 1},
+                                               {1, 3, 5}, {2, 4, 2}, {2, 5, 6},
+                                               {3, 6, 3}, {3, 7, 7}, {3, 8, 0}};
+    return cw_outfit_sets_new(categories, 2 * N, members, G_N_ELEMENTS(members));
 }
 
 /* Builds `method` with "key=value" settings over views as `views` says. FALSE with the graph's
@@ -55,7 +67,8 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
     f->backbone.width = 0.25;
     f->backbone.stages = 2;
     f->parameters = cw_parameters_new(1);
-    f->labels = f->method->block != NULL ? fixture_labels() : NULL;
+    f->labels = f->method->block != NULL || f->method->from_blocks ? fixture_labels() : NULL;
+    f->outfits = f->method->outfit != NULL ? fixture_outfits() : NULL;
     f->run = (cw_method_run){
         .graph = cw_graph_new(f->parameters),
         .layout = &f->layout,
@@ -65,6 +78,8 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
         .backbone_settings = &f->backbone,
         .settings = f->settings,
         .labels = f->labels,
+        .block = 8,
+        .outfits = f->outfits,
         .items = items,
     };
     g_assert_true(cw_streams_build(&f->run.streams, &f->layout, NULL));
@@ -88,6 +103,7 @@ static inline void tear_down(fixture *f)
     cw_plan_free(f->plan);
     cw_graph_free(f->run.graph);
     cw_typed_labels_free(f->labels);
+    cw_outfit_sets_free(f->outfits);
     cw_parameters_free(f->parameters);
     cw_options_clear(f->method->options, f->settings);
     cw_options_clear(cw_backbone_options, &f->backbone);
