@@ -9,6 +9,7 @@
 
 #define MOST_WIDTH (1 << 13)
 #define MOST_VALUES 4096
+#define TINY 1e-12 /* of what is divided by: an embedding without end is at the pole itself */
 
 void cw_attribute_blocks_clear(cw_attribute_blocks *blocks)
 {
@@ -44,13 +45,15 @@ json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks)
                                blocks->attributes);
     if (blocks->memory) /* models without one keep their hash */
         json_object_set_new(object, "memory", json_true());
+    if (blocks->masked)
+        json_object_set_new(object, "masked", json_true());
     return object;
 }
 
 static gboolean check(const cw_attribute_blocks *blocks, GError **error)
 {
     const gsize count = cw_attribute_blocks_count(blocks);
-    if (blocks->width < 1 || blocks->width > MOST_WIDTH || count < 1 ||
+    if (blocks->width < (blocks->masked ? 2 : 1) || blocks->width > MOST_WIDTH || count < 1 ||
         count > CW_HEAD_ATTRIBUTES_MOST) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "there are %" G_GSIZE_FORMAT " blocks of %" G_GINT64_FORMAT
@@ -73,18 +76,29 @@ static gboolean check(const cw_attribute_blocks *blocks, GError **error)
 gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error)
 {
     json_int_t width;
+    int memory = FALSE, masked = FALSE;
     json_error_t problem;
-    int memory = FALSE;
     if (object == NULL)
         return TRUE;
-    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O, s?b}", "width", &width,
-                       "attributes", &blocks->attributes, "memory", &memory) != 0) {
+    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O, s?b, s?b}", "width", &width,
+                       "attributes", &blocks->attributes, "memory", &memory, "masked",
+                       &masked) != 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "blocks cannot be read: %s", problem.text);
         return FALSE;
     }
     blocks->width = width;
     blocks->memory = memory;
+    blocks->masked = masked;
     return check(blocks, error);
+}
+
+static cw_node *build_masked(const cw_attribute_blocks *blocks, cw_graph *graph, cw_node *features)
+{
+    const gint64 count = (gint64)cw_attribute_blocks_count(blocks);
+    const cw_head_masked_output head =
+        cw_head_masked(graph, features, blocks->width - 1, count, NULL);
+    cw_node *rows = cw_head_on_sphere(graph, head.masked);
+    return cw_graph_reshape(graph, CW_HEAD_ATTRIBUTES, rows, CW_SHAPE(-1, count * blocks->width));
 }
 
 cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
@@ -92,6 +106,8 @@ cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *
 {
     const gsize count = cw_attribute_blocks_count(blocks);
     cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
+    if (blocks->masked)
+        return build_masked(blocks, graph, features);
     gsize values = 0;
     for (gsize b = 0; b < count; b++) {
         values += cw_attribute_blocks_values(blocks, b);
@@ -110,8 +126,12 @@ cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *
 static double squared_distance(const cw_attribute_blocks *blocks, gsize count, gsize block,
                                const float *a, const float *b)
 {
-    const gsize width = (gsize)blocks->width, first = block * width;
-    return (double)count * (double)cw_squared_distance(a + first, b + first, width);
+    const gsize width = (gsize)blocks->width, first = block * width, last = first + width - 1;
+    const double root = sqrt((double)count);
+    const double squares = (double)count * (double)cw_squared_distance(a + first, b + first, width);
+    return blocks->masked
+               ? squares / fmax((1 - root * (double)a[last]) * (1 - root * (double)b[last]), TINY)
+               : squares;
 }
 
 double cw_attribute_blocks_distance(const cw_attribute_blocks *blocks, gsize block, const float *a,
@@ -128,5 +148,5 @@ double cw_attribute_blocks_similarity(const cw_attribute_blocks *blocks, const d
     for (gsize block = 0; block < count; block++)
         if (weights[block] > 0)
             mean += weights[block] * squared_distance(blocks, count, block, a, b);
-    return 1 - mean / 2;
+    return blocks->masked ? 1 / (1 + mean / 2) : 1 - mean / 2;
 }

@@ -104,6 +104,7 @@ void cw_training_attributes_fill(const cw_training_attributes *attributes, const
 {
     if (attributes->set == NULL)
         return;
+    blocks->masked = recipe->method->masked;
     blocks->width = recipe->method->block(recipe->method_settings);
     blocks->attributes = cw_attribute_set_to_json(attributes->set);
     blocks->memory = recipe->method->edits;

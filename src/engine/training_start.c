@@ -18,7 +18,7 @@ static gboolean check_blocks(const cw_recipe *recipe, const cw_attribute_blocks 
                              GError **error)
 {
     const gint64 wanted = recipe->method->block(recipe->method_settings);
-    if (blocks->width == 0)
+    if (blocks->width == 0 || blocks->masked)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "method %s goes on from a model of attributes, and this is none; train one by "
                     "--method adde",

@@ -51,10 +51,10 @@ extern const cw_option cw_view_rows[];
 typedef struct cw_view_recipes cw_view_recipes;
 
 /* The built-in sections (women_dress, shirt, garment, furniture, object, design_only, ablate_L,
- * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, adde_m, outfit), with those
- * of the key file at `path` (NULL: none) laid over them. `inherit=` copies another section first; a
- * circle, an unknown section, an unknown key (the nearest is named) or a value out of range is
- * CW_ERROR_USAGE. */
+ * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, adde_m, outfit, csn), with
+ * those of the key file at `path` (NULL: none) laid over them. `inherit=` copies another section
+ * first; a circle, an unknown section, an unknown key (the nearest is named) or a value out of
+ * range is CW_ERROR_USAGE. */
 cw_view_recipes *cw_view_recipes_load(const char *path, GError **error);
 /* The same from text in memory; `name` for messages. */
 cw_view_recipes *cw_view_recipes_parse(const char *text, const char *name, GError **error);

@@ -114,4 +114,7 @@ const char *const cw_views_builtin = "[women_dress]\n"
                                      "globals=3\n"
                                      "[outfit]\n"
                                      "inherit=adde\n"
-                                     "globals=6\n";
+                                     "globals=6\n"
+                                     "[csn]\n"
+                                     "inherit=adde\n"
+                                     "global_px=112\n";

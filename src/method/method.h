@@ -49,6 +49,7 @@ typedef struct {
     gint64 (*block)(gconstpointer settings); /* learns from typed attributes of items, for each of
                                                 which the model has a block (nn/head.h): its width.
                                                 NULL: does not */
+    gboolean masked;    /* its blocks are one embedding under masks, not learners' (nn/head.h) */
     gboolean continues; /* goes on from a model of attributes: the weights that a run starts from
                            are those of learners and predictors, too, and it says which types
                            there are */

@@ -57,4 +57,21 @@ cw_node *cw_head_memory(cw_graph *graph, gint64 rows, gint64 values);
 /* Every block of x [N,A*width] at unit length. */
 cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width);
 
+typedef struct {
+    cw_node *embedding; /* [N,D]: linear(x) */
+    cw_node *masks;     /* [A,D], as they are used: not below 0 */
+    cw_node *masked;    /* [N*A,D]: row n*A+a is embedding n times mask a, of any length */
+} cw_head_masked_output;
+
+/* One embedding of features x [N,F], of which each of A types looks at what its mask leaves (Veit
+ * et al. 2017, CSN; METHODS 6.2). The parameters are attributes.embedding and attributes.masks, the
+ * masks trained from `learned`, or kept where that is NULL. */
+cw_head_masked_output cw_head_masked(cw_graph *graph, cw_node *x, gint64 dimension, gint64 types,
+                                     const cw_init *learned);
+
+/* Rows x [N,D] of any length as rows of length 1, (2x, |x|^2 - 1) / (|x|^2 + 1) [N,D+1]:
+ * stereographic projection. With u and v on the sphere and u', v' their last numbers
+ * |x - y|^2 = |u - v|^2 / ((1 - u') (1 - v')), so that no distance is lost. */
+cw_node *cw_head_on_sphere(cw_graph *graph, cw_node *x);
+
 G_END_DECLS

@@ -3,6 +3,7 @@
  * Encoders whose embedding is made of a block for each attribute: every block has the same length,
  * what they stand for travels with them, and models without any are what they were.
  */
+#include <math.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -131,6 +132,83 @@ static void test_copy_of_blocks(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpmem(first, sizeof first, second, sizeof second);
 }
 
+/* Rows of two blocks by hand: learners' rows are compared at unit length. */
+static void test_distances(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const double first_only[] = {1, 0}, both[] = {0.25, 0.75};
+    g_autoptr(GError) error = NULL;
+    float a[16] = {0}, b[16] = {0};
+    g_assert_true(read_blocks(&f->form, blocks, &error));
+    const cw_attribute_blocks *form = &f->form.blocks;
+    a[0] = a[15] = (float)G_SQRT2 / 2;
+    b[1] = (float)G_SQRT2 / 2;
+    b[15] = -(float)G_SQRT2 / 2;
+    g_assert_cmpstr(cw_attribute_blocks_name(form, 1), ==, "colour");
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_distance(form, 0, a, b), G_SQRT2, 1e-6);
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_distance(form, 1, a, b), 2, 1e-6);
+    g_assert_cmpfloat(cw_attribute_blocks_distance(form, 1, a, a), ==, 0);
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_similarity(form, first_only, a, b), 0, 1e-6);
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_similarity(form, both, a, b), -0.75, 1e-6);
+}
+
+/* What masks leave of x [7] as the block of a row that has `count` of them. */
+static void lift(const float *x, int count, float *block)
+{
+    double squares = 0;
+    for (int i = 0; i < 7; i++)
+        squares += (double)x[i] * x[i];
+    for (int i = 0; i < 7; i++)
+        block[i] = (float)(2 * x[i] / (squares + 1) / sqrt(count));
+    block[7] = (float)((squares - 1) / (squares + 1) / sqrt(count));
+}
+
+/* Masked embeddings have any length, and distances of their own. */
+static void test_masked_distances(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const float x[2][7] = {{3, 0, -1}, {0, 0.1F, 0, 0, 0.2F}};
+    static const float y[2][7] = {{3, 4, -1}, {0, 0.1F, 0, 0, 0.5F}};
+    static const double both[] = {0.5, 0.5};
+    g_autoptr(GError) error = NULL;
+    float a[16], b[16];
+    g_assert_true(read_blocks(&f->form, blocks, &error));
+    f->form.blocks.masked = TRUE;
+    for (int block = 0; block < 2; block++) {
+        lift(x[block], 2, a + 8 * block);
+        lift(y[block], 2, b + 8 * block);
+    }
+    const cw_attribute_blocks *form = &f->form.blocks;
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_distance(form, 0, a, b), 4, 1e-4);
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_distance(form, 1, a, b), 0.3, 1e-5);
+    g_assert_cmpfloat_with_epsilon(cw_attribute_blocks_similarity(form, both, a, b),
+                                   1 / (1 + (16 + 0.09) / 4), 1e-5);
+    g_assert_cmpfloat(cw_attribute_blocks_similarity(form, both, a, a), ==, 1);
+}
+
+/* A model of masks has those beside its embedding, and no predictors. */
+static void test_masked(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    float first[3 * 16], second[3 * 16];
+    g_assert_true(read_blocks(&f->form, blocks, &error));
+    f->form.blocks.masked = TRUE;
+    g_autoptr(cw_encoder) encoder = cw_encoder_new_untrained(&f->form, 7, 2, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(cw_encoder_dimension(encoder), ==, 16);
+    g_assert_true(cw_encoder_save(encoder, f->path, &error));
+    g_autoptr(cw_encoder) loaded = cw_encoder_open(f->folder, 2, &error);
+    g_assert_no_error(error);
+    g_assert_true(cw_encoder_get_form(loaded)->blocks.masked);
+    cw_encoder_run(encoder, f->inputs, 3, 1, first);
+    cw_encoder_run(loaded, f->inputs, 3, 1, second);
+    g_assert_cmpmem(first, sizeof first, second, sizeof second);
+    for (int i = 0; i < 3; i++) /* masks of ones: every type sees all of it */
+        g_assert_cmpmem(first + 16 * i, 8 * sizeof *first, first + 16 * i + 8, 8 * sizeof *first);
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(f->path, &error);
+    g_assert_cmpint(cw_safetensors_find(file, "attributes.embedding.weight")->shape[0], ==, 7);
+    g_assert_cmpint(cw_safetensors_find(file, "attributes.masks")->shape[0], ==, 2);
+    g_assert_null(cw_safetensors_find(file, "attributes.sleeve.predictor.bias"));
+}
+
 /* A model without blocks says nothing of them: its hash is what it was before there were any. */
 static void test_no_blocks(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
@@ -157,6 +235,8 @@ static void test_bad_blocks(fixture *f, gconstpointer data G_GNUC_UNUSED)
         "{\"width\": 8, \"attributes\": {\"types\": [{\"name\": \"a\", \"values\": []}]}}",
         "{\"width\": 0, \"attributes\": {\"types\": [" TYPE "]}}",
         "{\"width\": 8, \"attributes\": {\"types\": [" TYPE "]}, \"more\": 1}",
+        "{\"width\": 8, \"attributes\": {\"types\": [" TYPE "]}, \"masked\": 1}",
+        "{\"width\": 1, \"attributes\": {\"types\": [" TYPE "]}, \"masked\": true}",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
@@ -172,6 +252,9 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("side-by-side", test_blocks);
     ADD("copy", test_copy_of_blocks);
+    ADD("distances", test_distances);
+    ADD("masked-distances", test_masked_distances);
+    ADD("masked", test_masked);
     ADD("none", test_no_blocks);
     ADD("bad", test_bad_blocks);
     return g_test_run();

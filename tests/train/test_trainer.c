@@ -96,8 +96,10 @@ typedef struct {
     gsize items; /* 32 in the end */
 } resumed;
 
-static const resumed resumeds[] = {
-    {"skill", small, 32}, {"adde", small_adde, 16}, {"adde_m", small_adde, 16}};
+static const resumed resumeds[] = {{"skill", small, 32},
+                                   {"adde", small_adde, 16},
+                                   {"adde_c", small_adde, 16},
+                                   {"adde_m", small_adde, 16}};
 
 /* 12 steps equal 5 steps, a stop, and 7 steps, bit for bit, lines of metrics too. */
 static void test_resume_is_exact(gconstpointer data)
