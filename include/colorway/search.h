@@ -51,7 +51,8 @@ typedef struct {
     /* (1 - colour_weight) design_similarity + colour_weight colour_similarity, in [-1,1]. */
     double similarity;
     /* Of the query's whole picture to the nearest window: a cosine; with `by` 1 - d^2 / 2, d^2 the
-     * weighted mean of the squared distances, which is the weighted mean of the blocks' cosines. */
+     * weighted mean of the squared distances, which is the weighted mean of the blocks' cosines, or
+     * 1 / (1 + d^2 / 2) where distances have no end (csn). */
     double design_similarity;
     double colour_similarity; /* of garment to garment, in [0,1] (cw_descriptor_garment_colour); NAN
                                  without a colour_weight: nobody looked */
