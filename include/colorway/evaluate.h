@@ -36,12 +36,14 @@ typedef struct {
                                       order: a row of the table above or a file, a label a line; a
                                       value is a label or its place, from 0; or NULL */
     const char *const *block;      /* columns that are equal within a group; or NULL */
-    gboolean unseen;   /* only the designs that the model was never trained on: as queries of
-                          retrieval, as everything elsewhere */
-    gboolean distinct; /* retrieval: a picture with the query's own bytes is no answer */
-    double hide;       /* variants: share of the known designs that are hidden, in [0,1) */
-    double threshold;  /* variants: distance, at least 0, for the model; negative: chosen on
-                          designs that are not scored */
+    const char *outfits; /* sets or pairs of items, a file, that `outfits` scores; of those of the
+                            file that the model learned from the ones held out */
+    gboolean unseen;     /* only the designs that the model was never trained on: as queries of
+                            retrieval, as everything elsewhere */
+    gboolean distinct;   /* retrieval: a picture with the query's own bytes is no answer */
+    double hide;         /* variants: share of the known designs that are hidden, in [0,1) */
+    double threshold;    /* variants: distance, at least 0, for the model; negative: chosen on
+                            designs that are not scored */
     double precision;  /* variants: the share of right pairs that the threshold is chosen for, as in
                           cw_variants_request; 0: the best CScore */
     gint64 neighbours; /* variants: as in cw_variants_request */

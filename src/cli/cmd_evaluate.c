@@ -7,7 +7,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *model, *baselines, *queries, *gallery, *block, *labels;
+static char *model, *baselines, *queries, *gallery, *block, *labels, *outfits;
 static char **where, **attributes;
 static gboolean unseen, distinct;
 static double hide, threshold = CW_FLAG_NO_NUMBER, precision = CW_FLAG_NO_NUMBER;
@@ -31,6 +31,8 @@ static const GOptionEntry flags[] = {
      "NAME"},
     {"labels", 0, 0, G_OPTION_ARG_FILENAME, &labels,
      "its classes, in order: a file, a label a line, or a name (list labels)", "FILE"},
+    {"outfits", 0, 0, G_OPTION_ARG_FILENAME, &outfits,
+     "outfits: sets set_id,item, or pairs sku,linked_sku", "FILE"},
     {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group", "NAMES"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines,
@@ -50,7 +52,8 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern\n"
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern "
                 "--labels shirt_pattern\n"
-                "  colorway evaluate attributes -c shop.db --model run4 --unseen",
+                "  colorway evaluate attributes -c shop.db --model run4 --unseen\n"
+                "  colorway evaluate outfits -c shop.db --model run5 --outfits outfits.csv",
     .flags = flags,
     .run = run,
 };
@@ -87,6 +90,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .where = (const char *const *)where,
         .attributes = (const char *const *)attributes,
         .labels = labels,
+        .outfits = outfits,
         .block = (const char *const *)columns,
         .unseen = unseen,
         .distinct = distinct,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/evaluate.h>
+#include <colorway/outfits.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -24,13 +25,21 @@ static const struct {
     const char *kind;
     const cw_row_table *table;
 } tables[] = {
-    {"methods", &cw_method_table},         {"backbones", &cw_backbone_table},
-    {"optimisers", &cw_optimiser_table},   {"recipes", &cw_recipe_table},
-    {"schedules", &cw_schedule_table},     {"views", &cw_views},
-    {"augmentations", &cw_augmentations},  {"detectors", &cw_detectors},
-    {"descriptors", &cw_descriptor_table}, {"feeds", &cw_feed_table},
-    {"linkages", &cw_linkage_table},       {"probes", &cw_probe_table},
-    {"protocols", &cw_protocol_table},     {"labels", &cw_label_list_table},
+    {"methods", &cw_method_table},
+    {"backbones", &cw_backbone_table},
+    {"optimisers", &cw_optimiser_table},
+    {"recipes", &cw_recipe_table},
+    {"schedules", &cw_schedule_table},
+    {"views", &cw_views},
+    {"augmentations", &cw_augmentations},
+    {"detectors", &cw_detectors},
+    {"descriptors", &cw_descriptor_table},
+    {"feeds", &cw_feed_table},
+    {"linkages", &cw_linkage_table},
+    {"probes", &cw_probe_table},
+    {"protocols", &cw_protocol_table},
+    {"labels", &cw_label_list_table},
+    {"outfit-categories", &cw_outfit_category_table},
     {"verbs", &cw_command_table},
 };
 

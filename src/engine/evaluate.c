@@ -151,7 +151,8 @@ static gboolean check_reads(const cw_evaluate_request *request, const cw_protoco
                  {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
                  {"--labels", CW_PROTOCOL_ATTRIBUTES, request->labels != NULL},
                  {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
-                 {"--block", CW_PROTOCOL_BLOCK, request->block != NULL}};
+                 {"--block", CW_PROTOCOL_BLOCK, request->block != NULL},
+                 {"--outfits", CW_PROTOCOL_OUTFITS, request->outfits != NULL}};
     for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
         if (!flags[i].given || (protocol->reads & flags[i].what) != 0)
             continue;

@@ -13,9 +13,10 @@
 
 G_BEGIN_DECLS
 
-#define CW_EVALUATION_COLUMNS 4
+#define CW_EVALUATION_COLUMNS 6 /* the model, three baselines, and two that a protocol adds */
 
-/* Whose vectors are measured: one of the two is there, but for the baseline that looks at none. */
+/* Whose vectors are measured: one of the two is there, but for the baselines that look at none and
+ * for columns that a protocol adds. */
 typedef struct {
     const char *name;
     cw_encoder *encoder;
@@ -44,6 +45,7 @@ typedef enum {
     CW_PROTOCOL_BLOCK = 1 << 6,
     CW_PROTOCOL_NEIGHBOURS = 1 << 7,
     CW_PROTOCOL_PRECISION = 1 << 8,
+    CW_PROTOCOL_OUTFITS = 1 << 9,
 } cw_protocol_reads;
 
 typedef struct {
@@ -56,7 +58,7 @@ typedef struct {
 
 extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
     cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours, cw_protocol_triplets,
-    cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional;
+    cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional, cw_protocol_outfits;
 
 /* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
 void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);

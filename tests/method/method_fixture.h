@@ -36,13 +36,13 @@ static inline cw_typed_labels *fixture_labels(void)
 }
 
 /* Item n, of category n % 2, stands beside item N + n, of category 2; the last set has a third,
- * item 0 of another. */
+ * item 0, which stands beside item 6, too. */
 static inline cw_outfit_sets *fixture_outfits(void)
 {
     static const gint8 categories[2 * N] = {0, 1, 0, 1, 2, 2, 2, 2};
-    static const cw_outfit_member members[] = {{0, 0, 0}, {0, 1, 4}, {1, 2, 1},
-                                               {1, 3, 5}, {2, 4, 2}, {2, 5, 6},
-                                               {3, 6, 3}, {3, 7, 7}, {3, 8, 0}};
+    static const cw_outfit_member members[] = {{0, 0, 0}, {0, 1, 4}, {1, 2, 1}, {1, 3, 5},
+                                               {2, 4, 2}, {2, 5, 6}, {3, 6, 3}, {3, 7, 7},
+                                               {3, 8, 0}, {4, 9, 0}, {4, 10, 6}};
     return cw_outfit_sets_new(categories, 2 * N, members, G_N_ELEMENTS(members));
 }
 

@@ -115,12 +115,12 @@ static void test_sizes(void)
 }
 
 /* Of sample 0 (item 0, with 4) item 2 is of the same category and goes with neither; item 0 in
- * sample 3 is itself. Item 1 has item 3 against it, and sample 3, whose set has item 0, only
- * item 1. Pairs are of the lower category first. */
+ * sample 3 is itself. Sample 2 (item 2, with 6) has nobody against it, for item 0 goes with 6, and
+ * is not ranked. Pairs are of the lower category first. */
 static void test_fill(void)
 {
-    static const gint32 negatives[N * 2] = {2, 2, 3, 3, 2 * N + 3, 0, 1, 1};
-    static const float present[N * 2] = {1, 0, 1, 0, 1, 0, 1, 1};
+    static const gint32 negatives[N * 2] = {2, 2, 3, 3, 2, 2, 1, 1};
+    static const float present[N * 2] = {1, 0, 1, 0, 0, 0, 1, 1};
     fixture f;
     open_method(&f, "csa_net", small_csa);
     fill_views(&f, 5);
