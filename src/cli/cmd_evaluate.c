@@ -53,7 +53,9 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate probes -c shop.db --model run1 --attribute pattern "
                 "--labels shirt_pattern\n"
                 "  colorway evaluate attributes -c shop.db --model run4 --unseen\n"
-                "  colorway evaluate outfits -c shop.db --model run5 --outfits outfits.csv",
+                "  colorway evaluate manipulation -c shop.db --model run5 --unseen\n"
+                "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
+                "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv",
     .flags = flags,
     .run = run,
 };

@@ -125,7 +125,7 @@ gboolean cw_search_edit_read(cw_search_edit *edit, const cw_encoder *encoder,
     for (guint p = 0; p < pairs->len; p++)
         if (!read_pair(edit, pairs->pdata[p], error))
             return FALSE;
-    return TRUE;
+    return pairs->len > 0 || read_pair(edit, "", error);
 }
 
 /* ---- what the feed says ---------------------------------------------------------------------- */

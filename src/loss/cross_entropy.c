@@ -29,9 +29,12 @@ cw_node *cw_loss_cross_entropy_of(cw_graph *graph, cw_node *logits, cw_node *one
 cw_node *cw_loss_cross_entropy(cw_graph *graph, cw_node *logits, cw_node *labels)
 {
     const gint64 n = cw_node_size(logits, 0), k = cw_node_size(logits, -1);
+    cw_graph_push(graph, "cross_entropy");
     if (!cw_shape_is_vector(cw_node_shape(labels), n))
         logits = cw_graph_fail(
             graph, "cross_entropy", "loss",
             "there must be one label for each of %" G_GINT64_FORMAT " rows of logits", n);
-    return cw_loss_cross_entropy_of(graph, logits, pick_one_hot(graph, labels, k));
+    cw_node *one_hot = pick_one_hot(graph, labels, k);
+    cw_graph_pop(graph);
+    return cw_loss_cross_entropy_of(graph, logits, one_hot);
 }

@@ -145,6 +145,7 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_fails(s, "colour=teal,pattern=chequed", CW_ERROR_NOT_FOUND,
                  "no value of pattern \"chequed\"; did you mean \"Checked\"?");
     assert_fails(s, "colour", CW_ERROR_USAGE, "cannot read change \"colour\"; write *");
+    assert_fails(s, "", CW_ERROR_USAGE, "cannot read change \"\"; write *");
     assert_fails(s, "=teal", CW_ERROR_USAGE, "cannot read change \"=teal\"; write *");
     assert_fails(s, "colour=teal,colour=plum", CW_ERROR_USAGE,
                  "attribute \"colour\" is changed twice");

@@ -5,6 +5,7 @@
  */
 #include "method_fixture.h"
 #include "nn/head.h"
+#include "nn/optimiser.h"
 
 #define ROWS (3 * N)
 #define WIDTH 8
@@ -261,6 +262,30 @@ static void test_gradient(void)
     tear_down(&f);
 }
 
+/* What lies outside of the blocks goes, to a tenth and less. */
+static void test_becomes_blocks(void)
+{
+    fixture f;
+    float memory[D * J];
+    cw_optimiser_settings adam;
+    set_up(&f, "adde_m", small);
+    fill_apart(&f);
+    fill_memory(&f, memory);
+    cw_options_reset(cw_optimiser_options, &adam);
+    g_autoptr(cw_optimiser) optimiser = cw_optimiser_new(&cw_optimiser_adam, &adam, f.parameters);
+    g_assert_true(cw_optimiser_use(optimiser, f.plan, NULL));
+    double first = 0;
+    for (int step = 0; step < 100; step++) {
+        cw_plan_run_forward(f.plan);
+        cw_plan_run_backward(f.plan);
+        first = step == 0 ? output_of(&f, "memory_loss") : first;
+        cw_optimiser_step(optimiser, 2e-3, 0);
+    }
+    g_assert_cmpfloat(output_of(&f, "memory_loss"), <, first / 10);
+    cw_options_clear(cw_optimiser_options, &adam);
+    tear_down(&f);
+}
+
 static void test_refuses(void)
 {
     g_autoptr(GError) error = NULL;
@@ -280,6 +305,7 @@ int main(int argc, char **argv)
     g_test_add_func("/adde_m/ranks-edited", test_ranks_edited);
     g_test_add_func("/adde_m/margin", test_margin);
     g_test_add_func("/adde_m/gradient", test_gradient);
+    g_test_add_func("/adde_m/becomes-blocks", test_becomes_blocks);
     g_test_add_func("/adde_m/refuses", test_refuses);
     return g_test_run();
 }
