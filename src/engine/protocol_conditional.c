@@ -95,8 +95,7 @@ static void draw_attribute(const cw_evaluation *e, conditions *c, gsize attribut
     list_known(c, attribute, &k);
     g_autoptr(cw_triplets) triplets = cw_triplets_new(k.labels, k.count, NULL, 0);
     for (gsize i = 0; i < k.count; i++) {
-        cw_random random =
-            cw_random_start(e->request->seed, k.places[i] * c->labels->types + attribute, STREAM);
+        cw_random random = cw_random_start(e->request->seed, k.places[i], STREAM + attribute);
         conditional_triplet triplet = {.attribute = (gint32)attribute};
         if (cw_triplets_is_anchor(triplets, i) && draw(c, &k, triplets, i, &random, &triplet))
             g_array_append_val(c->triplets, triplet);

@@ -80,6 +80,22 @@ static void test_unconditional(shop *s, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+/* Weights are drawn by name: what a block says does not depend on which other ones there are. */
+static void test_own_block(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const types[] = {"weave,color", "noise,color"};
+    double colours[2];
+    for (int i = 0; i < 2; i++) {
+        g_autofree char *model = write_model(s, types[i], FALSE);
+        const cw_evaluate_request request = {CONDITIONAL(model), .baselines = ""};
+        json_t *result = evaluate(s, &request);
+        colours[i] = value_of(result, "color", 0);
+        g_assert_cmpfloat(value_of(result, "color, unconditional", 0), !=, colours[i]);
+        json_decref(result);
+    }
+    g_assert_cmpfloat(colours[0], ==, colours[1]);
+}
+
 /* The same seed asks the same, another one other triplets. */
 static void test_seeded(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -124,6 +140,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("scores", test_scores);
     ADD("unconditional", test_unconditional);
+    ADD("own-block", test_own_block);
     ADD("seeded", test_seeded);
     ADD("one-design", test_one_design);
     ADD("mistakes", test_mistakes);
