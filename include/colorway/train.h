@@ -54,6 +54,8 @@ typedef struct {
                                part items of the same pictures */
     char *unused_ids;       /* the first few such ids, for a person; NULL: no such pairs. (transfer
                                full) */
+    char *unused_outfits;   /* for a person: sets or rows of them that were not used, and why; NULL:
+                               none. (transfer full) */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */

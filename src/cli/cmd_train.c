@@ -135,6 +135,9 @@ static cw_exit run(const cw_call *call, GError **error)
     if (summary.unused_pairs > 0)
         explain_pairs(&summary);
     g_free(summary.unused_ids);
+    if (summary.unused_outfits != NULL)
+        g_printerr("colorway: of the outfits not all were used: %s\n", summary.unused_outfits);
+    g_free(summary.unused_outfits);
     if (summary.unreadable == 0)
         return CW_EXIT_DONE;
     g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

@@ -140,6 +140,28 @@ cw_known_outfits *cw_known_outfits_new(const cw_outfit_file *file, const cw_pict
     return check(outfits, file->path, error) ? g_steal_pointer(&outfits) : NULL;
 }
 
+char *cw_known_outfits_explain(const cw_known_outfits *outfits, const cw_outfit_file *file)
+{
+    g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
+    if (outfits->too_short > 0)
+        g_ptr_array_add(reasons, g_strdup_printf("%" G_GSIZE_FORMAT
+                                                 " sets have fewer than two items here of a known "
+                                                 "category",
+                                                 outfits->too_short));
+    if (outfits->missed->len > 0) {
+        g_autofree char *missed = cw_pairs_format_missed(outfits->missed);
+        g_ptr_array_add(reasons, g_strconcat("not found, or of none: ", missed, NULL));
+    }
+    if (file->replacing > 0)
+        g_ptr_array_add(reasons, g_strdup_printf("%" G_GSIZE_FORMAT
+                                                 " rows of type upsell say what replaces an item",
+                                                 file->replacing));
+    if (reasons->len == 0)
+        return NULL;
+    g_ptr_array_add(reasons, NULL);
+    return g_strjoinv("; ", (char **)reasons->pdata);
+}
+
 void cw_known_outfits_free(cw_known_outfits *outfits)
 {
     if (outfits == NULL)

@@ -33,6 +33,8 @@ typedef struct {
 cw_known_outfits *cw_known_outfits_new(const cw_outfit_file *file, const cw_picture_list *list,
                                        GHashTable *stands_for, const cw_outfit_words *words,
                                        GError **error);
+/* What of `file` is not among them, and why, for a person; NULL: nothing. (transfer full) */
+char *cw_known_outfits_explain(const cw_known_outfits *outfits, const cw_outfit_file *file);
 void cw_known_outfits_free(cw_known_outfits *outfits);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_known_outfits, cw_known_outfits_free)
 

@@ -472,6 +472,9 @@ static gboolean prepare(protocol *p, GError **error)
     p->list = cw_evaluation_list(p->e, FALSE, error);
     p->known =
         p->list != NULL ? cw_known_outfits_new(p->file, p->list, NULL, p->words, error) : NULL;
+    g_autofree char *unused = p->known != NULL ? cw_known_outfits_explain(p->known, p->file) : NULL;
+    if (unused != NULL)
+        cw_evaluation_say(p->e, "not used", unused);
     return p->known != NULL;
 }
 

@@ -435,6 +435,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .unreadable = r.unreadable,
         .unused_pairs = r.unused_pairs,
         .unused_ids = r.unused_pairs > 0 ? cw_pairs_format_missed(r.missed) : NULL,
+        .unused_outfits = cw_training_outfits_explain(&r.outfits),
         .steps = result.steps,
         .loss = result.loss,
         .seconds = result.seconds,

@@ -144,6 +144,11 @@ gboolean cw_training_outfits_label(const cw_training_outfits *outfits, cw_traini
     return FALSE;
 }
 
+char *cw_training_outfits_explain(const cw_training_outfits *outfits)
+{
+    return outfits->known != NULL ? cw_known_outfits_explain(outfits->known, outfits->file) : NULL;
+}
+
 void cw_training_outfits_fill_form(const cw_training_outfits *outfits, gconstpointer settings,
                                    const cw_typed_labels *labels, cw_encoder_form *form)
 {

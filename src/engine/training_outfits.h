@@ -45,6 +45,9 @@ void cw_training_outfits_sum(const cw_training_outfits *outfits, GChecksum *chec
 gboolean cw_training_outfits_label(const cw_training_outfits *outfits, cw_training_set *set,
                                    GError **error);
 
+/* cw_known_outfits_explain() of them; NULL for other methods. (transfer full) */
+char *cw_training_outfits_explain(const cw_training_outfits *outfits);
+
 /* What travels with the model. */
 void cw_training_outfits_fill_form(const cw_training_outfits *outfits, gconstpointer settings,
                                    const cw_typed_labels *labels, cw_encoder_form *form);

@@ -2,7 +2,7 @@
  *
  * ADDE-O (METHODS 5.4): the blocks of attributes of an ADDE model, from which it starts, each
  * behind a map of its own and weighed by the pair of categories. Blocks are of unit length, as they
- * are embedded. Their predictors stay as they were: the model still says what an item is.
+ * are embedded. Their predictors travel along as they were; no loss holds the blocks to them.
  */
 #include "method/outfit_learning.h"
 #include "nn/head.h"

@@ -250,6 +250,9 @@ static void test_known(shop *s, gconstpointer data G_GNUC_UNUSED)
     SHOP_ASSERT(say_known(known, list), "0.0 t1 t2; 0.1 shoe; 2.2 bag; 2.3 t2 | 3 short");
     g_assert_cmpuint(known->sets, ==, 2);
     SHOP_ASSERT(cw_pairs_format_missed(known->missed), "\"roller\", \"gone\", \"same-as-bag\"");
+    SHOP_ASSERT(cw_known_outfits_explain(known, file),
+                "3 sets have fewer than two items here of a known category; not found, or of none: "
+                "\"roller\", \"gone\", \"same-as-bag\"");
     g_autoptr(GHashTable) stands_for = g_hash_table_new(g_str_hash, g_str_equal);
     g_hash_table_insert(stands_for, (gpointer) "same-as-bag",
                         GSIZE_TO_POINTER(list->entries[list->count - 1].item));
