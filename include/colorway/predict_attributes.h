@@ -37,7 +37,7 @@ typedef struct {
  * sources have are left out.
  *
  * The result: {"model", "min_precision", "items", "colourways", "held_out": of them,
- *  "types": [{"name", "column", "temperature", "held_out": with a value that the model knows,
+ *  "types": [{"name", "column", "temperature", "held_out": with a value in the feed,
  *   "accuracy": of its most probable values there, "precision" and "coverage": of the values that
  * it would give there, by halves, "missing": items, "given": of them, "values": [{"value",
  * "threshold", "given"}, ...]}, ...], "written": {"items", "values", "ambiguous"},

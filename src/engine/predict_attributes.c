@@ -44,14 +44,30 @@ static gint32 *find_units(const cw_picture_list *list, const cw_units *units)
 
 /* ---- one type -------------------------------------------------------------------------------- */
 
+/* The labels [N] of the colourways of `parts`; what the feed says and the model does not know is a
+ * label that no answer hits. (transfer full) */
+static gint32 *label_cases(const cw_attribute_prediction *p, gsize t, guint parts)
+{
+    const cw_feed_column *column = cw_attribute_cases_column(p->cases, t);
+    gint32 *labels = cw_attribute_cases_labels(p->cases, p->units, t, parts);
+    for (gsize u = 0; u < p->units->count; u++) {
+        const gsize entry = p->units->first_entry[u];
+        if (labels[u] < 0 && column->values[entry] != NULL &&
+            (parts & CW_CASES_OF(p->cases->parts[entry])) != 0)
+            labels[u] = (gint32)p->cases->set->types[t].count;
+    }
+    return labels;
+}
+
 /* Temperature, probabilities and thresholds by the colourways of `parts`. */
 static void settle(const cw_attribute_prediction *p, gsize t, const cw_case_scores *scores,
                    guint parts, double precision)
 {
     cw_type_prediction *type = &p->types[t];
     const gsize classes = scores->items.classes, units = p->units->count;
-    g_autofree gint32 *labels = cw_attribute_cases_labels(p->cases, p->units, t, parts);
-    type->temperature = cw_temperature_fit(&scores->items, labels);
+    g_autofree gint32 *known = cw_attribute_cases_labels(p->cases, p->units, t, parts);
+    g_autofree gint32 *labels = label_cases(p, t, parts);
+    type->temperature = cw_temperature_fit(&scores->items, known);
     cw_temperature_apply(&scores->items, type->temperature, type->probabilities);
     cw_accuracy_predict(type->probabilities, units, classes, type->predicted);
     cw_value_thresholds(type->probabilities, labels, units, classes, precision, type->thresholds);
@@ -67,7 +83,7 @@ static gboolean is_given(const cw_type_prediction *type, gsize classes, gsize un
 static void ask(const cw_attribute_prediction *p, gsize t, gsize classes, guint parts)
 {
     cw_type_prediction *type = &p->types[t];
-    g_autofree gint32 *labels = cw_attribute_cases_labels(p->cases, p->units, t, parts);
+    g_autofree gint32 *labels = label_cases(p, t, parts);
     for (gsize u = 0; u < p->units->count; u++) {
         if (labels[u] < 0)
             continue;
@@ -81,7 +97,7 @@ static void ask(const cw_attribute_prediction *p, gsize t, gsize classes, guint 
 static void count_right(const cw_attribute_prediction *p, gsize t)
 {
     cw_type_prediction *type = &p->types[t];
-    g_autofree gint32 *labels = cw_attribute_cases_labels(p->cases, p->units, t, CW_CASES_HELD_OUT);
+    g_autofree gint32 *labels = label_cases(p, t, CW_CASES_HELD_OUT);
     for (gsize u = 0; u < p->units->count; u++)
         type->right += labels[u] >= 0 && type->predicted[u] == labels[u];
 }

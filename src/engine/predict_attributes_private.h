@@ -16,7 +16,7 @@ typedef struct {
     float *thresholds;        /* [n_a] INFINITY: never given */
     gsize *given;             /* [n_a] items that get each value */
     gsize missing;            /* items that lack one */
-    gsize held_out;           /* colourways that it can be proved on */
+    gsize held_out;           /* colourways that it can be proved on: the feed has a value */
     gsize right;              /* of them, with the most probable value */
     gsize asked, asked_right; /* of them, that would get a value by the other half's thresholds */
 } cw_type_prediction;

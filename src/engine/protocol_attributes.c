@@ -367,6 +367,20 @@ static gboolean run_columns(cw_evaluation *e, const cw_attribute_cases *cases,
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
+/* Values of the test part that stand in no dictionary of the model: no accuracy counts them. */
+static gsize count_unknown(const cw_attribute_cases *cases)
+{
+    gsize unknown = 0;
+    for (gsize t = 0; t < cases->set->count; t++) {
+        const cw_feed_column *column = cw_attribute_cases_column(cases, t);
+        for (gsize i = 0; i < cases->list->count; i++)
+            unknown += cases->columns->first[i] && cases->parts[i] == CW_HOLD_OUT_TEST &&
+                       column->values[i] != NULL &&
+                       cases->labels->labels[i * cases->set->count + t] < 0;
+    }
+    return unknown;
+}
+
 static void count_parts(cw_evaluation *e, const cw_attribute_cases *cases)
 {
     gsize counts[CW_HOLD_OUT_TEST + 1] = {0};
@@ -376,6 +390,7 @@ static void count_parts(cw_evaluation *e, const cw_attribute_cases *cases)
     cw_evaluation_count(e, "colourways that baselines learn from", counts[CW_HOLD_OUT_TRAIN]);
     cw_evaluation_count(e, "colourways that choices are made on", counts[CW_HOLD_OUT_VALIDATION]);
     cw_evaluation_count(e, "colourways that are reported", counts[CW_HOLD_OUT_TEST]);
+    cw_evaluation_count(e, "values of theirs that the model does not know", count_unknown(cases));
     if (!e->request->unseen)
         cw_evaluation_say(e, "designs",
                           "all, those that the model may have learned from among them; --unseen "

@@ -5,7 +5,7 @@
 
 static gsize bin_of(float confidence)
 {
-    const double place = ceil((double)confidence * CW_CALIBRATION_ERROR_BINS) - 1;
+    const double place = floor((double)confidence * CW_CALIBRATION_ERROR_BINS);
     return (gsize)CLAMP(place, 0, CW_CALIBRATION_ERROR_BINS - 1);
 }
 

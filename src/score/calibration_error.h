@@ -11,9 +11,8 @@ G_BEGIN_DECLS
 
 #define CW_CALIBRATION_ERROR_BINS 15
 
-/* The N answers are put by `confidence` [N] in [0,1] into bins of equal width, a bound into the bin
- * below it; the mean over them, by size, of |share that is `right` [N] - mean confidence|. In
- * [0,1]; NaN for no answers. */
+/* The N answers are put by `confidence` [N] in [0,1] into bins of equal width; the mean over these,
+ * by size, of |share that is `right` [N] - mean confidence|. In [0,1]; NaN for no answers. */
 double cw_calibration_error(const float *confidence, const gboolean *right, gsize samples);
 
 G_END_DECLS

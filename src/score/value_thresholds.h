@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * most probable value is c the threshold takes as many as it can of the surest, k of them right of
  * n, such that k / (n + 1) is at least `precision` in [0,1): one more that is wrong is imagined, so
  * that nine right answers and no wrong one are what proves 0.9. INFINITY where no n will do; 0 for
- * all values with `precision` 0. Equal probabilities are taken together. */
+ * all values with `precision` 0. Equal probabilities are taken together. A label from C on is of no
+ * value that could be named: whatever is said of such a row is wrong. */
 void cw_value_thresholds(const float *probabilities, const gint32 *labels, gsize samples,
                          gsize classes, double precision, float *thresholds);
 

@@ -5,7 +5,9 @@
 #include "attribute_fixture.h"
 #include "colorway/predict_attributes.h"
 
-static const char *const types[] = {"tint=color", "noise", NULL};
+/* Not in the order of the columns. */
+static const char *const types[] = {"noise", "tint=color", NULL};
+enum { NOISE, TINT };
 static const char *const half = "hold_out=0.5";
 
 static json_t *predict(const shop *s, const cw_predict_attributes_request *request)
@@ -58,31 +60,31 @@ static void test_supplement(shop *s, gconstpointer data G_GNUC_UNUSED)
     const cw_predict_attributes_request request = {
         .model = model, .precision = 0.8, .supplement = path, .threads = 2};
     json_t *result = predict(s, &request);
-    const json_t *tint = type_of(result, 0), *written = json_object_get(result, "written");
+    const json_t *tint = type_of(result, TINT), *written = json_object_get(result, "written");
     const int given = count_of(tint, "given");
     g_assert_cmpint(count_of(result, "items"), ==, 72);
     g_assert_cmpint(count_of(tint, "missing"), ==, 3);
     g_assert_cmpint(given, >, 0);
     g_assert_cmpfloat(json_real_value(json_object_get(tint, "accuracy")), >, .9);
-    g_assert_cmpint(count_of(type_of(result, 1), "given"), ==, 0);
+    g_assert_cmpint(count_of(type_of(result, NOISE), "given"), ==, 0);
     g_assert_cmpint(count_of(written, "items"), ==, given);
     g_autoptr(GPtrArray) lines = read_lines(path);
     g_assert_cmpuint(lines->len, ==, given + 1);
     g_autofree char *head = g_strjoinv(" ", lines->pdata[0]);
     g_assert_cmpstr(head, ==,
-                    "id color color_from color_probability noise noise_from noise_probability");
+                    "id noise noise_from noise_probability color color_from color_probability");
     for (guint i = 1; i < lines->len; i++) {
         char **cells = lines->pdata[i];
         const int design = atoi(cells[0]);
         g_autofree char *noise =
             g_strdup_printf("%d", (int)(cw_random_at(9, 0, 0, (guint64)design) % 2));
         g_assert_cmpint(design % 8, ==, 7);
-        g_assert_cmpstr(cells[1], ==, "red");
-        g_assert_cmpstr(cells[2], ==, "picture");
-        g_assert_cmpfloat(g_ascii_strtod(cells[3], NULL), >, .5);
-        g_assert_cmpstr(cells[4], ==, noise);
-        g_assert_cmpstr(cells[5], ==, "feed");
-        g_assert_cmpuint(strlen(cells[6]), ==, strlen("0.500"));
+        g_assert_cmpstr(cells[4], ==, "red");
+        g_assert_cmpstr(cells[5], ==, "picture");
+        g_assert_cmpfloat(g_ascii_strtod(cells[6], NULL), >, .5);
+        g_assert_cmpstr(cells[1], ==, noise);
+        g_assert_cmpstr(cells[2], ==, "feed");
+        g_assert_cmpuint(strlen(cells[3]), ==, strlen("0.500"));
     }
     json_decref(result);
 }
@@ -94,15 +96,15 @@ static void test_precision(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_predict_attributes_request request = {
         .model = model, .precision = 0.99, .supplement = path, .threads = 2};
     json_t *result = predict(s, &request);
-    g_assert_cmpint(count_of(type_of(result, 0), "given"), ==, 0);
-    g_assert_true(json_is_null(json_object_get(type_of(result, 0), "precision")));
+    g_assert_cmpint(count_of(type_of(result, TINT), "given"), ==, 0);
+    g_assert_true(json_is_null(json_object_get(type_of(result, TINT), "precision")));
     g_autoptr(GPtrArray) lines = read_lines(path);
     g_assert_cmpuint(lines->len, ==, 1);
     json_decref(result);
     request.precision = 0;
     request.supplement = NULL;
     result = predict(s, &request);
-    const json_t *tint = type_of(result, 0);
+    const json_t *tint = type_of(result, TINT);
     g_assert_cmpint(count_of(tint, "given"), ==, count_of(tint, "missing"));
     g_assert_cmpfloat(json_real_value(json_object_get(tint, "coverage")), ==, 1);
     g_assert_true(
@@ -128,11 +130,39 @@ static void test_left_out(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(count_of(result, "items"), ==, 73);
     g_assert_cmpint(count_of(result, "unreadable"), ==, 2);
     g_assert_cmpint(count_of(result, "without_picture"), ==, 1);
-    g_assert_cmpint(count_of(type_of(result, 0), "missing"), ==, 4);
-    g_assert_cmpint(count_of(type_of(result, 0), "given"), ==, 3);
+    g_assert_cmpint(count_of(type_of(result, TINT), "missing"), ==, 4);
+    g_assert_cmpint(count_of(type_of(result, TINT), "given"), ==, 3);
     g_assert_cmpint(count_of(written, "ambiguous"), ==, 2);
     g_assert_cmpint(count_of(written, "items"), ==, 1);
     json_decref(result);
+}
+
+/* What the feed says and the model does not know is no proof of anything: a plum that it calls by
+ * another name counts as wrong. */
+static void test_unknown_value(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = train_typed(s, types, half);
+    const cw_predict_attributes_request request = {.model = model, .precision = 0, .threads = 2};
+    json_t *before = predict(s, &request);
+    g_autoptr(GString) feed = g_string_new("id,item_group_id,image_link,color,noise\n");
+    for (int d = 100; d < 130; d++)
+        if (part_of(d) != CW_HOLD_OUT_TRAIN)
+            g_string_append_printf(feed, "%d,g%d,f%d-0.png,plum,\n", d, d, d - 100);
+    g_free(s->settings.source);
+    s->settings.source = g_strdup("elsewhere");
+    g_free(shop_import(s, feed->str));
+    json_t *after = predict(s, &request);
+    const int plums = count_of(after, "items") - count_of(before, "items");
+    const json_t *was = type_of(before, TINT), *is = type_of(after, TINT);
+    const double right =
+        count_of(was, "held_out") * json_real_value(json_object_get(was, "accuracy"));
+    g_assert_cmpint(plums, >, 5);
+    g_assert_cmpint(count_of(is, "held_out"), ==, count_of(was, "held_out") + plums);
+    g_assert_cmpfloat_with_epsilon(json_real_value(json_object_get(is, "accuracy")),
+                                   right / count_of(is, "held_out"), 1e-9);
+    g_assert_cmpint(count_of(is, "missing"), ==, count_of(was, "missing"));
+    json_decref(before);
+    json_decref(after);
 }
 
 static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -174,6 +204,7 @@ int main(int argc, char **argv)
     ADD("supplement", test_supplement);
     ADD("precision", test_precision);
     ADD("left-out", test_left_out);
+    ADD("unknown-value", test_unknown_value);
     ADD("mistakes", test_mistakes);
     ADD("other-shop", test_other_shop);
     return g_test_run();

@@ -6,12 +6,12 @@
 #include "base/random.h"
 
 /* Bins of 1/15: .61 and .62 stand in one (mean .615, half right: 2 * .115), .95 alone (right: .05),
- * .2 = 3/15 in the bin below that bound with .15 (none right: .35). */
+ * .19 and .15 in one (none right: .34). */
 static void test_by_hand(void)
 {
-    const float confidence[] = {.61f, .62f, .95f, .2f, .15f};
+    const float confidence[] = {.61f, .62f, .95f, .19f, .15f};
     const gboolean right[] = {TRUE, FALSE, TRUE, FALSE, FALSE};
-    const double expected = (2 * .115 + .05 + .35) / 5;
+    const double expected = (2 * .115 + .05 + .34) / 5;
     g_assert_cmpfloat_with_epsilon(cw_calibration_error(confidence, right, 5), expected, 1e-6);
 }
 

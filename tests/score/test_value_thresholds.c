@@ -51,6 +51,10 @@ static void test_edges(void)
     g_assert_true(isinf(thresholds[0]) && isinf(thresholds[1]));
     cw_value_thresholds(probabilities + 22, labels + 11, 1, 2, .1, thresholds);
     g_assert_true(isinf(thresholds[0])); /* nothing is known of it */
+    cw_value_thresholds(probabilities, (const gint32[]){0, 0, 2}, 3, 2, .5, thresholds);
+    g_assert_true(thresholds[0] == .93f); /* 2/4: the third is of no value that has a name */
+    cw_value_thresholds(probabilities, (const gint32[]){0, 0, 2}, 3, 2, .6, thresholds);
+    g_assert_true(thresholds[0] == .94f);
 }
 
 int main(int argc, char **argv)
