@@ -24,8 +24,12 @@ static cw_csv_table *open_table(const char *path, const char *what, GError **err
 {
     static const char *const none[] = {NULL};
     const cw_feed_options options = {0};
-    return cw_regular_file_check(path, what, error) ? cw_csv_table_open(path, &options, none, error)
-                                                    : NULL;
+    if (!cw_regular_file_check(path, what, error))
+        return NULL;
+    cw_csv_table *table = cw_csv_table_open(path, &options, none, error);
+    if (table == NULL)
+        g_prefix_error(error, "%s: ", what);
+    return table;
 }
 
 static gboolean check_columns(const cw_csv_table *table, const char *path, const char *what,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "method/method.h"
 #include "train/loader.h"
 #include "train_fixture.h"
 
@@ -17,13 +18,18 @@ typedef struct {
     cw_streams streams;
 } fixture;
 
-static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
+static void set_up_method(fixture *f, const char *method, const char *const *list)
 {
     g_autoptr(GError) error = NULL;
-    fixture_set_up(&f->base, "skill", 30, settings);
+    fixture_set_up(&f->base, method, 30, list);
     const cw_view_recipe *recipe = f->base.set->items[0].recipe;
     g_assert_true(cw_view_layout_build(&f->layout, &recipe, 1, &error));
     g_assert_true(cw_streams_build(&f->streams, &f->layout, &error));
+}
+
+static void set_up(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    set_up_method(f, "skill", settings);
 }
 
 static void tear_down(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -56,7 +62,8 @@ static void check_same(fixture *f, const cw_batch *a, const cw_batch *b)
         const cw_stream *stream = &f->streams.streams[i];
         const gsize bytes = sizeof(float) * 8 * (gsize)stream->count * 3 *
                             (gsize)(stream->size_px * stream->size_px);
-        g_assert_cmpmem(a->streams[i], bytes, b->streams[i], bytes);
+        if (stream->shared < 0)
+            g_assert_cmpmem(a->streams[i], bytes, b->streams[i], bytes);
     }
 }
 
@@ -137,6 +144,41 @@ static void test_edits(fixture *f, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+static void set_up_outfits(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const list[] = {"global_px=16", "globals=4", "batch=8", NULL};
+    static const cw_outfit_member members[] = {{0, 0, 1}, {0, 1, 3}, {0, 2, 5}, {1, 3, 2},
+                                               {1, 4, 4}, {2, 5, 2}, {2, 6, 6}};
+    gint8 categories[30] = {0};
+    set_up_method(f, "csa_net", list);
+    f->layout.roles = TRUE;
+    f->base.set->outfits = cw_outfit_sets_new(categories, 30, members, G_N_ELEMENTS(members));
+}
+
+/* Items of sets alone are drawn, each beside all others of one of its sets, and then nobody. The
+ * threads change nothing. */
+static void test_outfits(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(cw_loader) one = loader_new(f, 1, 0), four = loader_new(f, 4, 0);
+    const cw_outfit_sets *sets = f->base.set->outfits;
+    for (int step = 0; step < 6; step++) {
+        const cw_batch *batch = cw_loader_next(one, NULL), *same = cw_loader_next(four, NULL);
+        check_same(f, batch, same);
+        g_assert_cmpmem(batch->shown, 8 * 4 * sizeof(guint32), same->shown,
+                        8 * 4 * sizeof(guint32));
+        for (int n = 0; n < 8; n++) {
+            const guint32 *shown = batch->shown + 4 * n;
+            const int others = shown[0] % 2 == 1 ? 2 : 1;
+            g_assert_cmpuint(shown[0], ==, batch->items[n]);
+            g_assert_true(cw_outfit_sets_has(sets, shown[0]));
+            for (int i = 1; i < 4; i++)
+                g_assert_true(i <= others ? shown[i] != shown[0] &&
+                                                cw_outfit_sets_together(sets, shown[0], shown[i])
+                                          : shown[i] == CW_METHOD_NOBODY);
+        }
+    }
+}
+
 /* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
  * large one of 24. Photos 1 draws an item with two pictures twice as often as one with one. */
 static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -178,5 +220,6 @@ int main(int argc, char **argv)
     ADD("/loader/anchors", test_anchors);
     ADD("/loader/edits", test_edits);
     ADD("/loader/balance", test_balance);
+    g_test_add("/loader/outfits", fixture, NULL, set_up_outfits, test_outfits, tear_down);
     return g_test_run();
 }
