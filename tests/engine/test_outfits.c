@@ -7,6 +7,7 @@
 
 #include "colorway/evaluate.h"
 #include "encode/outfit_viewer.h"
+#include "engine/outfit_words.h"
 #include "outfit_fixture.h"
 
 static char *train_sets(const shop *s)
@@ -141,6 +142,51 @@ static void test_same_category(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(result.count, ==, SETS - 1);
     for (gsize h = 0; h < result.count; h++)
         g_assert_cmpstr(result.hits[h].id, !=, "3-bag");
+    cw_outfit_result_clear(&result);
+}
+
+/* The vector of an item's picture, seen beside a category. */
+static void see(const shop *s, cw_outfit_viewer *viewer, const char *id, int category, int partner,
+                float *seen)
+{
+    g_autoptr(GError) error = NULL;
+    cw_store_model model;
+    gsize row = G_MAXSIZE;
+    g_assert_true(cw_model_find(s->catalog, NULL, &model, &error));
+    g_autoptr(cw_vector_file) file = cw_model_open_vectors(s->catalog, &model, &error);
+    g_autoptr(cw_picture_list) list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error);
+    g_assert_no_error(error);
+    for (gsize i = 0; i < list->count; i++)
+        if (strcmp(list->entries[i].id, id) == 0)
+            g_assert_true(
+                cw_vector_file_find(file, cw_vector_key(list->entries[i].picture, 0), &row));
+    cw_outfit_viewer_run(viewer, cw_vector_file_vector(file, row), 1, category, partner, seen);
+    cw_model_clear(&model);
+}
+
+/* A top and shoes are compared as a top beside shoes and shoes beside a top, not otherwise. */
+static void test_pair_of_categories(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = run_folder(s, "a");
+    g_autoptr(cw_encoder) encoder = open_encoder(folder);
+    g_autoptr(cw_outfit_viewer) viewer = cw_outfit_viewer_new(encoder, &error);
+    const int top = cw_outfit_category_find("tops", NULL);
+    const int shoe = cw_outfit_category_find("shoes", NULL);
+    float seen[3][8];
+    double fits[2] = {0};
+    cw_outfit_result result;
+    const cw_outfit_request request = {.items = (const char *const[]){"0-top", "3-shoe", NULL},
+                                       .threads = 1};
+    see(s, viewer, "0-top", top, shoe, seen[0]);
+    see(s, viewer, "3-shoe", shoe, top, seen[1]);
+    see(s, viewer, "3-shoe", shoe, shoe, seen[2]);
+    for (int d = 0; d < 8; d++)
+        for (int other = 0; other < 2; other++)
+            fits[other] += (double)seen[0][d] * seen[1 + other][d];
+    g_assert_true(cw_outfit_score(s->catalog, &request, NULL, &result, &error));
+    g_assert_cmpfloat_with_epsilon(result.fit, fits[0], 1e-5);
+    g_assert_cmpfloat(fabs(result.fit - fits[1]), >, 1e-4);
     cw_outfit_result_clear(&result);
 }
 
@@ -372,6 +418,7 @@ int main(int argc, char **argv)
     ADD("mistakes", open_set_shop, test_mistakes);
     ADD("complete", open_trained, test_complete);
     ADD("same-category", open_trained, test_same_category);
+    ADD("pair-of-categories", open_trained, test_pair_of_categories);
     ADD("score", open_trained, test_score);
     ADD("refusals", open_trained, test_refusals);
     ADD("known-answers", open_set_shop, test_known_answers);
