@@ -83,9 +83,8 @@ typedef struct {
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
  * no vector; with a colour_weight, or no colour; an attribute or a value that the model does not
  * know), CW_ERROR_USAGE (filter, k, weight, attributes of a model that knows none, another colour
- * than that of a picture or of an item whose feed says none, a change that cannot be read or that
- * is none), CW_ERROR_DAMAGED (vectors), CW_ERROR_UNSUPPORTED (a change by a model without a
- * memory), CW_ERROR_INTERRUPTED. */
+ * than that of a picture or of an item whose feed says none, a change that cannot be read, that is
+ * none, or by a model without a memory), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 

@@ -18,14 +18,14 @@ gboolean cw_attribute_memory_get(cw_attribute_memory *memory, const cw_encoder *
     *memory =
         (cw_attribute_memory){.width = blocks->width, .types = cw_attribute_blocks_count(blocks)};
     if (!blocks->memory) {
-        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "model \"%s\" (method %s) has no memory of attribute values to edit by; train "
                     "--method adde_m makes one",
                     form->settings.name, form->settings.method);
         return FALSE;
     }
     if (cw_encoder_dimension(encoder) != memory->types * (gsize)memory->width) {
-        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "vectors of model \"%s\" are not one block an attribute: it was trained with "
                     "embed_slices or whitening",
                     form->settings.name);

@@ -20,7 +20,7 @@ typedef struct {
     const float *prototypes;                /* M [A*width,J], of the encoder */
 } cw_attribute_memory;
 
-/* The memory of `encoder`, as long as it lives. CW_ERROR_UNSUPPORTED where it has none, or where
+/* The memory of `encoder`, as long as it lives. CW_ERROR_USAGE where it has none, or where
  * its vectors are not one unit block a type: slices side by side. */
 gboolean cw_attribute_memory_get(cw_attribute_memory *memory, const cw_encoder *encoder,
                                  GError **error);

@@ -15,7 +15,9 @@
 #include "engine/report_view.h"
 #include "engine/vector_memory.h"
 
-#define PROTOCOLS "variants,retrieval,triplets,conditional,clusters,colour,probes,neighbours"
+#define PROTOCOLS                                                                                  \
+    "variants,retrieval,triplets,attributes,conditional,manipulation,clusters,colour,probes,"      \
+    "neighbours"
 
 /* Nothing to measure, or nothing that this protocol can measure: no reason to withhold the rest. */
 static gboolean is_skipped(const GError *error)

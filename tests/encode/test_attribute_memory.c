@@ -166,7 +166,7 @@ static void assert_none(const char *text, const char *fuse, const char *slices, 
     g_autoptr(cw_encoder) encoder = new_encoder(text, fuse, slices);
     cw_attribute_memory found;
     g_assert_false(cw_attribute_memory_get(&found, encoder, &error));
-    g_assert_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED);
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
     g_assert_nonnull(strstr(error->message, pattern));
 }
 

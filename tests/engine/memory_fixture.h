@@ -6,7 +6,7 @@
 #pragma once
 
 #include "encode/attribute_memory.h"
-#include "graph/safetensors.h"
+#include "engine/picture_vectors.h"
 #include "model_fixture.h"
 
 #define DESIGNS 6
@@ -56,7 +56,6 @@ static inline char *write_memory_model(const shop *s, const char *run, const flo
     json_t *object = json_loads(memory_blocks, 0, NULL);
     g_assert_true(cw_attribute_blocks_from_json(&form.blocks, object, &error));
     json_decref(object);
-    g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
     g_autoptr(cw_encoder) drawn = cw_encoder_new_untrained(&form, 7, 1, &error);
     g_assert_no_error(error);
     if (memory != NULL)
@@ -69,8 +68,8 @@ static inline char *write_memory_model(const shop *s, const char *run, const flo
     return folder;
 }
 
-/* A memory whose column `value` points so far towards the picture of item `id`, as the model with
- * an empty one sees it, that nothing else counts. */
+/* A memory whose column `value` points so far towards `picture`, as the model in `folder` sees it,
+ * that nothing else counts. */
 static inline void point_memory(const shop *s, const char *folder, const char *picture, int value,
                                 float *memory)
 {

@@ -6,7 +6,6 @@
 #include <math.h>
 
 #include "colorway/evaluate.h"
-#include "engine/picture_vectors.h"
 #include "memory_fixture.h"
 
 static cw_evaluate_request request_of(const char *model)
@@ -110,7 +109,7 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *plain = shop_write_model(s, "plain", 7);
     g_autofree char *folder = write_memory_model(s, "run", NULL);
     cw_evaluate_request request = request_of(plain);
-    assert_fails(s, &request, CW_ERROR_UNSUPPORTED, "model \"plain\" * has no memory of *");
+    assert_fails(s, &request, CW_ERROR_USAGE, "model \"plain\" * has no memory of *");
     request = request_of("none");
     assert_fails(s, &request, CW_ERROR_USAGE, "protocol \"manipulation\" measures a model *");
     request = request_of(folder);

@@ -4,7 +4,6 @@
  * feed says, else the model; an answer says so, and is empty where nobody is like that.
  */
 #include "colorway/search.h"
-#include "engine/picture_vectors.h"
 #include "memory_fixture.h"
 
 /* The shop, embedded by "run", whose memory of teal is the picture of item 3-0. */
@@ -164,7 +163,7 @@ static void test_no_memory(shop *s, gconstpointer data G_GNUC_UNUSED)
         strstr(error->message, "--change needs vectors by a model that knows attributes"));
     g_autofree char *folder = shop_write_model(s, "plain", 7);
     shop_embed(s, folder);
-    assert_fails(s, "colour=teal", CW_ERROR_UNSUPPORTED, "model \"plain\" * has no memory of *");
+    assert_fails(s, "colour=teal", CW_ERROR_USAGE, "model \"plain\" * has no memory of *");
 }
 
 #define ADD(path, open, function)                                                                  \

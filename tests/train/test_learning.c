@@ -73,7 +73,7 @@ static const char *const bare_pbcnet[] = {PAIRED_PBCNET, "epochs=20", "negatives
 static const char *const alike_adde[] = {ADDE, "epochs=15", NULL};
 static const char *const bare_csn[] = {CSN, "epochs=15", "negatives=0", NULL};
 static const char *const bare_adde_c[] = {ADDE, "epochs=15", "negatives=0", NULL};
-static const char *const adde_m[] = {ADDE, "epochs=60", "global_least=0.95", NULL};
+static const char *const adde_m[] = {ADDE, "epochs=50", "global_least=0.95", NULL};
 static const char *const bare_adde_m[] = {ADDE,      "epochs=15",       "method.predict=0",
                                           "label=0", "compositional=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
