@@ -57,10 +57,10 @@ typedef struct {
  * {"protocol", "model", "columns": ["model", "untrained", "hog", "colour"],
  *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
  *  "facts": {"queries": 236, ...},
- *  "tables": [{"name": ..., "columns": [...], "rows": as above}, ...]}, those with more than a row
- * for each figure; a value that does not apply, or a missing note, is null.
- * CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the message says what is missing),
- * CW_ERROR_USAGE (also what the protocol does not read), CW_ERROR_INTERRUPTED. (transfer full) */
+ *  "tables": [{"name": ..., "columns": [...], "rows": as above}, ...]}; a value that does not
+ * apply, or a missing note, is null. CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the
+ * message says what is missing), CW_ERROR_USAGE (also what the protocol does not read),
+ * CW_ERROR_INTERRUPTED. (transfer full) */
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
                     const cw_progress *progress, GError **error);
 

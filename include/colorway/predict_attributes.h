@@ -26,7 +26,8 @@ typedef struct {
 /* Looks at the pictures of the items, and gives those that lack an attribute of the model its most
  * probable value, if that can be trusted: of answers that name the value and are at least as
  * probable the share `precision` is right among the colourways that the model has not learned from
- * and whose value the feed knows (score/value_thresholds.h); with 0 always. Those colourways
+ * and whose value the feed knows (score/value_thresholds.h; a value that the model does not know is
+ * one that it cannot be right about); with 0 always. Those colourways
  * calibrate the probabilities, too (score/temperature.h), here and now: the feed that is to be
  * completed says what is right in it, and a model file has nothing that could grow stale. What that
  * is worth is measured by halves: chosen on one, asked of the other.

@@ -115,7 +115,7 @@ static cw_exit explain(const json_t *result)
     if (supplement != NULL)
         g_printerr("colorway: %" JSON_INTEGER_FORMAT " items get values in \"%s\"\n",
                    json_integer_value(json_object_get(written, "items")), supplement);
-    if (ambiguous > 0)
+    if (supplement != NULL && ambiguous > 0)
         g_printerr("colorway: %" JSON_INTEGER_FORMAT " items do not: several sources have their "
                    "id; give --where to take one\n",
                    ambiguous);

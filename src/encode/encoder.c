@@ -164,10 +164,10 @@ cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error)
 {
     if (encoder->form.blocks.width > 0 && !encoder->form.blocks.masked)
         return new_copy(&encoder->form, encoder->parameters, "", TRUE, encoder->threads, error);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "model \"%s\" predicts no attributes; colorway train --method adde makes one that "
-                "does",
-                encoder->form.settings.name);
+    g_set_error_literal(
+        error, CW_ERROR, CW_ERROR_USAGE,
+        "the model predicts no attributes; colorway train --method adde makes one that "
+        "does");
     return NULL;
 }
 

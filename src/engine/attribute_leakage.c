@@ -14,9 +14,8 @@
 typedef struct {
     cw_evaluation *evaluation;
     const cw_attribute_cases *cases;
-    cw_label_set *set;     /* its parts are those of the direction that is looked in */
-    const guint8 *divided; /* [list->count] cw_split_part: where the pictures stand */
-    gboolean *kept;        /* [list->count] of those that probes look at */
+    cw_label_set *set; /* its parts are those of the direction that is looked in */
+    gboolean *kept;    /* [list->count] of those that probes look at */
 } leakage;
 
 /* A picture of each colourway once, of both parts; of very many so many designs as will do. */
@@ -25,7 +24,7 @@ static void choose(leakage *l)
     const gsize count = l->cases->list->count;
     gsize held_out = 0;
     for (gsize i = 0; i < count; i++) {
-        l->kept[i] = l->set->sample[i] && l->divided[i] != CW_SPLIT_TRAIN;
+        l->kept[i] = l->set->sample[i] && l->cases->parts[i] != CW_HOLD_OUT_TRAIN;
         held_out += l->kept[i] != 0;
     }
     if (held_out <= MOST_PICTURES)
@@ -66,7 +65,7 @@ static gboolean read_once(leakage *l, gsize type, const cw_picture_vectors *vect
     for (gsize i = 0; i < count; i++) {
         labels[i] =
             l->kept[i] && vectors->present[i] ? l->cases->labels->labels[i * types + type] : -1;
-        l->set->parts[i] = l->divided[i] == from ? CW_SPLIT_TRAIN : CW_SPLIT_TEST;
+        l->set->parts[i] = l->cases->parts[i] == from ? CW_SPLIT_TRAIN : CW_SPLIT_TEST;
         if (labels[i] >= 0)
             task.counts[l->set->parts[i]]++;
     }
@@ -84,21 +83,26 @@ static gboolean read_type(leakage *l, gsize type, const cw_picture_vectors *vect
                           GError **error)
 {
     double there, back;
-    if (!read_once(l, type, vectors, CW_SPLIT_VALIDATION, &there, error) ||
-        !read_once(l, type, vectors, CW_SPLIT_TEST, &back, error))
+    if (!read_once(l, type, vectors, CW_HOLD_OUT_VALIDATION, &there, error) ||
+        !read_once(l, type, vectors, CW_HOLD_OUT_TEST, &back, error))
         return FALSE;
     *excess = (there + back) / 2;
     return TRUE;
 }
 
-/* One block of every vector. (transfer full) */
-static cw_picture_vectors *cut_block(const cw_picture_vectors *all, gsize block, gsize width,
+/* One block of every vector, which may have all of them once for each part of a picture (fuse
+ * "concat"). (transfer full) */
+static cw_picture_vectors *cut_block(const leakage *l, const cw_picture_vectors *all, gsize block,
                                      GError **error)
 {
-    cw_picture_vectors *vectors = cw_picture_vectors_new(all->count, 1, width, error);
+    const gsize width = (gsize)l->evaluation->form->blocks.width, types = l->cases->set->count;
+    const gsize parts = all->dimension / (types * width);
+    cw_picture_vectors *vectors = cw_picture_vectors_new(all->count, 1, parts * width, error);
     for (gsize i = 0; vectors != NULL && i < all->count; i++) {
-        memcpy(vectors->vectors + i * width, all->vectors + i * all->dimension + block * width,
-               width * sizeof(float));
+        for (gsize p = 0; p < parts; p++)
+            memcpy(vectors->vectors + (i * parts + p) * width,
+                   all->vectors + i * all->dimension + (p * types + block) * width,
+                   width * sizeof(float));
         vectors->present[i] = all->present[i];
     }
     return vectors;
@@ -157,8 +161,7 @@ static gboolean measure(leakage *l, const cw_picture_vectors *blocks,
     json_t *table = add_table(l);
     for (gsize b = 0; b < set->count; b++) {
         g_autofree char *name = g_strdup_printf("from block %s", set->types[b].name);
-        g_autoptr(cw_picture_vectors) block =
-            cut_block(blocks, b, blocks->dimension / set->count, error);
+        g_autoptr(cw_picture_vectors) block = cut_block(l, blocks, b, error);
         if (block == NULL || !read_all(l, block, table, name, b, &own, &others, error))
             return FALSE;
     }
@@ -173,13 +176,13 @@ static gboolean measure(leakage *l, const cw_picture_vectors *blocks,
 }
 
 gboolean cw_attribute_leakage(cw_evaluation *evaluation, const cw_attribute_cases *cases,
-                              const guint8 *parts, const cw_picture_vectors *blocks,
-                              const cw_picture_vectors *features, GError **error)
+                              const cw_picture_vectors *blocks, const cw_picture_vectors *features,
+                              GError **error)
 {
     const cw_feed_column *any = cw_attribute_cases_column(cases, 0);
     g_autoptr(cw_label_set) set = cw_label_set_of(evaluation, cases->list, any->name, any->values);
     g_autofree gboolean *kept = g_new(gboolean, cases->list->count + 1);
-    leakage l = {evaluation, cases, set, parts, kept};
+    leakage l = {evaluation, cases, set, kept};
     choose(&l);
     return measure(&l, blocks, features, error);
 }

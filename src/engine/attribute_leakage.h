@@ -15,10 +15,10 @@ G_BEGIN_DECLS
 /* Puts the matrix, blocks by attributes, as a table, and its means as rows of the model, column 0.
  * Probes are fitted to the designs of the validation part and read on those of the test part, then
  * the other way round: the mean counts. A probe that is right less often than the commonest value
- * has read nothing, so that the means take it as 0. `blocks` [list->count,A*width] are the
- * embeddings, `features` those of the backbone; `parts` [list->count] of cw_split_part. */
+ * has read nothing, so that the means take it as 0. `blocks` [list->count,D] are the embeddings of
+ * the evaluation's model, `features` what its backbone gives. */
 gboolean cw_attribute_leakage(cw_evaluation *evaluation, const cw_attribute_cases *cases,
-                              const guint8 *parts, const cw_picture_vectors *blocks,
-                              const cw_picture_vectors *features, GError **error);
+                              const cw_picture_vectors *blocks, const cw_picture_vectors *features,
+                              GError **error);
 
 G_END_DECLS

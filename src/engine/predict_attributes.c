@@ -260,10 +260,10 @@ static gboolean check_model(const cw_encoder_settings *model, GError **error)
 {
     if (model->hold_out > 0)
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "model \"%s\" has learned from all designs: nothing shows how often it is right; "
-                "train with --set hold_out=0.2",
-                model->name);
+    g_set_error_literal(
+        error, CW_ERROR, CW_ERROR_USAGE,
+        "the model has learned from all designs: nothing shows how often it is right; "
+        "train with --set hold_out=0.2");
     return FALSE;
 }
 
@@ -300,8 +300,11 @@ json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_r
     json_t *result = looked != NULL ? predict(cases, looked, request, error) : NULL;
     if (result == NULL)
         return NULL;
-    g_autofree char *name = g_utf8_make_valid(form->settings.name, -1);
-    json_object_set_new(result, "model", json_string(name));
+    const char *named = form->settings.name != NULL && *form->settings.name != '\0'
+                            ? form->settings.name
+                            : request->model;
+    g_autofree char *valid = named != NULL ? g_utf8_make_valid(named, -1) : NULL;
+    json_object_set_new(result, "model", json_string(valid != NULL ? valid : ""));
     json_object_set_new(result, "min_precision", json_real(request->precision));
     return result;
 }

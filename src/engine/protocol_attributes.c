@@ -347,8 +347,7 @@ static gboolean measure_leakage(cw_evaluation *e, const cw_attribute_cases *case
 {
     g_autoptr(cw_picture_vectors) blocks = cw_evaluation_embed_list(e, 0, cases->list, error);
     g_autoptr(cw_picture_vectors) features = blocks != NULL ? look(e, 0, cases->list, error) : NULL;
-    return features != NULL &&
-           cw_attribute_leakage(e, cases, cases->parts, blocks, features, error);
+    return features != NULL && cw_attribute_leakage(e, cases, blocks, features, error);
 }
 
 static gboolean run_columns(cw_evaluation *e, const cw_attribute_cases *cases,

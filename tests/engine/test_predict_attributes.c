@@ -169,7 +169,7 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = train_typed(s, types, "hold_out=0");
     cw_predict_attributes_request request = {.model = model, .precision = 0.9, .threads = 2};
-    assert_refused(s, &request, CW_ERROR_USAGE, "model \"run\" has learned from all designs*");
+    assert_refused(s, &request, CW_ERROR_USAGE, "the model has learned from all designs*");
     request.precision = 1;
     assert_refused(s, &request, CW_ERROR_USAGE, "*at least 0 and below 1, not 1:*");
     request.precision = NAN;
