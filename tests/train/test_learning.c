@@ -56,6 +56,9 @@ static const char *const loose_dino[] = {UNCENTRED("1"), "gray=0.5", NULL};
 #define TRIPLET NETWORK, "optimiser=adam", "rate=2e-2", "project=32"
 #define ADDE NETWORK, "rate=2e-2", "block=16"
 #define CSN NETWORK, "rate=2e-2", "dimension=16"
+#define OUTFIT NETWORK, "optimiser=adam", "rate=2e-2", "globals=2", "method.negatives=8"
+#define BARE_OUTFIT                                                                                \
+    OUTFIT, "epochs=40", "rate=6e-2", "counted=nearest", "normalise=0", "method.margin=1"
 static const char *const byol[] = {PAIRED_BYOL, "epochs=100", NULL};
 static const char *const simclr[] = {PAIRED_SIMCLR, NULL};
 static const char *const moco[] = {PAIRED_MOCO, "epochs=80", NULL};
@@ -65,6 +68,10 @@ static const char *const triplet[] = {TRIPLET, "epochs=40", NULL};
 static const char *const adde[] = {ADDE, "epochs=80", "global_least=0.95", NULL};
 static const char *const adde_c[] = {ADDE, "epochs=40", "predict=0.5", "global_least=0.95", NULL};
 static const char *const csn[] = {CSN, "epochs=40", "global_least=0.95", NULL};
+static const char *const csa_net[] = {OUTFIT, "project=32", "epochs=25", NULL};
+static const char *const adde_o[] = {OUTFIT, "epochs=25", NULL};
+static const char *const bare_csa_net[] = {BARE_OUTFIT, "project=32", NULL};
+static const char *const bare_adde_o[] = {BARE_OUTFIT, NULL};
 static const char *const bare_byol[] = {PAIRED_BYOL, "epochs=50", "prediction=0", NULL};
 static const char *const bare_simclr[] = {PAIRED_SIMCLR, "negatives=0", NULL};
 static const char *const bare_moco[] = {PAIRED_MOCO, "epochs=20", "negatives=0", NULL};
@@ -232,7 +239,9 @@ static void fill_blocks(const train_fixture *f, cw_attribute_blocks *blocks)
     }
     blocks->masked = f->recipe->method->masked;
     if (labels != NULL)
-        blocks->width = f->recipe->method->block(f->recipe->method_settings);
+        blocks->width = f->recipe->method->from_blocks
+                            ? FIXTURE_BLOCK
+                            : f->recipe->method->block(f->recipe->method_settings);
     blocks->attributes = json_pack("{s:o}", "types", types);
 }
 
@@ -247,6 +256,7 @@ static void learn(train_fixture *f, quality *before, quality *after)
                                         .data = "drawn",
                                         .folder = f->folder,
                                         .metrics = metrics,
+                                        .block = FIXTURE_BLOCK,
                                         .deterministic = TRUE,
                                         .seed = 5,
                                         .threads = 1};
@@ -270,7 +280,7 @@ static void learn(train_fixture *f, quality *before, quality *after)
         cw_encoder_new_copy(&form, parameters, f->recipe->method->encoder, 1, &error);
     g_assert_no_error(error);
     *after = measure_encoder(f, trained);
-    if (f->set->labels != NULL && !f->recipe->method->masked)
+    if (f->recipe->method->block != NULL && !f->recipe->method->masked)
         after->accuracy = measure_predictors(f, parameters, trained);
     cw_encoder_form_clear(&form);
     g_test_message("%s: recall %.3f -> %.3f, rank %.1f -> %.1f, deviation %.3f -> %.3f, loss "
@@ -293,6 +303,7 @@ static const subject subjects[] = {
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
     {"adde_c", adde_c, 2, 0},     {"adde_m", adde_m, 2, 0},    {"csn", csn, 2, 0},
+    {"csa_net", csa_net, 2, 0.3}, {"adde_o", adde_o, 2, 0.3},
 };
 
 static void test_learns(gconstpointer data)
@@ -304,7 +315,7 @@ static void test_learns(gconstpointer data)
     learn(&f, &before, &after);
     g_assert_cmpfloat(after.recall, >, before.recall + 0.15);
     g_assert_cmpfloat(after.collapse.rank, >, s->rank);
-    if (f.set->labels != NULL &&
+    if (f.recipe->method->block != NULL &&
         !f.recipe->method->masked) /* four kinds and six sizes, as many of each */
         g_assert_cmpfloat(after.accuracy, >, 0.7);
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
@@ -357,6 +368,24 @@ static void test_collapses_alike(gconstpointer data)
     fixture_tear_down(&f);
 }
 
+/* What goes with what contradicts itself, and length may shrink: both distances go to nothing. */
+static void test_shrinks(gconstpointer data)
+{
+    const unguarded *u = data;
+    train_fixture f;
+    quality before, after;
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
+    cw_outfit_sets_free(f.set->outfits);
+    f.set->outfits = fixture_outfits(f.image_count, 5, 5);
+    learn(&f, &before, &after);
+    const double first =
+        first_meter(&f, "positive_distance") + first_meter(&f, "negative_distance");
+    const double last = last_meter(&f, "positive_distance") + last_meter(&f, "negative_distance");
+    g_test_message("%s: distances %g -> %g", u->method, first, last);
+    g_assert_cmpfloat(last, <, 0.2 * first);
+    fixture_tear_down(&f);
+}
+
 /* Sharpened but not centred, one prototype takes all views. */
 static void test_collapses_to_one(gconstpointer data)
 {
@@ -403,6 +432,8 @@ static const unguarded unguardeds[] = {
     {"adde_c", "negatives", bare_adde_c, test_collapses},
     {"adde_m", "ranking", bare_adde_m, test_collapses},
     {"csn", "negatives", bare_csn, test_collapses},
+    {"csa_net", "unit-length", bare_csa_net, test_shrinks},
+    {"adde_o", "unit-length", bare_adde_o, test_shrinks},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

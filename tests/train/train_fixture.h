@@ -38,6 +38,28 @@ static inline void fixture_draw(cw_image *image, gsize item, cw_random *random)
         }
 }
 
+#define FIXTURE_BLOCK 16 /* width of the blocks that adde_o goes on from */
+
+/* Sets of two places: item i, of category i % 2, beside the odd ones of `others` (i even) designs,
+ * `step` apart: 1, 0: the other of its own. (transfer full) */
+static inline cw_outfit_sets *fixture_outfits(gsize items, int others, int step)
+{
+    g_autofree gint8 *categories = g_new(gint8, items);
+    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(cw_outfit_member));
+    guint32 set = 0;
+    for (gsize i = 0; i < items; i++)
+        categories[i] = (gint8)(i % 2);
+    for (gsize i = 0; i < items; i += 2)
+        for (int r = 0; r < others; r++, set++) {
+            const guint32 beside = (guint32)((i + 2 * (gsize)(r * step)) % items) + 1;
+            const cw_outfit_member both[] = {{set, 2 * set, (guint32)i},
+                                             {set, 2 * set + 1, beside}};
+            g_array_append_vals(members, both, 2);
+        }
+    return cw_outfit_sets_new(categories, items, (const cw_outfit_member *)members->data,
+                              members->len);
+}
+
 /* Every picture is an item, and two of them a design of four kinds and six sizes; of every eighth
  * item the kind is missing. */
 static inline void fixture_label(train_fixture *f)
@@ -58,16 +80,20 @@ static inline void fixture_label(train_fixture *f)
                                               .recipe = cw_recipe_views(f->recipe, "dress", NULL),
                                               .number = (gint64)i + 1};
     }
+    if (f->recipe->method->outfit != NULL)
+        f->set->outfits = fixture_outfits(f->image_count, 1, 0);
+    if (f->recipe->method->from_blocks)
+        f->set->labels = cw_typed_labels_new(names, values, 2, NULL, 0);
     if (f->recipe->method->supervised)
         f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
-    else
+    else if (f->recipe->method->block != NULL)
         f->set->labels = cw_typed_labels_new(names, values, 2, typed, f->image_count);
     if (f->recipe->method->edits)
         f->set->edits = cw_edits_new(f->set->labels);
 }
 
 /* `items` items of two pictures each, and the recipe of `method` with `settings`; for supervised
- * methods and those of attributes designs of two items. */
+ * methods and those of attributes and outfits designs of two items. */
 static inline void fixture_set_up(train_fixture *f, const char *method, gsize items,
                                   const char *const *settings)
 {
@@ -93,7 +119,8 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .recipe = views,
                                               .source = i % 5 == 0,
                                               .number = (gint64)i + 1};
-    if (f->recipe->method->supervised || f->recipe->method->block != NULL)
+    if (f->recipe->method->supervised || f->recipe->method->block != NULL ||
+        f->recipe->method->outfit != NULL)
         fixture_label(f);
 }
 
