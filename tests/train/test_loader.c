@@ -149,10 +149,13 @@ static void set_up_outfits(fixture *f, gconstpointer data G_GNUC_UNUSED)
     static const char *const list[] = {"global_px=16", "globals=4", "batch=8", NULL};
     static const cw_outfit_member members[] = {{0, 0, 1}, {0, 1, 3}, {0, 2, 5}, {1, 3, 2},
                                                {1, 4, 4}, {2, 5, 2}, {2, 6, 6}};
-    gint8 categories[30] = {0};
+    static const gint8 categories[60]; /* of every picture of the fixture, an item each */
     set_up_method(f, "csa_net", list);
     f->layout.roles = TRUE;
-    f->base.set->outfits = cw_outfit_sets_new(categories, 30, members, G_N_ELEMENTS(members));
+    cw_outfit_sets_free(f->base.set->outfits);
+    g_assert_cmpuint(f->base.set->item_count, ==, G_N_ELEMENTS(categories));
+    f->base.set->outfits =
+        cw_outfit_sets_new(categories, G_N_ELEMENTS(categories), members, G_N_ELEMENTS(members));
 }
 
 /* Items of sets alone are drawn, each beside all others of one of its sets, and then nobody. The
