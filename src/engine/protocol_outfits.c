@@ -459,8 +459,8 @@ static gboolean prepare(protocol *p, GError **error)
     const cw_encoder_form *form = p->e->form;
     if (request->outfits == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "protocol \"outfits\" scores sets of items; give --outfits FILE, a table "
-                    "set_id,item or sku,linked_sku");
+                    "protocol \"outfits\" scores sets of items; give --outfits FILE to colorway "
+                    "evaluate, a table set_id,item or sku,linked_sku");
         return FALSE;
     }
     p->words = form != NULL && form->outfit.parts > 0
