@@ -2,8 +2,10 @@
 #include "encode/attribute_blocks.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "base/row.h"
 #include "nn/head.h"
 #include "score/similarity.h"
 
@@ -30,6 +32,25 @@ gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks)
 const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize block)
 {
     return json_string_value(json_object_get(json_array_get(types_of(blocks), block), "name"));
+}
+
+gboolean cw_attribute_blocks_find(const cw_attribute_blocks *blocks, const char *name, gsize *block,
+                                  GError **error)
+{
+    const gsize count = cw_attribute_blocks_count(blocks);
+    g_autofree const char **names = g_new0(const char *, count + 1);
+    for (*block = 0; *block < count; ++*block) {
+        names[*block] = cw_attribute_blocks_name(blocks, *block);
+        if (strcmp(names[*block], name) == 0)
+            return TRUE;
+    }
+    const char *nearest = cw_row_nearest(names, name);
+    g_autofree char *all = g_strjoinv(", ", (char **)names);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                nearest != NULL ? "the model has no attribute \"%s\"; did you mean \"%s\"?"
+                                : "the model has no attribute \"%s\"; it has: %s",
+                name, nearest != NULL ? nearest : all);
+    return FALSE;
 }
 
 gsize cw_attribute_blocks_values(const cw_attribute_blocks *blocks, gsize block)

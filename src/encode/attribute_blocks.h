@@ -32,6 +32,11 @@ gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks);
 /* What block `block` stands for. Borrowed. */
 const char *cw_attribute_blocks_name(const cw_attribute_blocks *blocks, gsize block);
 
+/* Finds the block of the attribute `name`. CW_ERROR_NOT_FOUND names the one nearest to it, or all.
+ */
+gboolean cw_attribute_blocks_find(const cw_attribute_blocks *blocks, const char *name, gsize *block,
+                                  GError **error);
+
 /* n_a: how many values the type of a block has. */
 gsize cw_attribute_blocks_values(const cw_attribute_blocks *blocks, gsize block);
 

@@ -180,23 +180,19 @@ cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
     return new_copy(&form, encoder->parameters, "", FALSE, encoder->threads, error);
 }
 
-static gboolean read_form(const cw_safetensors *file, cw_encoder_form *form, GError **error)
-{
-    const char *text = cw_safetensors_metadata(file, CW_ENCODER_METADATA);
-    if (text != NULL)
-        return cw_encoder_form_from_text(form, text, error);
-    g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
-                "it has no metadata \"%s\"; give such weights to train --init",
-                CW_ENCODER_METADATA);
-    return FALSE;
-}
-
 static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError **error)
 {
+    const char *text = cw_safetensors_metadata(file, CW_ENCODER_METADATA);
+    if (text == NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
+                    "it has no metadata \"%s\"; give such weights to train --init",
+                    CW_ENCODER_METADATA);
+        return NULL;
+    }
     cw_encoder_form form = {0};
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
-    if (read_form(file, &form, error))
+    if (cw_encoder_form_from_text(&form, text, error))
         encoder = encoder_new(&form, cw_parameters_new_blank(), FALSE, error);
     cw_encoder_form_clear(&form);
     if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error) ||
@@ -205,36 +201,20 @@ static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError 
     return g_steal_pointer(&encoder);
 }
 
-/* `name` is given for messages. (transfer full) */
-static cw_safetensors *open_file(const char *path, char **name, GError **error)
-{
-    *name = cw_model_file(path);
-    if (g_file_test(*name, G_FILE_TEST_EXISTS))
-        return cw_safetensors_open(*name, error);
-    g_set_error_literal(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                        "no such file or run folder, and no model of that name came with the "
-                        "program (colorway doctor says where it looks)");
-    return NULL;
-}
-
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
 {
-    g_autofree char *name = NULL;
-    g_autoptr(cw_safetensors) file = open_file(path, &name, error);
+    g_autofree char *name = cw_model_file(path);
+    g_autoptr(cw_safetensors) file = NULL;
+    if (g_file_test(name, G_FILE_TEST_EXISTS))
+        file = cw_safetensors_open(name, error);
+    else
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                            "no such file or run folder, and no model of that name came with the "
+                            "program (colorway doctor says where it looks)");
     cw_encoder *encoder = file != NULL ? read_encoder(file, threads, error) : NULL;
     if (encoder == NULL)
         g_prefix_error(error, "model \"%s\": ", name);
     return encoder;
-}
-
-gboolean cw_encoder_read_form(cw_encoder_form *form, const char *path, GError **error)
-{
-    g_autofree char *name = NULL;
-    g_autoptr(cw_safetensors) file = open_file(path, &name, error);
-    const gboolean ok = file != NULL && read_form(file, form, error);
-    if (!ok)
-        g_prefix_error(error, "model \"%s\": ", name);
-    return ok;
 }
 
 void cw_encoder_free(cw_encoder *encoder)

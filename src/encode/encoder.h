@@ -66,10 +66,6 @@ typedef struct cw_encoder cw_encoder;
  * that this program does not know. */
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
 
-/* The form alone of such a model, into one that was reset; the same errors but for weights, which
- * are not read. */
-gboolean cw_encoder_read_form(cw_encoder_form *form, const char *path, GError **error);
-
 /* A network of that form with random weights: the baseline of every score. */
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error);

@@ -5,7 +5,9 @@
 #include "encode/encoder_form.h"
 
 #include "base/error.h"
+#include "base/model_file.h"
 #include "base/random.h"
+#include "graph/safetensors.h"
 #include "image/slices.h"
 
 #define SETTINGS cw_encoder_settings
@@ -97,6 +99,14 @@ gboolean cw_encoder_form_from_text(cw_encoder_form *form, const char *text, GErr
         (*error)->code = CW_ERROR_UNSUPPORTED; /* nobody typed it: a newer program wrote it */
     }
     return ok;
+}
+
+gboolean cw_encoder_form_read(cw_encoder_form *form, const char *model, GError **error)
+{
+    g_autofree char *path = cw_model_file(model);
+    g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
+    const char *text = file != NULL ? cw_safetensors_metadata(file, CW_ENCODER_METADATA) : NULL;
+    return file != NULL && (text == NULL || cw_encoder_form_from_text(form, text, error));
 }
 
 gboolean cw_encoder_form_copy(cw_encoder_form *to, const cw_encoder_form *from, GError **error)

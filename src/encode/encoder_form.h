@@ -17,6 +17,10 @@ char *cw_encoder_form_to_text(const cw_encoder_form *form);
 /* Fills a form that is at its defaults; CW_ERROR_DAMAGED, CW_ERROR_UNSUPPORTED. */
 gboolean cw_encoder_form_from_text(cw_encoder_form *form, const char *text, GError **error);
 
+/* The same from a model's file or run folder (base/model_file.h); of weights without Colorway's
+ * metadata the form stays as it is. The errors of cw_safetensors_open(), too. */
+gboolean cw_encoder_form_read(cw_encoder_form *form, const char *model, GError **error);
+
 /* A deep copy by way of the option rows, which refuse what a file could not hold. */
 gboolean cw_encoder_form_copy(cw_encoder_form *to, const cw_encoder_form *from, GError **error);
 

@@ -12,16 +12,6 @@ void cw_search_by_clear(cw_search_by *by)
     g_clear_pointer(&by->weights, g_free);
 }
 
-/* The names of all blocks, NULL-terminated. (transfer container) */
-static const char **list_names(const cw_attribute_blocks *blocks)
-{
-    const gsize count = cw_attribute_blocks_count(blocks);
-    const char **names = g_new0(const char *, count + 1);
-    for (gsize b = 0; b < count; b++)
-        names[b] = cw_attribute_blocks_name(blocks, b);
-    return names;
-}
-
 static gboolean check_blocks(const cw_attribute_blocks *blocks, gsize dimension, const char *model,
                              GError **error)
 {
@@ -31,20 +21,6 @@ static gboolean check_blocks(const cw_attribute_blocks *blocks, gsize dimension,
                 "model \"%s\" knows no attributes to search by; train --method adde makes one that "
                 "does",
                 model);
-    return FALSE;
-}
-
-static gboolean find_block(const char *const *names, const char *name, gsize *block, GError **error)
-{
-    for (*block = 0; names[*block] != NULL; ++*block)
-        if (strcmp(names[*block], name) == 0)
-            return TRUE;
-    const char *nearest = cw_row_nearest(names, name);
-    g_autofree char *all = g_strjoinv(", ", (char **)names);
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                nearest != NULL ? "the model has no attribute \"%s\"; did you mean \"%s\"?"
-                                : "the model has no attribute \"%s\"; it has: %s",
-                name, nearest != NULL ? nearest : all);
     return FALSE;
 }
 
@@ -61,7 +37,7 @@ static gboolean read_weight(const char *name, const char *text, double *weight, 
 }
 
 /* `part` is "pattern" or "pattern:2". */
-static gboolean read_part(cw_search_by *by, const char *const *names, char *part, GError **error)
+static gboolean read_part(cw_search_by *by, char *part, GError **error)
 {
     char *colon = strrchr(part, ':');
     double weight;
@@ -69,7 +45,8 @@ static gboolean read_part(cw_search_by *by, const char *const *names, char *part
     if (colon != NULL)
         *colon = '\0';
     const char *name = g_strstrip(part), *text = colon != NULL ? g_strstrip(colon + 1) : NULL;
-    if (!find_block(names, name, &block, error) || !read_weight(name, text, &weight, error))
+    if (!cw_attribute_blocks_find(by->blocks, name, &block, error) ||
+        !read_weight(name, text, &weight, error))
         return FALSE;
     if (!isnan(by->weights[block])) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "attribute \"%s\" is named twice", name);
@@ -101,14 +78,13 @@ gboolean cw_search_by_read(cw_search_by *by, const char *text, const cw_attribut
     if (!check_blocks(blocks, dimension, model, error))
         return FALSE;
     const gsize count = cw_attribute_blocks_count(blocks);
-    g_autofree const char **names = list_names(blocks);
     g_auto(GStrv) parts = g_strsplit(*text != '\0' ? text : ",", ",", -1); /* nothing is no name */
     by->blocks = blocks;
     by->weights = g_new(double, count);
     for (gsize b = 0; b < count; b++)
         by->weights[b] = NAN;
     for (char **part = parts; *part != NULL; part++)
-        if (!read_part(by, names, *part, error))
+        if (!read_part(by, *part, error))
             return FALSE;
     return share_weights(by, count, text, error);
 }

@@ -2,17 +2,7 @@
 #include "engine/training_start.h"
 
 #include "base/error.h"
-#include "base/model_file.h"
 #include "encode/encoder_form.h"
-
-/* Fills a form that is at its defaults; one of weights without Colorway's metadata stays there. */
-static gboolean read_form(const char *init, cw_encoder_form *form, GError **error)
-{
-    g_autofree char *path = cw_model_file(init);
-    g_autoptr(cw_safetensors) file = cw_safetensors_open(path, error);
-    const char *text = file != NULL ? cw_safetensors_metadata(file, CW_ENCODER_METADATA) : NULL;
-    return file != NULL && (text == NULL || cw_encoder_form_from_text(form, text, error));
-}
 
 static gboolean check_blocks(const cw_recipe *recipe, const cw_attribute_blocks *blocks,
                              GError **error)
@@ -51,7 +41,7 @@ static gboolean check_hold_out(const cw_recipe *recipe, guint64 seed,
 static cw_attribute_set *read_attributes(const cw_recipe *recipe, const char *init, guint64 seed,
                                          cw_encoder_form *form, GError **error)
 {
-    if (!read_form(init, form, error) || !check_blocks(recipe, &form->blocks, error) ||
+    if (!cw_encoder_form_read(form, init, error) || !check_blocks(recipe, &form->blocks, error) ||
         !check_hold_out(recipe, seed, &form->settings, error))
         return NULL;
     return cw_attribute_set_from_json(form->blocks.attributes, error);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "encode/attribute_memory.h"
+#include "encode/encoder_form.h"
 
 #define WIDTH 4
 #define D (2 * WIDTH)
@@ -152,7 +153,7 @@ static void test_travels(void)
     g_assert_cmpuint(found.count, ==, J);
     cw_encoder_form form = {0};
     cw_encoder_form_reset(&form);
-    g_assert_true(cw_encoder_read_form(&form, folder, &error));
+    g_assert_true(cw_encoder_form_read(&form, folder, &error));
     g_assert_true(form.blocks.memory);
     g_assert_cmpint(form.settings.picture_px, ==, 16);
     cw_encoder_form_clear(&form);
