@@ -116,8 +116,8 @@
     ".far .asked{font-weight:600;color:var(--ink)}\n"                                              \
     ".query{margin-top:14px;display:flex;flex-wrap:wrap;gap:18px;align-items:center;max-width:"    \
     "760px}\n"                                                                                     \
-    ".chip{display:inline-block;border-radius:99px;padding:1px 9px;font-size:12.5px;"              \
-    "border:1px solid var(--line);color:var(--soft);white-space:nowrap}.chip.good{"                \
+    ".chip{display:inline-block;border-radius:12px;padding:1px 9px;font-size:12.5px;"              \
+    "border:1px solid var(--line);color:var(--soft);max-width:100%}.chip.good{"                    \
     "color:var(--good);border-color:var(--good)}.chip.warn{color:var(--warn);"                     \
     "border-color:var(--warn)}.chip.fresh{color:var(--s1);border-color:var(--s1)}\n"
 
