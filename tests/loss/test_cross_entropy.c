@@ -94,7 +94,7 @@ static void test_refusals(void)
     cw_loss_cross_entropy(graph, cw_op_case_leaf(graph, "logits", CW_SHAPE(9, 4)), labels);
     g_assert_false(cw_graph_check(graph, &error));
     g_assert_cmpstr(error->message, ==,
-                    "cross_entropy \"loss\": there must be one label for each of 9 "
+                    "cross_entropy \"cross_entropy.loss\": there must be one label for each of 9 "
                     "rows of logits");
 }
 
