@@ -4,6 +4,7 @@
  */
 #include "colorway/catalog.h"
 
+#include "base/error.h"
 #include "engine/catalog_store.h"
 
 struct cw_catalog {
@@ -50,6 +51,16 @@ cw_picture_list *cw_catalog_list_pictures(cw_catalog *catalog, const char *const
 const char *cw_catalog_path(const cw_catalog *catalog)
 {
     return cw_store_path(catalog->store);
+}
+
+cw_item *cw_catalog_find_listed(cw_catalog *catalog, const char *name, GError **error)
+{
+    g_autoptr(cw_item) item = cw_store_find_item(catalog->store, name, error);
+    if (item == NULL || !item->withdrawn)
+        return g_steal_pointer(&item);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "item \"%s\" is withdrawn: its feed no longer lists it", name);
+    return NULL;
 }
 
 gboolean cw_catalog_remove(cw_catalog *catalog, const char *item, GError **error)

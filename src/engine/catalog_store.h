@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* The store of `catalog`, borrowed. */
 cw_store *cw_catalog_store(cw_catalog *catalog);
 
+/* The item called `name`, its id or "source:id", unless its feed no longer lists it.
+ * CW_ERROR_NOT_FOUND; those of cw_store_find_item(). (transfer full) */
+cw_item *cw_catalog_find_listed(cw_catalog *catalog, const char *name, GError **error);
+
 /* The pictures, item by item, of the items for which all of `conditions` (as typed after --where,
  * NULL-terminated; NULL: none) hold. CW_ERROR_USAGE for a condition that makes no sense,
  * CW_ERROR_INTERRUPTED. (transfer full) */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/model_encoder.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
@@ -21,4 +23,16 @@ cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int thr
     encoder = cw_encoder_open(model.path, threads, error);
     cw_model_clear(&model);
     return encoder;
+}
+
+cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, int threads, GError **error)
+{
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(model->path, threads, error);
+    if (encoder == NULL || strcmp(cw_encoder_hash(encoder), model->hash) == 0)
+        return g_steal_pointer(&encoder);
+    g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                "model \"%s\" has changed since the catalogue was embedded; run colorway embed "
+                "--model \"%s\"",
+                model->name, model->path);
+    return NULL;
 }

@@ -5,10 +5,9 @@
  */
 #include <colorway/outfits.h>
 
-#include <string.h>
-
 #include "base/error.h"
 #include "engine/catalog_store.h"
+#include "engine/model_encoder.h"
 #include "engine/outfit_gallery.h"
 
 #define DRAWS 1000 /* outfits that one is compared with */
@@ -53,16 +52,9 @@ static gboolean open_model(outfit *o, GError **error)
 {
     if (!cw_model_find(o->catalog, o->request->model, &o->model, error))
         return FALSE;
-    o->encoder = cw_encoder_open(o->model.path, o->request->threads, error);
+    o->encoder = cw_model_open_same_encoder(&o->model, o->request->threads, error);
     if (o->encoder == NULL)
         return FALSE;
-    if (strcmp(cw_encoder_hash(o->encoder), o->model.hash) != 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "model \"%s\" has changed since the catalogue was embedded; run colorway embed "
-                    "--model \"%s\"",
-                    o->model.name, o->model.path);
-        return FALSE;
-    }
     o->viewer = cw_outfit_viewer_new(o->encoder, error);
     const json_t *table = cw_encoder_get_form(o->encoder)->outfit.categories;
     return o->viewer != NULL && (o->words = cw_outfit_words_from_json(table, error)) != NULL;
@@ -90,10 +82,7 @@ static gboolean open_gallery(outfit *o, const cw_progress *progress, GError **er
 static gboolean refuse_item(const outfit *o, const cw_item *item, gint64 unit, GError **error)
 {
     const char *type = item->fields[CW_FIELD_PRODUCT_TYPE];
-    if (item->withdrawn)
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "item \"%s\" is withdrawn: its feed no longer lists it", item->id);
-    else if (unit < 0)
+    if (unit < 0)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "item \"%s\" has no vector of a picture of its own by model \"%s\"; run "
                     "colorway embed",
@@ -108,14 +97,13 @@ static gboolean refuse_item(const outfit *o, const cw_item *item, gint64 unit, G
 
 static gboolean find_item(outfit *o, const char *name, GError **error)
 {
-    cw_item *item = cw_store_find_item(cw_catalog_store(o->catalog), name, error);
+    g_autoptr(cw_item) item = cw_catalog_find_listed(o->catalog, name, error);
     if (item == NULL)
         return FALSE;
-    const gint64 unit = item->withdrawn ? -1 : cw_outfit_gallery_unit(o->gallery, item->number);
+    const gint64 unit = cw_outfit_gallery_unit(o->gallery, item->number);
     gboolean ok = unit >= 0 && o->gallery->categories[unit] >= 0;
     if (!ok)
         refuse_item(o, item, unit, error);
-    cw_item_free(item);
     for (gsize i = 0; ok && i < o->count; i++)
         if (o->units[i] == (guint32)unit) {
             g_set_error(error, CW_ERROR, CW_ERROR_USAGE,

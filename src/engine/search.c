@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "encode/embedding.h"
 #include "engine/colour_vectors.h"
-#include "engine/model_vectors.h"
+#include "engine/model_encoder.h"
 #include "engine/search_by.h"
 #include "engine/search_change.h"
 #include "score/similarity.h"
@@ -154,14 +154,9 @@ static gboolean take_colour(search *s, guint64 colour_key, GError **error)
 
 static gboolean find_item(search *s, GError **error)
 {
-    s->item = cw_store_find_item(cw_catalog_store(s->catalog), s->request->item, error);
+    s->item = cw_catalog_find_listed(s->catalog, s->request->item, error);
     if (s->item == NULL)
         return FALSE;
-    if (s->item->withdrawn) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "item \"%s\" is withdrawn: its feed no longer lists it", s->request->item);
-        return FALSE;
-    }
     if (s->request->other_colour && s->item->fields[CW_FIELD_COLOUR] == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "the feed says no colour of item \"%s\"; --other-color needs one",
@@ -200,16 +195,9 @@ static gboolean ask_model(search *s, GError **error)
     const cw_search_request *request = s->request;
     if (request->image == NULL && request->by == NULL && request->change == NULL)
         return TRUE;
-    s->encoder = cw_encoder_open(s->model.path, request->threads, error);
+    s->encoder = cw_model_open_same_encoder(&s->model, request->threads, error);
     if (s->encoder == NULL)
         return FALSE;
-    if (strcmp(cw_encoder_hash(s->encoder), s->model.hash) != 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "model \"%s\" has changed since the catalogue was embedded; run colorway embed "
-                    "--model \"%s\"",
-                    s->model.name, s->model.path);
-        return FALSE;
-    }
     const cw_attribute_blocks *blocks = &cw_encoder_get_form(s->encoder)->blocks;
     return (request->by == NULL ||
             cw_search_by_read(&s->by, request->by, blocks, cw_vector_file_dimension(s->file),

@@ -154,20 +154,11 @@ static int compare_confidence(gconstpointer a, gconstpointer b)
     return x > y ? -1 : x < y;
 }
 
-/* (transfer full) */
-static cw_item *find_item(cw_store *store, const char *name, GError **error)
+static gboolean find_group(lookup *l, cw_catalog *catalog, const cw_store_model *model,
+                           GError **error)
 {
-    g_autoptr(cw_item) item = cw_store_find_item(store, name, error);
-    if (item == NULL || !item->withdrawn)
-        return g_steal_pointer(&item);
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "item \"%s\" is withdrawn: its feed no longer lists it", name);
-    return NULL;
-}
-
-static gboolean find_group(lookup *l, cw_store *store, const cw_store_model *model, GError **error)
-{
-    l->item = find_item(store, l->request->item, error);
+    cw_store *store = cw_catalog_store(catalog);
+    l->item = cw_catalog_find_listed(catalog, l->request->item, error);
     if (l->item == NULL || !cw_store_each_prediction(store, model->number, take_group, l, error))
         return FALSE;
     if (l->group == NULL)
@@ -214,7 +205,7 @@ static void hand_over(lookup *l, const cw_store_model *model, cw_variants_result
 gboolean cw_variants_of_check(cw_catalog *catalog, const cw_variants_of_request *request,
                               GError **error)
 {
-    g_autoptr(cw_item) item = find_item(cw_catalog_store(catalog), request->item, error);
+    g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, request->item, error);
     g_autoptr(cw_picture_list) list =
         item != NULL ? cw_catalog_list_pictures(catalog, request->where, NULL, error) : NULL;
     return list != NULL;
@@ -236,7 +227,7 @@ gboolean cw_variants_of(cw_catalog *catalog, const cw_variants_of_request *reque
     if (!cw_model_find(catalog, request->model, &model, error))
         return FALSE;
     const gboolean ok =
-        find_group(&l, store, &model, error) && find_variants(&l, store, &model, error);
+        find_group(&l, catalog, &model, error) && find_variants(&l, store, &model, error);
     if (ok)
         hand_over(&l, &model, result);
     cw_model_clear(&model);
