@@ -213,8 +213,7 @@ static gboolean check_trained(const cw_comparison *c, const cw_compare_single *s
     g_autoptr(cw_recipe) recipe = cw_compare_recipe(c, s->contender, s->steps, error);
     if (recipe == NULL || !g_file_get_contents(path, &before, NULL, error))
         return FALSE;
-    g_autofree char *now = cw_recipe_format(recipe);
-    if (strcmp(before, now) == 0)
+    if (cw_recipe_is(recipe, before))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "\"%s\" was trained by another recipe; choose another --out folder", s->folder);

@@ -165,10 +165,9 @@ static void merge(GKeyFile *file, GKeyFile *over)
 static gboolean merge_text(GKeyFile *file, const char *text, const char *name, GError **error)
 {
     g_autoptr(GKeyFile) over = g_key_file_new();
-    if (!g_key_file_load_from_data(over, text, (gsize)-1, G_KEY_FILE_NONE, error)) {
-        g_prefix_error(error, "recipe \"%s\": ", name);
-        (*error)->domain = CW_ERROR;
-        (*error)->code = CW_ERROR_USAGE;
+    g_autoptr(GError) broken = NULL;
+    if (!g_key_file_load_from_data(over, text, (gsize)-1, G_KEY_FILE_NONE, &broken)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "recipe \"%s\": %s", name, broken->message);
         return FALSE;
     }
     merge(file, over);
@@ -354,6 +353,16 @@ void cw_recipe_free(cw_recipe *recipe)
     g_free(recipe);
 }
 
+/* Sections that only other methods read: what methods there are does not change a recipe. */
+static void remove_views_of_others(GKeyFile *file, const cw_method *method)
+{
+    for (const cw_row *const *row = cw_method_table.rows; *row != NULL; row++) {
+        const char *views = ((const cw_method *)*row)->views;
+        if (views != NULL && g_strcmp0(views, method->views) != 0)
+            g_key_file_remove_group(file, views, NULL);
+    }
+}
+
 char *cw_recipe_format(const cw_recipe *recipe)
 {
     g_autoptr(GKeyFile) file = g_key_file_new();
@@ -363,7 +372,16 @@ char *cw_recipe_format(const cw_recipe *recipe)
     cw_options_save(cw_backbone_options, &recipe->backbone, file, "backbone");
     cw_options_save(cw_optimiser_options, &recipe->optimiser, file, "optimiser");
     merge(file, recipe->view_sections);
+    remove_views_of_others(file, recipe->method);
     return g_key_file_to_data(file, NULL, NULL);
+}
+
+gboolean cw_recipe_is(const cw_recipe *recipe, const char *text)
+{
+    g_autoptr(cw_recipe) other = cw_recipe_parse(text, NULL);
+    g_autofree char *one = cw_recipe_format(recipe);
+    g_autofree char *two = other != NULL ? cw_recipe_format(other) : NULL;
+    return g_strcmp0(one, two) == 0;
 }
 
 const cw_view_recipe *cw_recipe_views(const cw_recipe *recipe, const char *category, GError **error)

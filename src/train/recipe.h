@@ -92,6 +92,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_recipe, cw_recipe_free)
 /* Everything, as a key file that reads back to the same recipe. (transfer full) */
 char *cw_recipe_format(const cw_recipe *recipe);
 
+/* Whether `text`, which cw_recipe_format() gave, of this version or of an older one that had fewer
+ * settings, is that recipe. */
+gboolean cw_recipe_is(const cw_recipe *recipe, const char *text);
+
 /* The view recipe of an item of that category; the method's own section where it has one. */
 const cw_view_recipe *cw_recipe_views(const cw_recipe *recipe, const char *category,
                                       GError **error);

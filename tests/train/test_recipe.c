@@ -132,6 +132,27 @@ static void test_reads_back(void)
     g_remove(path);
 }
 
+/* A run of an older version is known again: the settings that came since have their defaults, and
+ * views of methods that it did not have do not matter. */
+static void test_is_an_older_text(void)
+{
+    static const char *const settings[] = {"prototypes=77", "views.gray=0.5", NULL};
+    g_autoptr(cw_recipe) recipe = load_well("dino", NULL, settings);
+    g_autofree char *text = cw_recipe_format(recipe);
+    g_assert_nonnull(strstr(text, "[dino]"));
+    g_assert_null(strstr(text, "[byol]"));
+    g_assert_true(cw_recipe_is(recipe, text));
+    g_autofree char *more = g_strconcat(text, "\n[byol]\ngray=0.25\n", NULL);
+    g_assert_true(cw_recipe_is(recipe, more));
+    g_auto(GStrv) parts = g_strsplit(text, "\nembed_turn=0\n", 2);
+    g_autofree char *fewer = g_strjoinv("\n", parts);
+    g_assert_cmpuint(strlen(fewer), <, strlen(text));
+    g_assert_true(cw_recipe_is(recipe, fewer));
+    g_autofree char *other = g_strconcat(text, "\n[dino]\ngray=0.25\n", NULL);
+    g_assert_false(cw_recipe_is(recipe, other));
+    g_assert_false(cw_recipe_is(recipe, "no key file"));
+}
+
 static void assert_refused(const char *method, const char *path, const char *setting, int code,
                            const char *pattern)
 {
@@ -212,6 +233,7 @@ int main(int argc, char **argv)
     g_test_add_func("/recipe/carried", test_carried);
     g_test_add_func("/recipe/views", test_views);
     g_test_add_func("/recipe/reads-back", test_reads_back);
+    g_test_add_func("/recipe/is-an-older-text", test_is_an_older_text);
     g_test_add_func("/recipe/slips", test_slips);
     g_test_add_func("/recipe/bad-files", test_bad_files);
     g_test_add_func("/recipe/other-method", test_other_method);
