@@ -5,6 +5,7 @@
 
 #include "base/column_name.h"
 #include "base/error.h"
+#include "engine/label_list.h"
 
 /* Whether a picture can show what the column called `name` says. */
 static gboolean is_seen(const char *name)
@@ -77,6 +78,12 @@ static gboolean is_wanted(const char *const *names, const char *name)
     return names != NULL ? g_strv_contains(names, name) : is_seen(name);
 }
 
+/* A cell, or NULL where it says that nothing is known. */
+static const char *known_value(const char *cell)
+{
+    return cell != NULL && !cw_label_is_blank(cell) ? cell : NULL;
+}
+
 static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
                                GError **error G_GNUC_UNUSED)
 {
@@ -86,7 +93,8 @@ static gboolean take_attribute(gpointer data, const cw_attribute *attribute,
         known = add_column(r->columns, attribute->name, is_wanted(r->names, attribute->name));
     if (known == NULL)
         return TRUE;
-    const char *value = g_string_chunk_insert_const(r->columns->strings, attribute->value);
+    const char *value =
+        known_value(g_string_chunk_insert_const(r->columns->strings, attribute->value));
     for (gsize i = r->first; i < r->end; i++)
         ((cw_feed_column *)known)->values[i] = value;
     return TRUE;
@@ -98,7 +106,7 @@ static void take_fields(cw_feed_columns *columns, const char *const *names)
         const char *name = cw_field_name((cw_field)f);
         const cw_feed_column *column = add_column(columns, name, is_wanted(names, name));
         for (gsize i = 0; column != NULL && i < columns->list->count; i++)
-            column->values[i] = columns->list->entries[i].fields[f];
+            column->values[i] = known_value(columns->list->entries[i].fields[f]);
     }
 }
 
@@ -157,7 +165,7 @@ cw_feed_columns *cw_feed_columns_of(const cw_picture_list *list, const char *nam
     cw_feed_columns *columns = new_columns(list);
     const cw_feed_column *column = add_column(columns, name, TRUE);
     for (gsize i = 0; i < list->count; i++)
-        column->values[i] = values[i];
+        column->values[i] = known_value(values[i]);
     return columns;
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct {
     const char *name;
-    const char **values; /* [list->count] as the feed has them; NULL: missing */
+    const char **values; /* [list->count] as the feed has them; NULL: missing, or blank:
+                            cw_label_is_blank() */
 } cw_feed_column;
 
 typedef struct {

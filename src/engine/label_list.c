@@ -44,6 +44,14 @@ char *cw_label_key(const char *text)
     return g_utf8_casefold(text, -1);
 }
 
+gboolean cw_label_is_blank(const char *cell)
+{
+    static const char *const blanks[] = {"", "na", "n/a", "n.a.", "null", "nan", "-", NULL};
+    g_autofree char *clean = cw_label_clean(cell);
+    g_autofree char *key = cw_label_key(clean);
+    return g_strv_contains(blanks, key);
+}
+
 /* The text of the row called `name`, else of that file. (transfer full) */
 static char *read_text(const char *name, GError **error)
 {

@@ -27,6 +27,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_list, cw_label_list_free)
  * elsewhere. (transfer full) */
 char *cw_label_clean(const char *text);
 
+/* Whether a cell says that nothing is known: empty, or as feeds write it, in any case of letters:
+ * NA, N/A, n.a., null, nan, -. */
+gboolean cw_label_is_blank(const char *cell);
+
 /* What a clean text is compared by, whatever the case of its letters. (transfer full) */
 char *cw_label_key(const char *text);
 

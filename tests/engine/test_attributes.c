@@ -72,6 +72,7 @@ static void test_spellings(void)
     ASSERT_TALLY("ÉTÉ=2 | 2", "ÉTÉ", "été");
     ASSERT_TALLY("a=1 b=2 C=1 | 4", "b", "C", NULL, "a", "  ", "B");
     ASSERT_TALLY("| 0", NULL, " ");
+    ASSERT_TALLY("nano=1 NB=1 | 2", "NA", "n/a", " N.A. ", "NULL", "nan", "-", "nano", "NB");
 }
 
 /* A cell is a list where a beginning of it stands alone elsewhere. */
