@@ -39,6 +39,8 @@ const cw_option cw_backbone_options[] = {
            "class tokens of how many last blocks of a ViT make the features"),
     CW_BOOL(cw_backbone_settings, dino_offset, 1,
             "interpolate the positions of a ViT with DINO's offset of 0.1"),
+    CW_BOOL(cw_backbone_settings, standardise, 0,
+            "features: batch norm behind all others, so that heads learn sooner"),
     CW_INT(cw_backbone_settings, project, 0, 0, 8192, NULL,
            "features: outputs of a linear layer behind all others; 0: without"),
     CW_OPTION_END,
@@ -50,11 +52,24 @@ static const cw_row *const rows[] = {&cw_backbone_resnet18.row, &cw_backbone_res
                                      &cw_backbone_vit_base.row, NULL};
 const cw_row_table cw_backbone_table = {"backbone", rows};
 
+/* Features of unit length have thousands of numbers, whose variances are as small as the epsilon
+ * that is common. */
+static cw_node *standardise(cw_graph *graph, cw_node *features)
+{
+    const cw_batch_norm options = {.momentum = 0.1, .epsilon = 1e-7};
+    cw_graph_push(graph, CW_BACKBONE_PROJECT);
+    cw_node *norm = cw_layer_batch_norm_plain(graph, "norm", features, options);
+    cw_graph_pop(graph);
+    return norm;
+}
+
 cw_backbone_output cw_backbone_build(const cw_backbone *backbone, cw_graph *graph, const char *name,
                                      cw_node *pictures, const cw_backbone_settings *settings)
 {
     cw_graph_push(graph, name);
     cw_backbone_output output = backbone->build(backbone, graph, pictures, settings);
+    if (settings->standardise)
+        output.features = standardise(graph, output.features);
     if (settings->project > 0)
         output.features =
             cw_layer_linear(graph, CW_BACKBONE_PROJECT, output.features, settings->project, TRUE,

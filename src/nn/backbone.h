@@ -32,6 +32,8 @@ typedef struct {
     double drop_path;     /* ViT: rate of the last block; from 0 at the first it rises evenly */
     gint64 last_blocks;   /* ViT: class tokens of how many last blocks make the features */
     gboolean dino_offset; /* ViT: DINO's +0.1 when positions are interpolated */
+    gboolean standardise; /* batch norm of what the above make: numbers of one scale, whatever they
+                             measure, from which a head learns sooner */
     gint64 project; /* K > 0: a linear layer of K outputs, CW_BACKBONE_PROJECT, makes the features
                        of what the above make */
     gint64 classes; /* no option: > 0 adds the classifier of the 1000-class form */
@@ -39,6 +41,7 @@ typedef struct {
 
 extern const cw_option cw_backbone_options[];
 
+/* The layers behind what a backbone is known by: weights from elsewhere may lack them. */
 #define CW_BACKBONE_PROJECT "project"
 
 typedef struct {

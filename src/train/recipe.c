@@ -214,14 +214,15 @@ static gboolean check_embedding(const cw_recipe *recipe, GError **error)
                     " takes covariances of stages that last_stages=%" G_GINT64_FORMAT
                     " does not train",
                     run->embed_stages, recipe->backbone.last_stages);
-    else if (recipe->backbone.project > 0 && (run->embed_stages != recipe->backbone.last_stages ||
-                                              run->embed_stripes != recipe->backbone.stripes))
+    else if ((recipe->backbone.project > 0 || recipe->backbone.standardise) &&
+             (run->embed_stages != recipe->backbone.last_stages ||
+              run->embed_stripes != recipe->backbone.stripes))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "project=%" G_GINT64_FORMAT
-                    " is trained on other features than embed_stages=%" G_GINT64_FORMAT
-                    ", embed_stripes=%" G_GINT64_FORMAT " would give it; set "
-                    "last_stages and stripes alike",
-                    recipe->backbone.project, run->embed_stages, run->embed_stripes);
+                    "%s is trained on other features than embed_stages=%" G_GINT64_FORMAT
+                    ", embed_stripes=%" G_GINT64_FORMAT
+                    " would give it; set last_stages and stripes alike",
+                    recipe->backbone.project > 0 ? "project" : "standardise", run->embed_stages,
+                    run->embed_stripes);
     else if (run->embed_dimension > 0 && run->whiten == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "embed_dimension=%" G_GINT64_FORMAT " needs whitening, and whiten=0 is none",

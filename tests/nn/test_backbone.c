@@ -230,6 +230,41 @@ static void test_resnet_statistics_by_hand(void)
     bench_end(&b);
 }
 
+/* In training each number of the features has mean 0 and deviation 1 over the pictures; what keeps
+ * both for later stands apart from the backbone that weights from elsewhere know. */
+static void test_standardise(void)
+{
+    bench b;
+    bench_start(&b);
+    set(&b, "width", "0.125");
+    set(&b, "stem", "small_half");
+    set(&b, "stages", "1");
+    set(&b, "standardise", "1");
+    g_autoptr(GError) error = NULL;
+    float pictures[N * 32 * 32 * 3];
+    cw_node *input = cw_graph_input_image(b.graph, "pictures", N, 3, 32, 32);
+    cw_node *features =
+        cw_backbone_build(&cw_backbone_resnet18, b.graph, "", input, &b.settings).features;
+    g_autoptr(cw_reference) reference = cw_reference_new(b.graph, TRUE, 0, &error);
+    g_assert_no_error(error);
+    fill(pictures, G_N_ELEMENTS(pictures));
+    g_assert_true(cw_reference_fill(reference, "pictures", pictures, &error));
+    cw_reference_forward(reference);
+    const double *values = cw_reference_value(reference, features);
+    for (int c = 0; c < C; c++) {
+        double sum = 0, squares = 0;
+        for (int n = 0; n < N; n++) {
+            sum += values[n * C + c];
+            squares += values[n * C + c] * values[n * C + c];
+        }
+        g_assert_cmpfloat_with_epsilon(sum, 0, 1e-9);
+        g_assert_cmpfloat_with_epsilon(squares / N, 1, 1e-2);
+    }
+    g_assert_nonnull(cw_parameters_find(b.tree, CW_BACKBONE_PROJECT ".norm.running_mean"));
+    g_assert_null(cw_parameters_find(b.tree, CW_BACKBONE_PROJECT ".norm.weight"));
+    bench_end(&b);
+}
+
 static void test_alexnet(void)
 {
     bench b;
@@ -415,6 +450,7 @@ int main(int argc, char **argv)
     g_test_add_func("/backbone/alexnet", test_alexnet);
     g_test_add_func("/backbone/resnet-statistics", test_resnet_statistics);
     g_test_add_func("/backbone/resnet-statistics-by-hand", test_resnet_statistics_by_hand);
+    g_test_add_func("/backbone/standardise", test_standardise);
     g_test_add_func("/backbone/vit", test_vit);
     g_test_add_func("/backbone/dino-head", test_dino_head);
     g_test_add_func("/backbone/mlp", test_mlp);

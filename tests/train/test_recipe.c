@@ -166,6 +166,9 @@ static void assert_refused(const char *method, const char *path, const char *set
 
 static void test_slips(void)
 {
+    assert_refused("triplet", NULL, "embed_stages=2", CW_ERROR_USAGE,
+                   "project is trained on other features than embed_stages=2, embed_stripes=1 *");
+    assert_refused("triplet", NULL, "stripes=2", CW_ERROR_USAGE, "project * stripes alike");
     assert_refused("dinoo", NULL, NULL, CW_ERROR_NOT_FOUND, "*did you mean \"dino\"*");
     assert_refused("dino", NULL, "epoch=3", CW_ERROR_USAGE, "*\"epoch\"*did you mean \"epochs\"*");
     assert_refused("dino", NULL, "epochs", CW_ERROR_USAGE, "*\"epochs\" is not key=value*");
@@ -197,6 +200,7 @@ static void test_bad_files(void)
         {"[mystery]\ninherit=nothing\n", "*nothing*"},
         {"[a]\ninherit=b\n[b]\ninherit=a\n", "*"},
         {"[dino]\nglobals=many\n", "*many*"},
+        {"[backbone]\nstandardise=1\nlast_stages=2\n", "standardise is trained on other *"},
         {"[run]\nbackbone=\xff\xfe\n", "*"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
