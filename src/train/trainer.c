@@ -85,10 +85,10 @@ static gboolean read_start(trainer *t, GError **error)
         return TRUE;
     if (!cw_checkpoint_peek(t->checkpoint_path, &t->start, error))
         return FALSE;
-    const char *differs = !cw_recipe_is(t->recipe, t->start.recipe)      ? "another recipe"
-                          : strcmp(t->start.data, options->data) != 0  ? "other data"
-                          : t->start.seed != (gint64)options->seed     ? "another seed"
-                                                                       : NULL;
+    const char *differs = !cw_recipe_is(t->recipe, t->start.recipe)   ? "another recipe"
+                          : strcmp(t->start.data, options->data) != 0 ? "other data"
+                          : t->start.seed != (gint64)options->seed    ? "another seed"
+                                                                      : NULL;
     if (differs == NULL)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
