@@ -152,11 +152,11 @@ static void bring_nearer(asked *a, gsize first, gsize count)
     }
 }
 
-/* Looks at what may count by the nearer bounds. */
-static void look_at_rest(asked *a)
+/* Looks at what may count of rows first..first+count by the nearer bounds. */
+static void look_at_rest(asked *a, gsize first, gsize count)
 {
     float least = cw_top_k_threshold(&a->top);
-    for (gsize row = 0; row < a->gallery->count; row++) {
+    for (gsize row = first; row < first + count; row++) {
         if (a->bounds[row] < least)
             continue;
         look_at(a, row);
@@ -211,17 +211,18 @@ static void ask(const task *t, asked *a, gsize number, gsize thread, gsize place
     look_at_first(a, t->storage + thread * k);
 }
 
-/* Every word of rows passes once for the whole group. */
+/* Every word of rows passes once a round for the whole group. */
 static void look_further(const task *t, asked *group, gsize count, gsize thread)
 {
     const gsize rows = t->gallery->count;
     for (gsize row = 0; row < rows; row += WORD)
         for (gsize q = 0; q < count; q++)
             bring_nearer(&group[q], row, MIN(WORD, rows - row));
-    for (gsize q = 0; q < count; q++) {
+    for (gsize q = 0; q < count; q++)
         look_at_first(&group[q], t->storage + thread * t->options->k);
-        look_at_rest(&group[q]);
-    }
+    for (gsize row = 0; row < rows; row += WORD)
+        for (gsize q = 0; q < count; q++)
+            look_at_rest(&group[q], row, MIN(WORD, rows - row));
 }
 
 static void answer_group(const task *t, gsize first, gsize count, gsize thread)
