@@ -127,10 +127,16 @@ static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *param
     return viewer_build(encoder, &encoder->whole, error) ? g_steal_pointer(&encoder) : NULL;
 }
 
-static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
+/* With its weights there. */
+static void encoder_settle(cw_encoder *encoder, int threads)
 {
     encoder->threads = threads;
     compute_hash(encoder);
+}
+
+static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
+{
+    encoder_settle(encoder, threads);
     return viewer_ready(&encoder->whole, threads, error);
 }
 
@@ -180,6 +186,7 @@ cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
     return new_copy(&form, encoder->parameters, "", FALSE, encoder->threads, error);
 }
 
+/* An encoder without its plan. */
 static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError **error)
 {
     const char *text = cw_safetensors_metadata(file, CW_ENCODER_METADATA);
@@ -195,13 +202,13 @@ static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError 
     if (cw_encoder_form_from_text(&form, text, error))
         encoder = encoder_new(&form, cw_parameters_new_blank(), FALSE, error);
     cw_encoder_form_clear(&form);
-    if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error) ||
-        !encoder_ready(encoder, threads, error))
+    if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error))
         return NULL;
+    encoder_settle(encoder, threads);
     return g_steal_pointer(&encoder);
 }
 
-cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
+static cw_encoder *open_encoder(const char *path, int threads, gboolean looks, GError **error)
 {
     g_autofree char *name = cw_model_file(path);
     g_autoptr(cw_safetensors) file = NULL;
@@ -211,10 +218,21 @@ cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
         g_set_error_literal(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                             "no such file or run folder, and no model of that name came with the "
                             "program (colorway doctor says where it looks)");
-    cw_encoder *encoder = file != NULL ? read_encoder(file, threads, error) : NULL;
-    if (encoder == NULL)
-        g_prefix_error(error, "model \"%s\": ", name);
-    return encoder;
+    g_autoptr(cw_encoder) encoder = file != NULL ? read_encoder(file, threads, error) : NULL;
+    if (encoder != NULL && (!looks || viewer_ready(&encoder->whole, threads, error)))
+        return g_steal_pointer(&encoder);
+    g_prefix_error(error, "model \"%s\": ", name);
+    return NULL;
+}
+
+cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
+{
+    return open_encoder(path, threads, TRUE, error);
+}
+
+cw_encoder *cw_encoder_open_blind(const char *path, int threads, GError **error)
+{
+    return open_encoder(path, threads, FALSE, error);
 }
 
 void cw_encoder_free(cw_encoder *encoder)
@@ -372,6 +390,7 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize
 {
     const gsize d = cw_encoder_dimension(encoder);
     const gsize picture = cw_encoder_input_floats(encoder, windows);
+    g_assert(encoder->whole.plan != NULL);
     g_assert(windows == 1 || window_viewer(encoder)->plan != NULL);
     batcher whole = {.viewer = &encoder->whole, .dimension = d};
     batcher window = {.viewer = window_viewer(encoder), .dimension = d};

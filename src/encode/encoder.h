@@ -65,6 +65,9 @@ typedef struct cw_encoder cw_encoder;
  * finite numbers; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata, or with metadata
  * that this program does not know. */
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
+/* The same for what asks which model it is, what its form is or what a parameter holds: no network
+ * is made ready, which takes most of the time and the memory, and no picture can be looked at. */
+cw_encoder *cw_encoder_open_blind(const char *path, int threads, GError **error);
 
 /* A network of that form with random weights: the baseline of every score. */
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,

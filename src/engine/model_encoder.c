@@ -25,9 +25,11 @@ cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int thr
     return encoder;
 }
 
-cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, int threads, GError **error)
+cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, gboolean looks, int threads,
+                                       GError **error)
 {
-    g_autoptr(cw_encoder) encoder = cw_encoder_open(model->path, threads, error);
+    g_autoptr(cw_encoder) encoder = looks ? cw_encoder_open(model->path, threads, error)
+                                          : cw_encoder_open_blind(model->path, threads, error);
     if (encoder == NULL || strcmp(cw_encoder_hash(encoder), model->hash) == 0)
         return g_steal_pointer(&encoder);
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED,

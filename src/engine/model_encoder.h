@@ -15,8 +15,10 @@ G_BEGIN_DECLS
 cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
                                   GError **error);
 
-/* Opens the model that made vectors of a catalogue. CW_ERROR_FAILED where its file is another by
- * now than the one that made them; the errors of cw_encoder_open(). */
-cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, int threads, GError **error);
+/* Opens the model that made vectors of a catalogue; without `looks` for other questions than what
+ * pictures are to it (cw_encoder_open_blind()). CW_ERROR_FAILED where its file is another by now
+ * than the one that made them; the errors of cw_encoder_open(). */
+cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, gboolean looks, int threads,
+                                       GError **error);
 
 G_END_DECLS

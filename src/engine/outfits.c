@@ -52,7 +52,7 @@ static gboolean open_model(outfit *o, GError **error)
 {
     if (!cw_model_find(o->catalog, o->request->model, &o->model, error))
         return FALSE;
-    o->encoder = cw_model_open_same_encoder(&o->model, o->request->threads, error);
+    o->encoder = cw_model_open_same_encoder(&o->model, FALSE, o->request->threads, error);
     if (o->encoder == NULL)
         return FALSE;
     o->viewer = cw_outfit_viewer_new(o->encoder, error);

@@ -16,8 +16,8 @@
 #include "engine/attribute_set.h"
 #include "engine/protocol.h"
 #include "score/ndcg.h"
-#include "score/nearest.h"
 #include "train/edits.h"
+#include "vectors/gallery.h"
 
 #define K 30
 #define MOST_QUERIES 5000
@@ -161,18 +161,13 @@ typedef struct {
     gsize *found;        /* [Q] */
 } ranking;
 
-static void rank_one(gsize query, const float *similarity, gpointer data)
+static void put_first(gsize query, float *beside, gpointer data)
 {
     const ranking *r = data;
     const exam *x = r->exam;
     const question *q = &g_array_index(x->questions, question, query);
-    cw_top_k top = cw_top_k_start(r->hits + query * K, K);
-    for (gsize m = 0; m < x->count; m++) {
-        const gboolean first =
-            r->reads != NULL && r->reads[m * x->labels->types + q->type] == q->value;
-        cw_top_k_offer(&top, similarity[m] + (first ? FIRST : 0), (guint32)m);
-    }
-    r->found[query] = cw_top_k_finish(&top);
+    for (gsize m = 0; m < x->count; m++)
+        beside[m] = r->reads[m * x->labels->types + q->type] == q->value ? FIRST : 0;
 }
 
 static void put(cw_evaluation *e, gsize column, const char *kind, const char *figure, double value)
@@ -203,17 +198,17 @@ static void put_scores(cw_evaluation *e, gsize column, const char *kind, const r
     put(e, column, kind, "top-30", cw_label_match_top_k(&found, K));
 }
 
-/* Ranks the rows [M,D] for the queries [Q,D]; `reads` as in a ranking. */
+/* Ranks the rows for the queries [Q,D]; `reads` as in a ranking. */
 static gboolean score(cw_evaluation *e, gsize column, const exam *x, const char *kind,
-                      const float *queries, const float *rows, gsize dimension, const gint32 *reads,
+                      const cw_gallery *rows, const float *queries, const gint32 *reads,
                       GError **error)
 {
     const gsize count = x->questions->len;
     g_autofree cw_hit *hits = g_new(cw_hit, count * K);
     g_autofree gsize *found = g_new0(gsize, count);
     ranking r = {x, reads, hits, found};
-    const cw_nearest_set asked = {queries, count, 1}, gallery = {rows, x->count, 1};
-    if (!cw_nearest_each(asked, gallery, dimension, (guint)e->threads, rank_one, &r, error))
+    const cw_gallery_options options = {K, reads != NULL ? put_first : NULL, &r, (guint)e->threads};
+    if (!cw_gallery_find(rows, queries, count, &options, hits, found, error))
         return FALSE;
     put_scores(e, column, kind, &r);
     return TRUE;
@@ -221,7 +216,8 @@ static gboolean score(cw_evaluation *e, gsize column, const exam *x, const char 
 
 /* What the model makes of the queries, and reads off the rows. */
 static gboolean score_edits(cw_evaluation *e, gsize column, exam *x, float *queries,
-                            const float *rows, gsize dimension, GError **error)
+                            const float *rows, const cw_gallery *gallery, gsize dimension,
+                            GError **error)
 {
     const gsize types = x->labels->types;
     gsize right = 0, known = 0;
@@ -233,7 +229,7 @@ static gboolean score_edits(cw_evaluation *e, gsize column, exam *x, float *quer
     }
     cw_evaluation_put(e, column, "values read right",
                       known > 0 ? (double)right / (double)known : NAN);
-    if (!score(e, column, x, "filtered", queries, rows, dimension, x->reads, error))
+    if (!score(e, column, x, "filtered", gallery, queries, x->reads, error))
         return FALSE;
     for (guint i = 0; i < x->questions->len; i++) {
         const question *q = &g_array_index(x->questions, question, i);
@@ -241,7 +237,7 @@ static gboolean score_edits(cw_evaluation *e, gsize column, exam *x, float *quer
         const cw_attribute_change change = {q->type, own, q->value};
         cw_attribute_memory_edit(&x->memory, &change, 1, queries + i * dimension);
     }
-    return score(e, column, x, "edited", queries, rows, dimension, NULL, error);
+    return score(e, column, x, "edited", gallery, queries, NULL, error);
 }
 
 /* The model, column 0, alone edits. */
@@ -259,8 +255,9 @@ static gboolean score_column(cw_evaluation *e, gsize column, exam *x,
     for (gsize i = 0; i < count; i++)
         memcpy(queries + i * d, rows + g_array_index(x->questions, question, i).row * d,
                d * sizeof *queries);
-    return score(e, column, x, "unedited", queries, rows, d, NULL, error) &&
-           (column > 0 || score_edits(e, column, x, queries, rows, d, error));
+    g_autoptr(cw_gallery) gallery = cw_gallery_new(rows, x->count, d, error);
+    return gallery != NULL && score(e, column, x, "unedited", gallery, queries, NULL, error) &&
+           (column > 0 || score_edits(e, column, x, queries, rows, gallery, d, error));
 }
 
 /* The share of queries that K rows drawn at random answer. */

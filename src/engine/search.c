@@ -195,7 +195,8 @@ static gboolean ask_model(search *s, GError **error)
     const cw_search_request *request = s->request;
     if (request->image == NULL && request->by == NULL && request->change == NULL)
         return TRUE;
-    s->encoder = cw_model_open_same_encoder(&s->model, request->threads, error);
+    s->encoder =
+        cw_model_open_same_encoder(&s->model, request->image != NULL, request->threads, error);
     if (s->encoder == NULL)
         return FALSE;
     const cw_attribute_blocks *blocks = &cw_encoder_get_form(s->encoder)->blocks;

@@ -132,6 +132,7 @@ static cw_encoder *new_encoder(const char *text, const char *fuse, const char *s
     return encoder;
 }
 
+/* It is asked for without the network, too: the same model is blind. */
 static void test_travels(void)
 {
     g_autoptr(GError) error = NULL;
@@ -142,8 +143,10 @@ static void test_travels(void)
     fill_prototypes();
     memcpy(parameter->data, prototypes, sizeof prototypes);
     g_assert_true(cw_encoder_save(encoder, path, &error));
-    g_autoptr(cw_encoder) loaded = cw_encoder_open(folder, 1, &error);
+    g_autoptr(cw_encoder) loaded = cw_encoder_open_blind(folder, 1, &error);
+    g_autoptr(cw_encoder) seeing = cw_encoder_open(folder, 1, &error);
     g_assert_no_error(error);
+    g_assert_cmpstr(cw_encoder_hash(loaded), ==, cw_encoder_hash(seeing));
     cw_attribute_memory found;
     g_assert_true(cw_attribute_memory_get(&found, loaded, &error));
     g_assert_cmpmem(found.prototypes, sizeof prototypes, prototypes, sizeof prototypes);
@@ -158,6 +161,8 @@ static void test_travels(void)
     g_assert_cmpint(form.settings.picture_px, ==, 16);
     cw_encoder_form_clear(&form);
     g_remove(path);
+    g_assert_null(cw_encoder_open_blind(folder, 1, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_rmdir(folder);
 }
 
