@@ -31,6 +31,7 @@
 #pragma once
 
 #include <colorway/catalog.h>
+#include <colorway/catalog_words.h>
 #include <colorway/compare.h>
 #include <colorway/embed.h>
 #include <colorway/evaluate.h>

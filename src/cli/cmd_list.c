@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/catalog_words.h>
 #include <colorway/evaluate.h>
 #include <colorway/outfits.h>
 #include <string.h>
@@ -40,6 +41,7 @@ static const struct {
     {"protocols", &cw_protocol_table},
     {"labels", &cw_label_list_table},
     {"outfit-categories", &cw_outfit_category_table},
+    {"languages", &cw_language_table},
     {"verbs", &cw_command_table},
 };
 
