@@ -44,3 +44,4 @@
 #include <colorway/search.h>
 #include <colorway/train.h>
 #include <colorway/variants.h>
+#include <colorway/word_similarity.h>

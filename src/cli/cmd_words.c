@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/catalog_words.h>
+#include <colorway/evaluate.h>
+#include <colorway/word_similarity.h>
 
 #include "base/error.h"
 #include "cli/outputs.h"
@@ -8,8 +10,8 @@
 
 #define SHOWN 50
 
-static char **where;
-static char *language, *vocabulary;
+static char **where, **vectors;
+static char *language, *vocabulary, *thesaurus;
 static int words = SHOWN, min_count = 1;
 static double site_share = CW_WORDS_SITE_SHARE;
 
@@ -19,22 +21,29 @@ static const GOptionEntry flags[] = {
     {"site-share", 0, 0, G_OPTION_ARG_DOUBLE, &site_share,
      "a word in more than this share of the texts is the site's, not the product's (0.5)", "S"},
     {"language", 0, 0, G_OPTION_ARG_STRING, &language,
-     "without texts in other languages, by their stop words (list languages)", "en,fr"},
+     "without texts in other languages, by their stop words; with --thesaurus: whose words (en)",
+     "en,fr"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"vocabulary", 0, 0, G_OPTION_ARG_FILENAME, &vocabulary,
      "write the words and their counts, a line each", "FILE"},
+    {"thesaurus", 0, 0, G_OPTION_ARG_FILENAME, &thesaurus,
+     "how well word vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
+    {"vectors", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &vectors,
+     "with --thesaurus: in word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
     G_OPTION_ENTRY_NULL,
 };
 
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_words = {
-    .row = {"words", "which words the catalogue's own texts use, and in which languages"},
-    .usage = "--catalog FILE [--words K] [--language en,fr] [--vocabulary FILE]",
+    .row = {"words", "which words the catalogue's own texts use; how well word vectors know them"},
+    .usage = "(--catalog FILE [--words K] [--language en,fr] [--vocabulary FILE] | "
+             "--thesaurus FILE [--vectors FILE]...)",
     .examples = "  colorway words -c shop.db\n"
                 "  colorway words -c shop.db --language en,fr --where gender=women --json\n"
                 "  colorway words -c shop.db --words 30000 --min-count 5 "
-                "--vocabulary vocabulary.txt",
+                "--vocabulary vocabulary.txt\n"
+                "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt",
     .flags = flags,
     .run = run,
 };
@@ -50,11 +59,28 @@ static gboolean check_flags(const cw_call *call, GError **error)
     return FALSE;
 }
 
-static cw_exit run(const cw_call *call, GError **error)
+/* Prints the result, which it takes over, or its table. */
+static cw_exit print_result(const cw_call *call, json_t *result, char *(*format)(const json_t *))
+{
+    cw_terminal_finish();
+    if (result == NULL)
+        return CW_EXIT_FAILURE;
+    if (call->json) {
+        cw_print_json(result);
+        return CW_EXIT_DONE;
+    }
+    g_autofree char *table = format(result);
+    json_decref(result);
+    g_print("%s", table);
+    return CW_EXIT_DONE;
+}
+
+/* ---- of a catalogue -------------------------------------------------------------------------- */
+
+static cw_exit run_catalog(const cw_call *call, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_words, 0, 0, error) ||
-        !check_flags(call, error))
+    if (path == NULL || !check_flags(call, error))
         return CW_EXIT_USAGE;
     const cw_catalog_words_request request = {
         .where = (const char *const *)where,
@@ -67,15 +93,49 @@ static cw_exit run(const cw_call *call, GError **error)
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     json_t *result =
         catalog != NULL ? cw_catalog_words(catalog, &request, call->progress, error) : NULL;
-    cw_terminal_finish();
-    if (result == NULL)
-        return CW_EXIT_FAILURE;
-    if (call->json) {
-        cw_print_json(result);
-        return CW_EXIT_DONE;
-    }
-    g_autofree char *table = cw_catalog_words_format(result);
-    json_decref(result);
-    g_print("%s", table);
-    return CW_EXIT_DONE;
+    return print_result(call, result, cw_catalog_words_format);
+}
+
+/* ---- of a thesaurus -------------------------------------------------------------------------- */
+
+static gboolean check_thesaurus_flags(const cw_call *call, GError **error)
+{
+    const char *other = vocabulary != NULL                  ? "--vocabulary"
+                        : where != NULL                     ? "--where"
+                        : words != SHOWN                    ? "--words"
+                        : min_count != 1                    ? "--min-count"
+                        : site_share != CW_WORDS_SITE_SHARE ? "--site-share"
+                                                            : NULL;
+    if (other == NULL)
+        return cw_call_without_catalog(call, "--thesaurus", error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "%s is about the texts of a catalogue, and --thesaurus takes its place", other);
+    return FALSE;
+}
+
+static cw_exit run_thesaurus(const cw_call *call, GError **error)
+{
+    if (!check_thesaurus_flags(call, error))
+        return CW_EXIT_USAGE;
+    const cw_word_similarity_request request = {
+        .thesaurus = thesaurus,
+        .languages = language,
+        .vectors = (const char *const *)vectors,
+        .seed = call->seed,
+    };
+    return print_result(call, cw_word_similarity(&request, call->progress, error),
+                        cw_evaluate_format);
+}
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    if (!cw_call_expect(call, &cw_command_words, 0, 0, error))
+        return CW_EXIT_USAGE;
+    if (thesaurus != NULL)
+        return run_thesaurus(call, error);
+    if (vectors == NULL)
+        return run_catalog(call, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "--vectors goes with --thesaurus, which says which words are of one kind");
+    return CW_EXIT_USAGE;
 }

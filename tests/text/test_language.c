@@ -43,12 +43,13 @@ static void test_guess(void)
 /* Words of clothes and colours are in no list, whatever they are in another language. */
 static void test_visual_words_stay(void)
 {
-    static const char *const visual[] = {"down", "off",  "over", "été",  "or",  "bas",  "pois",
-                                         "oro",  "neri", "dove", "col",  "ton", "noir", "nero",
-                                         "top",  "mini", "rosa", "bleu", "tie", "cap",  NULL};
+    static const char *const visual[] = {"down", "off",  "over",  "up",      "out",  "été",
+                                         "bas",  "pois", "ton",   "pendant", "oro",  "neri",
+                                         "dove", "col",  "poche", "v",       "noir", "nero",
+                                         "top",  "mini", "rosa",  "bleu",    "cap",  NULL};
     g_autoptr(cw_stop_words) stop = cw_stop_words_new();
     for (const char *const *word = visual; *word != NULL; word++)
-        if (strcmp(*word, "or") != 0 && cw_stop_words_find(stop, *word) != 0)
+        if (cw_stop_words_find(stop, *word) != 0)
             g_error("\"%s\" is a stop word", *word);
     g_assert_cmpuint(cw_stop_words_find(stop, "or"), ==, 1); /* English; French leaves it out */
     g_assert_cmpuint(cw_stop_words_find(stop, "the"), ==, 1);
