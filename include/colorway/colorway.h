@@ -43,5 +43,6 @@
 #include <colorway/sample.h>
 #include <colorway/search.h>
 #include <colorway/train.h>
+#include <colorway/train_words.h>
 #include <colorway/variants.h>
 #include <colorway/word_similarity.h>

@@ -9,10 +9,12 @@
 #include "cli/terminal.h"
 
 #define SHOWN 50
+#define DRAWS_MOST 10000
 
 static char **where, **vectors;
 static char *language, *vocabulary, *thesaurus;
-static int words = SHOWN, min_count = 1;
+static int words = SHOWN, min_count = 1, draws = CW_WORD_DRAWS;
+static gboolean known;
 static double site_share = CW_WORDS_SITE_SHARE;
 
 static const GOptionEntry flags[] = {
@@ -30,6 +32,9 @@ static const GOptionEntry flags[] = {
      "how well word vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
     {"vectors", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &vectors,
      "with --thesaurus: in word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
+    {"known", 0, 0, G_OPTION_ARG_NONE, &known,
+     "with --thesaurus: draw triplets from the words alone that all of --vectors have", NULL},
+    {"draws", 0, 0, G_OPTION_ARG_INT, &draws, "with --thesaurus: triplets of each word (8)", "N"},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -106,10 +111,14 @@ static gboolean check_thesaurus_flags(const cw_call *call, GError **error)
                         : min_count != 1                    ? "--min-count"
                         : site_share != CW_WORDS_SITE_SHARE ? "--site-share"
                                                             : NULL;
-    if (other == NULL)
+    if (other != NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "%s is about the texts of a catalogue, and --thesaurus takes its place", other);
+    else if (draws < 1 || draws > DRAWS_MOST)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--draws is a number of 1 to %d, not %d",
+                    DRAWS_MOST, draws);
+    else
         return cw_call_without_catalog(call, "--thesaurus", error);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "%s is about the texts of a catalogue, and --thesaurus takes its place", other);
     return FALSE;
 }
 
@@ -121,6 +130,8 @@ static cw_exit run_thesaurus(const cw_call *call, GError **error)
         .thesaurus = thesaurus,
         .languages = language,
         .vectors = (const char *const *)vectors,
+        .known = known,
+        .draws = draws,
         .seed = call->seed,
     };
     return print_result(call, cw_word_similarity(&request, call->progress, error),
@@ -133,9 +144,13 @@ static cw_exit run(const cw_call *call, GError **error)
         return CW_EXIT_USAGE;
     if (thesaurus != NULL)
         return run_thesaurus(call, error);
-    if (vectors == NULL)
+    const char *alone = vectors != NULL          ? "--vectors"
+                        : known                  ? "--known"
+                        : draws != CW_WORD_DRAWS ? "--draws"
+                                                 : NULL;
+    if (alone == NULL)
         return run_catalog(call, error);
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "--vectors goes with --thesaurus, which says which words are of one kind");
+                "%s goes with --thesaurus, which says which words are of one kind", alone);
     return CW_EXIT_USAGE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Every column is asked the same triplets. One file of vectors is held at a time: of each, only the
- * words of the triplets are kept.
+ * words of the thesaurus are kept.
  */
 #include <colorway/word_similarity.h>
 
@@ -16,12 +16,11 @@
 #include "text/word_triplets.h"
 #include "text/word_vectors.h"
 
-#define DRAWS 8 /* triplets of each word */
 #define RANDOM_DIMENSION 100
 #define STREAM G_GUINT64_CONSTANT(0x776f726473696d)
 #define COLUMNS_MOST (CW_WORD_VECTORS_MOST + 1)
 
-/* Vectors of the words of the triplets. */
+/* Vectors of the words of the thesaurus. */
 typedef struct {
     char *name;
     float *rows;     /* [W,D], unit rows */
@@ -31,7 +30,10 @@ typedef struct {
 
 typedef struct {
     cw_thesaurus *thesaurus;
+    GPtrArray *words;    /* [W] const char *: those of the thesaurus, each once */
+    GHashTable *numbers; /* word -> its place among them + 1 */
     cw_word_triplets *triplets;
+    guint32 *places; /* by word of the triplets: its place in `words` */
     column columns[COLUMNS_MOST];
     gsize count;
 } similarity;
@@ -44,17 +46,71 @@ static void similarity_clear(similarity *s)
         cw_size_free(s->columns[c].rows);
     }
     cw_word_triplets_free(s->triplets);
+    g_free(s->places);
+    g_clear_pointer(&s->words, g_ptr_array_unref);
+    g_clear_pointer(&s->numbers, g_hash_table_unref);
     cw_thesaurus_free(s->thesaurus);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(similarity, similarity_clear)
+
+/* ---- words and triplets ---------------------------------------------------------------------- */
+
+static void list_words(similarity *s)
+{
+    s->words = g_ptr_array_new();
+    s->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize c = 0; c < s->thesaurus->count; c++) {
+        const cw_concept *concept = &s->thesaurus->concepts[c];
+        for (gsize w = 0; w < concept->count; w++) {
+            if (g_hash_table_contains(s->numbers, concept->words[w]))
+                continue;
+            g_ptr_array_add(s->words, (gpointer) concept->words[w]);
+            g_hash_table_insert(s->numbers, (gpointer) concept->words[w],
+                                GUINT_TO_POINTER(s->words->len));
+        }
+    }
+}
+
+/* Leaves the words that every column has. */
+static void keep_known(similarity *s)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint w = 0; w < s->words->len; w++) {
+        gboolean all = TRUE;
+        for (gsize c = 0; c < s->count; c++)
+            all &= s->columns[c].known[w];
+        if (all)
+            g_hash_table_add(known, s->words->pdata[w]);
+    }
+    cw_thesaurus_keep(s->thesaurus, known);
+}
+
+static gboolean draw_triplets(similarity *s, const cw_word_similarity_request *request,
+                              GError **error)
+{
+    if (request->known)
+        keep_known(s);
+    s->triplets = cw_word_triplets_new(s->thesaurus, request->draws, request->seed);
+    s->places = g_new(guint32, s->triplets->words->len + 1);
+    for (guint w = 0; w < s->triplets->words->len; w++)
+        s->places[w] =
+            GPOINTER_TO_UINT(g_hash_table_lookup(s->numbers, s->triplets->words->pdata[w])) - 1;
+    if (s->triplets->triplets->len > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "no triplet in thesaurus \"%s\": no concept has both a sibling and another at its "
+                "depth under another parent, with a word%s each",
+                request->thesaurus, request->known ? " that all vectors have" : "");
+    return FALSE;
+}
 
 /* ---- columns --------------------------------------------------------------------------------- */
 
 /* A column without any word yet; takes the name over. */
 static column *add_column(similarity *s, char *name, gsize dimension, GError **error)
 {
-    const gsize words = s->triplets->words->len;
+    const gsize words = s->words->len;
     float *rows = cw_size_alloc(words * dimension, sizeof(float), "word vectors", error);
     if (rows == NULL) {
         g_free(name);
@@ -69,14 +125,14 @@ static column *add_column(similarity *s, char *name, gsize dimension, GError **e
 static gboolean add_random(similarity *s, guint64 seed, GError **error)
 {
     column *c = add_column(s, g_strdup("random"), RANDOM_DIMENSION, error);
-    for (gsize w = 0; c != NULL && w < s->triplets->words->len; w++) {
+    for (gsize w = 0; c != NULL && w < s->words->len; w++) {
         cw_random random = cw_random_start(seed, w, STREAM);
         c->known[w] = TRUE;
         for (gsize d = 0; d < c->dimension; d++)
             c->rows[w * c->dimension + d] = (float)cw_random_normal(&random);
     }
     if (c != NULL)
-        cw_similarity_normalise(c->rows, s->triplets->words->len, c->dimension);
+        cw_similarity_normalise(c->rows, s->words->len, c->dimension);
     return c != NULL;
 }
 
@@ -97,14 +153,14 @@ static gboolean add_file(similarity *s, const char *path, const cw_progress *pro
     column *c = vectors != NULL
                     ? add_column(s, g_utf8_make_valid(base, -1), vectors->dimension, error)
                     : NULL;
-    for (gsize w = 0; c != NULL && w < s->triplets->words->len; w++) {
-        const float *row = cw_word_vectors_find(vectors, s->triplets->words->pdata[w]);
+    for (gsize w = 0; c != NULL && w < s->words->len; w++) {
+        const float *row = cw_word_vectors_find(vectors, s->words->pdata[w]);
         c->known[w] = row != NULL;
         if (row != NULL)
             memcpy(c->rows + w * c->dimension, row, c->dimension * sizeof(float));
     }
     if (c != NULL)
-        cw_similarity_normalise(c->rows, s->triplets->words->len, c->dimension);
+        cw_similarity_normalise(c->rows, s->words->len, c->dimension);
     return c != NULL;
 }
 
@@ -126,6 +182,13 @@ static gboolean add_columns(similarity *s, const cw_word_similarity_request *req
 }
 
 /* ---- figures --------------------------------------------------------------------------------- */
+
+/* A triplet by places in `words`. */
+static cw_word_triplet triplet_at(const similarity *s, guint i)
+{
+    const cw_word_triplet *t = &g_array_index(s->triplets->triplets, cw_word_triplet, i);
+    return (cw_word_triplet){s->places[t->word], s->places[t->positive], s->places[t->negative]};
+}
 
 static gboolean knows(const column *c, const cw_word_triplet *t)
 {
@@ -150,12 +213,12 @@ static cw_word_accuracy judge(const similarity *s, const column *c, gboolean com
 {
     cw_word_accuracy accuracy = {0};
     for (guint i = 0; i < s->triplets->triplets->len; i++) {
-        const cw_word_triplet *t = &g_array_index(s->triplets->triplets, cw_word_triplet, i);
-        if (common ? !all_know(s, t) : !knows(c, t))
+        const cw_word_triplet t = triplet_at(s, i);
+        if (common ? !all_know(s, &t) : !knows(c, &t))
             cw_word_accuracy_skip(&accuracy);
         else
-            cw_word_accuracy_add(&accuracy, similarity_of(c, t->word, t->positive),
-                                 similarity_of(c, t->word, t->negative));
+            cw_word_accuracy_add(&accuracy, similarity_of(c, t.word, t.positive),
+                                 similarity_of(c, t.word, t.negative));
     }
     return accuracy;
 }
@@ -220,12 +283,8 @@ json_t *cw_word_similarity(const cw_word_similarity_request *request, const cw_p
     s.thesaurus = cw_thesaurus_load(request->thesaurus, languages, error);
     if (s.thesaurus == NULL)
         return NULL;
-    s.triplets = cw_word_triplets_new(s.thesaurus, DRAWS, request->seed);
-    if (s.triplets->triplets->len > 0)
-        return add_columns(&s, request, progress, error) ? result_of(&s) : NULL;
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "no triplet in thesaurus \"%s\": no concept has both a sibling and another at its "
-                "depth under another parent, with a word in %s each",
-                request->thesaurus, names);
-    return NULL;
+    list_words(&s);
+    return add_columns(&s, request, progress, error) && draw_triplets(&s, request, error)
+               ? result_of(&s)
+               : NULL;
 }

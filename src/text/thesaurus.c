@@ -236,6 +236,18 @@ cw_thesaurus *cw_thesaurus_load(const char *path, guint32 languages, GError **er
     return NULL;
 }
 
+void cw_thesaurus_keep(cw_thesaurus *thesaurus, GHashTable *known)
+{
+    for (gsize c = 0; c < thesaurus->count; c++) {
+        cw_concept *concept = &thesaurus->concepts[c];
+        gsize kept = 0;
+        for (gsize w = 0; w < concept->count; w++)
+            if (g_hash_table_contains(known, concept->words[w]))
+        concept->words[kept++] = concept->words[w];
+        concept->count = kept;
+    }
+}
+
 void cw_thesaurus_free(cw_thesaurus *thesaurus)
 {
     if (thesaurus == NULL)

@@ -39,4 +39,7 @@ cw_thesaurus *cw_thesaurus_parse(const char *text, gsize bytes, const char *name
 void cw_thesaurus_free(cw_thesaurus *thesaurus);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_thesaurus, cw_thesaurus_free)
 
+/* Takes all words from the concepts but those in `known` (word -> anything). */
+void cw_thesaurus_keep(cw_thesaurus *thesaurus, GHashTable *known);
+
 G_END_DECLS

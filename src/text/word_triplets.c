@@ -16,6 +16,7 @@ typedef struct {
     GPtrArray **children; /* [concepts] of cw_concept: those below each that have a word */
     GPtrArray *levels;    /* of GPtrArray of cw_concept: those at each depth that have a word */
     GHashTable *numbers;  /* word -> its place in the triplets + 1 */
+    GHashTable *drawn;    /* cw_word_triplet that there are */
     cw_word_triplets *triplets;
 } drawing;
 
@@ -26,9 +27,22 @@ static void drawing_clear(drawing *d)
     g_free(d->children);
     g_ptr_array_unref(d->levels);
     g_hash_table_unref(d->numbers);
+    g_hash_table_unref(d->drawn);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(drawing, drawing_clear)
+
+static guint hash_triplet(gconstpointer key)
+{
+    const cw_word_triplet *t = key;
+    return (t->word * 31 + t->positive) * 31 + t->negative;
+}
+
+static gboolean equal_triplets(gconstpointer a, gconstpointer b)
+{
+    const cw_word_triplet *x = a, *y = b;
+    return x->word == y->word && x->positive == y->positive && x->negative == y->negative;
+}
 
 static drawing drawing_of(const cw_thesaurus *thesaurus, cw_word_triplets *triplets)
 {
@@ -37,6 +51,7 @@ static drawing drawing_of(const cw_thesaurus *thesaurus, cw_word_triplets *tripl
         .children = g_new0(GPtrArray *, thesaurus->count + 1),
         .levels = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
         .numbers = g_hash_table_new(g_str_hash, g_str_equal),
+        .drawn = g_hash_table_new_full(hash_triplet, equal_triplets, g_free, NULL),
         .triplets = triplets,
     };
     for (gsize c = 0; c < thesaurus->count; c++)
@@ -134,7 +149,8 @@ static void draw_for(drawing *d, gsize place, int draws, guint64 seed)
                 continue;
             const cw_word_triplet triplet = {number_of(d, concept->words[w]),
                                              number_of(d, positive), number_of(d, negative)};
-            g_array_append_val(d->triplets->triplets, triplet);
+            if (g_hash_table_add(d->drawn, g_memdup2(&triplet, sizeof triplet)))
+                g_array_append_val(d->triplets->triplets, triplet);
         }
     }
 }

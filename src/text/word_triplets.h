@@ -21,8 +21,8 @@ typedef struct {
 /* Draws up to `draws` triplets for every word of every concept that has a sibling: the positive is
  * a word of a concept under the same parent, the negative of a concept at the same depth under
  * another. No word of a triplet is both: one that stands for some child of the parent is no
- * negative. What is drawn depends on the seed and the word's place alone. The thesaurus must live
- * as long. (transfer full) */
+ * negative. No triplet is drawn twice. What is drawn depends on the seed and the word's place
+ * alone. The thesaurus must live as long. (transfer full) */
 cw_word_triplets *cw_word_triplets_new(const cw_thesaurus *thesaurus, int draws, guint64 seed);
 void cw_word_triplets_free(cw_word_triplets *triplets);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_word_triplets, cw_word_triplets_free)
