@@ -38,4 +38,14 @@ typedef struct {
 json_t *cw_word_similarity(const cw_word_similarity_request *request, const cw_progress *progress,
                            GError **error);
 
+/* The k words nearest to `word` by cosine in a file of word vectors (as above), without itself, of
+ * equals the first of the file: {"word", "nearest": [{"word", "similarity"}, ...]}. A word that has
+ * no vector as typed is looked for as texts are read: in lower case, composed. CW_ERROR_NOT_FOUND:
+ * no such file or word; else as above. (transfer full) */
+json_t *cw_word_near(const char *path, const char *word, gsize k, const cw_progress *progress,
+                     GError **error);
+
+/* The same as a table for people. (transfer full) */
+char *cw_word_near_format(const json_t *result);
+
 G_END_DECLS

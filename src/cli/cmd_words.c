@@ -4,21 +4,24 @@
 #include <colorway/word_similarity.h>
 
 #include "base/error.h"
+#include "cli/group_flags.h"
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
 #define SHOWN 50
+#define NEAREST 10
 #define DRAWS_MOST 10000
 
 static char **where, **vectors;
-static char *language, *vocabulary, *thesaurus;
-static int words = SHOWN, min_count = 1, draws = CW_WORD_DRAWS;
+static char *language, *vocabulary, *thesaurus, *near_word;
+static int words = CW_FLAG_NO_COUNT, min_count = CW_FLAG_NO_COUNT, draws = CW_FLAG_NO_COUNT;
 static gboolean known;
-static double site_share = CW_WORDS_SITE_SHARE;
+static double site_share = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
-    {"words", 0, 0, G_OPTION_ARG_INT, &words, "the most frequent ones (50)", "K"},
+    {"words", 0, 0, G_OPTION_ARG_INT, &words,
+     "the most frequent ones (50); with --near: the nearest (10)", "K"},
     {"min-count", 0, 0, G_OPTION_ARG_INT, &min_count, "only words in so many texts (1)", "N"},
     {"site-share", 0, 0, G_OPTION_ARG_DOUBLE, &site_share,
      "a word in more than this share of the texts is the site's, not the product's (0.5)", "S"},
@@ -28,10 +31,12 @@ static const GOptionEntry flags[] = {
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     {"vocabulary", 0, 0, G_OPTION_ARG_FILENAME, &vocabulary,
      "write the words and their counts, a line each", "FILE"},
-    {"thesaurus", 0, 0, G_OPTION_ARG_FILENAME, &thesaurus,
-     "how well word vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
     {"vectors", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &vectors,
-     "with --thesaurus: in word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
+     "word vectors: word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
+    {"near", 0, 0, G_OPTION_ARG_STRING, &near_word, "the words nearest to this one in --vectors",
+     "WORD"},
+    {"thesaurus", 0, 0, G_OPTION_ARG_FILENAME, &thesaurus,
+     "how well --vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
     {"known", 0, 0, G_OPTION_ARG_NONE, &known,
      "with --thesaurus: draw triplets from the words alone that all of --vectors have", NULL},
     {"draws", 0, 0, G_OPTION_ARG_INT, &draws, "with --thesaurus: triplets of each word (8)", "N"},
@@ -43,24 +48,69 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_words = {
     .row = {"words", "which words the catalogue's own texts use; how well word vectors know them"},
     .usage = "(--catalog FILE [--words K] [--language en,fr] [--vocabulary FILE] | "
-             "--thesaurus FILE [--vectors FILE]...)",
+             "--vectors FILE --near WORD | --thesaurus FILE [--vectors FILE]...)",
     .examples = "  colorway words -c shop.db\n"
                 "  colorway words -c shop.db --language en,fr --where gender=women --json\n"
                 "  colorway words -c shop.db --words 30000 --min-count 5 "
                 "--vocabulary vocabulary.txt\n"
+                "  colorway words --vectors run8 --near navy\n"
                 "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt",
     .flags = flags,
     .run = run,
 };
 
-static gboolean check_flags(const cw_call *call, GError **error)
+typedef enum {
+    OF_CATALOG = 1 << 0,
+    OF_NEAR = 1 << 1,
+    OF_THESAURUS = 1 << 2,
+} mode;
+
+/* What is typed and not read would be figures of something else. */
+static gboolean check_mode(mode asked, GError **error)
 {
-    const cw_named_file outputs[] = {{"--vocabulary", &vocabulary}, {NULL, NULL}};
-    const cw_named_file inputs[] = {{NULL, NULL}};
-    if (words >= 1 && min_count >= 1)
-        return cw_outputs_check(call, outputs, inputs, error);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s is a number of at least 1, not %d",
-                words < 1 ? "--words" : "--min-count", words < 1 ? words : min_count);
+    static const char *const names[] = {"--catalog", "--near", "--thesaurus"};
+    const struct {
+        const char *flag;
+        gboolean given;
+        guint modes;
+    } typed[] = {{"--words", words != CW_FLAG_NO_COUNT, OF_CATALOG | OF_NEAR},
+                 {"--min-count", min_count != CW_FLAG_NO_COUNT, OF_CATALOG},
+                 {"--site-share", site_share != CW_FLAG_NO_NUMBER, OF_CATALOG},
+                 {"--language", language != NULL, OF_CATALOG | OF_THESAURUS},
+                 {"--where", where != NULL, OF_CATALOG},
+                 {"--vocabulary", vocabulary != NULL, OF_CATALOG},
+                 {"--vectors", vectors != NULL, OF_NEAR | OF_THESAURUS},
+                 {"--near", near_word != NULL, OF_NEAR},
+                 {"--known", known, OF_THESAURUS},
+                 {"--draws", draws != CW_FLAG_NO_COUNT, OF_THESAURUS}};
+    for (gsize f = 0; f < G_N_ELEMENTS(typed); f++) {
+        if (!typed[f].given || (typed[f].modes & asked) != 0)
+            continue;
+        g_autoptr(GString) readers = g_string_new(NULL);
+        for (gsize m = 0; m < G_N_ELEMENTS(names); m++)
+            if ((typed[f].modes >> m & 1) != 0)
+                g_string_append_printf(readers, "%s%s", readers->len > 0 ? " or " : "", names[m]);
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s goes with %s%s%s", typed[f].flag,
+                    readers->str, asked != OF_CATALOG ? ", not with " : "",
+                    asked == OF_NEAR        ? "--near"
+                    : asked == OF_THESAURUS ? "--thesaurus"
+                                            : "");
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static int typed_or(int typed, int fallback)
+{
+    return typed != CW_FLAG_NO_COUNT ? typed : fallback;
+}
+
+static gboolean check_number(const char *flag, int typed, int most, GError **error)
+{
+    if (typed == CW_FLAG_NO_COUNT || (typed >= 1 && typed <= most))
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s is a number of 1 to %d, not %d", flag, most,
+                typed);
     return FALSE;
 }
 
@@ -84,15 +134,19 @@ static cw_exit print_result(const cw_call *call, json_t *result, char *(*format)
 
 static cw_exit run_catalog(const cw_call *call, GError **error)
 {
+    const cw_named_file outputs[] = {{"--vocabulary", &vocabulary}, {NULL, NULL}};
+    const cw_named_file inputs[] = {{NULL, NULL}};
     const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !check_flags(call, error))
+    if (path == NULL || !check_number("--words", words, G_MAXINT, error) ||
+        !check_number("--min-count", min_count, G_MAXINT, error) ||
+        !cw_outputs_check(call, outputs, inputs, error))
         return CW_EXIT_USAGE;
     const cw_catalog_words_request request = {
         .where = (const char *const *)where,
         .languages = language,
-        .most = (gsize)words,
-        .least = (gsize)min_count,
-        .site_share = site_share,
+        .most = (gsize)typed_or(words, SHOWN),
+        .least = (gsize)typed_or(min_count, 1),
+        .site_share = site_share != CW_FLAG_NO_NUMBER ? site_share : CW_WORDS_SITE_SHARE,
         .vocabulary = vocabulary,
     };
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
@@ -101,37 +155,33 @@ static cw_exit run_catalog(const cw_call *call, GError **error)
     return print_result(call, result, cw_catalog_words_format);
 }
 
-/* ---- of a thesaurus -------------------------------------------------------------------------- */
+/* ---- of word vectors ------------------------------------------------------------------------- */
 
-static gboolean check_thesaurus_flags(const cw_call *call, GError **error)
+static cw_exit run_near(const cw_call *call, GError **error)
 {
-    const char *other = vocabulary != NULL                  ? "--vocabulary"
-                        : where != NULL                     ? "--where"
-                        : words != SHOWN                    ? "--words"
-                        : min_count != 1                    ? "--min-count"
-                        : site_share != CW_WORDS_SITE_SHARE ? "--site-share"
-                                                            : NULL;
-    if (other != NULL)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "%s is about the texts of a catalogue, and --thesaurus takes its place", other);
-    else if (draws < 1 || draws > DRAWS_MOST)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--draws is a number of 1 to %d, not %d",
-                    DRAWS_MOST, draws);
-    else
-        return cw_call_without_catalog(call, "--thesaurus", error);
-    return FALSE;
+    if (!check_number("--words", words, G_MAXINT, error) ||
+        !cw_call_without_catalog(call, "--near", error))
+        return CW_EXIT_USAGE;
+    if (vectors == NULL || vectors[1] != NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--near looks into one --vectors FILE");
+        return CW_EXIT_USAGE;
+    }
+    json_t *result =
+        cw_word_near(vectors[0], near_word, (gsize)typed_or(words, NEAREST), call->progress, error);
+    return print_result(call, result, cw_word_near_format);
 }
 
 static cw_exit run_thesaurus(const cw_call *call, GError **error)
 {
-    if (!check_thesaurus_flags(call, error))
+    if (!check_number("--draws", draws, DRAWS_MOST, error) ||
+        !cw_call_without_catalog(call, "--thesaurus", error))
         return CW_EXIT_USAGE;
     const cw_word_similarity_request request = {
         .thesaurus = thesaurus,
         .languages = language,
         .vectors = (const char *const *)vectors,
         .known = known,
-        .draws = draws,
+        .draws = typed_or(draws, CW_WORD_DRAWS),
         .seed = call->seed,
     };
     return print_result(call, cw_word_similarity(&request, call->progress, error),
@@ -140,17 +190,10 @@ static cw_exit run_thesaurus(const cw_call *call, GError **error)
 
 static cw_exit run(const cw_call *call, GError **error)
 {
-    if (!cw_call_expect(call, &cw_command_words, 0, 0, error))
+    const mode asked = thesaurus != NULL ? OF_THESAURUS : near_word != NULL ? OF_NEAR : OF_CATALOG;
+    if (!cw_call_expect(call, &cw_command_words, 0, 0, error) || !check_mode(asked, error))
         return CW_EXIT_USAGE;
-    if (thesaurus != NULL)
-        return run_thesaurus(call, error);
-    const char *alone = vectors != NULL          ? "--vectors"
-                        : known                  ? "--known"
-                        : draws != CW_WORD_DRAWS ? "--draws"
-                                                 : NULL;
-    if (alone == NULL)
-        return run_catalog(call, error);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "%s goes with --thesaurus, which says which words are of one kind", alone);
-    return CW_EXIT_USAGE;
+    return (asked == OF_THESAURUS ? run_thesaurus
+            : asked == OF_NEAR    ? run_near
+                                  : run_catalog)(call, error);
 }

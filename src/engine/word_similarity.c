@@ -10,11 +10,11 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/size.h"
+#include "engine/vectors_file.h"
 #include "score/similarity.h"
 #include "score/words.h"
 #include "text/language.h"
 #include "text/word_triplets.h"
-#include "text/word_vectors.h"
 
 #define RANDOM_DIMENSION 100
 #define STREAM G_GUINT64_CONSTANT(0x776f726473696d)
@@ -136,20 +136,11 @@ static gboolean add_random(similarity *s, guint64 seed, GError **error)
     return c != NULL;
 }
 
-/* A run stands for the vectors in it. (transfer full) */
-static char *file_of(const char *path)
-{
-    return g_file_test(path, G_FILE_TEST_IS_DIR)
-               ? g_build_filename(path, CW_WORD_VECTORS_FILE, NULL)
-               : g_strdup(path);
-}
-
 static gboolean add_file(similarity *s, const char *path, const cw_progress *progress,
                          GError **error)
 {
-    g_autofree char *file = file_of(path);
     g_autofree char *base = g_path_get_basename(path);
-    g_autoptr(cw_word_vectors) vectors = cw_word_vectors_load(file, progress, error);
+    g_autoptr(cw_word_vectors) vectors = cw_vectors_file_load(path, progress, error);
     column *c = vectors != NULL
                     ? add_column(s, g_utf8_make_valid(base, -1), vectors->dimension, error)
                     : NULL;

@@ -6,9 +6,11 @@
 #include "text/word_vectors.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/regular_file.h"
@@ -241,20 +243,46 @@ cw_word_vectors *cw_word_vectors_load(const char *path, const cw_progress *progr
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-gboolean cw_word_vectors_save(const cw_word_vectors *vectors, const char *path, GError **error)
+/* Nine digits tell all floats apart. The locale may write a comma, so printf() is not asked. */
+static gboolean write_row(const cw_word_vectors *vectors, guint word, FILE *stream)
 {
     char number[G_ASCII_DTOSTR_BUF_SIZE];
-    g_autoptr(GString) text = g_string_new(NULL);
-    g_string_printf(text, "%u %" G_GSIZE_FORMAT "\n", vectors->words->len, vectors->dimension);
-    for (guint w = 0; w < vectors->words->len; w++) {
-        g_string_append(text, vectors->words->pdata[w]);
-        for (gsize d = 0; d < vectors->dimension; d++) {
-            const double value = (double)vectors->values[w * vectors->dimension + d];
-            g_string_append_c(text, ' ');
-            g_string_append(text, g_ascii_formatd(number, sizeof number, "%.9g", value));
-        }
-        g_string_append_c(text, '\n');
+    gboolean well = fputs(vectors->words->pdata[word], stream) >= 0;
+    for (gsize d = 0; well && d < vectors->dimension; d++) {
+        const double value = (double)vectors->values[word * vectors->dimension + d];
+        well = fputc(' ', stream) != EOF &&
+               fputs(g_ascii_formatd(number, sizeof number, "%.9g", value), stream) >= 0;
     }
-    return g_file_set_contents_full(path, text->str, (gssize)text->len,
-                                    G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+    return well && fputc('\n', stream) != EOF;
+}
+
+static gboolean write_rows(const cw_word_vectors *vectors, FILE *stream)
+{
+    gboolean well =
+        fprintf(stream, "%u %" G_GSIZE_FORMAT "\n", vectors->words->len, vectors->dimension) >= 0;
+    for (guint w = 0; well && w < vectors->words->len; w++)
+        well = write_row(vectors, w, stream);
+    return well && fflush(stream) == 0 && fdatasync(fileno(stream)) == 0;
+}
+
+/* The text is ten times as large as the numbers: it goes to the disk as it is made. */
+gboolean cw_word_vectors_save(const cw_word_vectors *vectors, const char *path, GError **error)
+{
+    g_autofree char *written = g_strconcat(path, ".XXXXXX", NULL);
+    const int fd = g_mkstemp_full(written, O_RDWR | O_CLOEXEC, 0644);
+    FILE *stream = fd >= 0 ? fdopen(fd, "w") : NULL;
+    gboolean well = stream != NULL && write_rows(vectors, stream);
+    if (well && rename(written, path) != 0)
+        well = FALSE;
+    if (!well) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not write \"%s\": %s", path,
+                    g_strerror(errno));
+        if (fd >= 0)
+            unlink(written);
+    }
+    if (stream != NULL)
+        fclose(stream);
+    else if (fd >= 0)
+        close(fd);
+    return well;
 }
