@@ -110,13 +110,14 @@ static const char *draw_positive(const drawing *d, const cw_concept *concept, cw
     return NULL;
 }
 
+/* Every word of a sibling is `near`, so that what is left is of another branch. */
 static const char *draw_negative(const drawing *d, const cw_concept *concept, GHashTable *near,
                                  cw_random *random)
 {
     for (int i = 0; i < TRIES; i++) {
-        const cw_concept *other = draw_concept(d->levels->pdata[concept->depth], random);
-        const char *word = draw_word(other, random);
-        if (other->parent != concept->parent && !g_hash_table_contains(near, word))
+        const char *word =
+            draw_word(draw_concept(d->levels->pdata[concept->depth], random), random);
+        if (!g_hash_table_contains(near, word))
             return word;
     }
     return NULL;
