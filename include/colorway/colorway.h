@@ -31,6 +31,7 @@
 #pragma once
 
 #include <colorway/catalog.h>
+#include <colorway/catalog_words.h>
 #include <colorway/compare.h>
 #include <colorway/embed.h>
 #include <colorway/evaluate.h>
@@ -42,4 +43,6 @@
 #include <colorway/sample.h>
 #include <colorway/search.h>
 #include <colorway/train.h>
+#include <colorway/train_words.h>
 #include <colorway/variants.h>
+#include <colorway/word_similarity.h>

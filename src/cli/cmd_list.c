@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/catalog_words.h>
 #include <colorway/evaluate.h>
 #include <colorway/outfits.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "nn/schedule.h"
 #include "probe/probe.h"
 #include "train/recipe.h"
+#include "train/word2vec.h"
 
 #define LEAST_WIDTH 18 /* of the names */
 
@@ -23,9 +25,9 @@ static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
 /* What can be listed: tables of rows by their plural. */
 static const struct {
     const char *kind;
-    const cw_row_table *table;
+    const cw_row_table *table, *more;
 } tables[] = {
-    {"methods", &cw_method_table},
+    {"methods", &cw_method_table, &cw_word_method_table},
     {"backbones", &cw_backbone_table},
     {"optimisers", &cw_optimiser_table},
     {"recipes", &cw_recipe_table},
@@ -40,6 +42,7 @@ static const struct {
     {"protocols", &cw_protocol_table},
     {"labels", &cw_label_list_table},
     {"outfit-categories", &cw_outfit_category_table},
+    {"languages", &cw_language_table},
     {"verbs", &cw_command_table},
 };
 
@@ -81,6 +84,10 @@ static void print_settings(const cw_call *call)
         g_autofree char *group = g_strdup_printf("method (%s)", (*row)->name);
         print_options(call, group, ((const cw_method *)*row)->options);
     }
+    for (const cw_row *const *row = cw_word_method_table.rows; *row != NULL; row++) {
+        g_autofree char *group = g_strdup_printf("method (%s)", (*row)->name);
+        print_options(call, group, ((const cw_word_method *)*row)->options);
+    }
 }
 
 static void print_kinds(const cw_call *call, const char *const *kinds, const char *all)
@@ -116,6 +123,8 @@ static cw_exit run(const cw_call *call, GError **error)
         if (g_strcmp0(wanted, tables[i].kind) != 0)
             continue;
         print_table(call, tables[i].table);
+        if (tables[i].more != NULL)
+            print_table(call, tables[i].more);
         return CW_EXIT_DONE;
     }
     g_ptr_array_add(kinds, (gpointer) "settings");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/train.h>
+#include <colorway/train_words.h>
 
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
@@ -51,7 +53,7 @@ static gboolean say_plan(gpointer data G_GNUC_UNUSED, const cw_train_plan *plan)
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_train = {
-    .row = {"train", "learn a representation from the catalogue's own pictures"},
+    .row = {"train", "learn a representation from the catalogue's own pictures, or words"},
     .usage = "--catalog FILE --out RUN [--method NAME]",
     .examples = "  colorway train -c shop.db --method skill --out run1\n"
                 "  colorway train -c shop.db --out run1 --resume\n"
@@ -63,7 +65,8 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
-                "--init run4",
+                "--init run4\n"
+                "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100",
     .flags = flags,
     .run = run,
 };
@@ -98,18 +101,77 @@ static void explain_pairs(const cw_train_summary *summary)
         *ids != '\0' ? ": " : "", ids);
 }
 
-static cw_exit run(const cw_call *call, GError **error)
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static gboolean say_words(gpointer data G_GNUC_UNUSED, const cw_train_words_plan *plan)
 {
-    const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_train, 0, 0, error))
-        return CW_EXIT_USAGE;
-    if (out == NULL) {
-        g_printerr("colorway: no folder for the run; use --out RUN\n");
-        return CW_EXIT_USAGE;
+    g_autofree char *memory = cw_print_bytes(plan->bytes);
+    cw_terminal_finish();
+    g_printerr("%" G_GINT64_FORMAT " texts, %" G_GINT64_FORMAT " words; %" G_GINT64_FORMAT
+               " passes: about %s of memory\n",
+               plan->texts, plan->words, plan->epochs, memory);
+    return TRUE;
+}
+
+static void print_words(const cw_call *call, const cw_train_words_summary *summary)
+{
+    if (call->json) {
+        cw_print_json(json_pack(
+            "{s:o,s:I,s:I,s:I,s:I,s:I,s:f,s:f}", "run", cw_print_text(out), "texts",
+            (json_int_t)summary->texts, "words", (json_int_t)summary->words, "dimension",
+            (json_int_t)summary->dimension, "epochs", (json_int_t)summary->epochs, "pairs",
+            (json_int_t)summary->pairs, "loss", summary->loss, "seconds", summary->seconds));
+        return;
     }
-    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
-    if (catalog == NULL)
+    g_autofree char *time = cw_print_seconds(summary->seconds);
+    g_print("learned %" G_GINT64_FORMAT " words of %" G_GINT64_FORMAT
+            " numbers in %s, %" G_GINT64_FORMAT
+            " pairs, loss %.4f: %s/vectors.txt, %s/vocabulary.txt\n",
+            summary->words, summary->dimension, time, summary->pairs, summary->loss, out, out);
+}
+
+static gboolean check_words_flags(GError **error)
+{
+    const char *other = resume               ? "--resume"
+                        : init != NULL       ? "--init"
+                        : pairs != NULL      ? "--pairs"
+                        : attributes != NULL ? "--attribute"
+                        : outfits != NULL    ? "--outfits"
+                        : categories != NULL ? "--categories"
+                                             : NULL;
+    if (other == NULL)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "method %s learns from texts alone, in one go, and does not read %s", method,
+                other);
+    return FALSE;
+}
+
+static cw_exit run_words(const cw_call *call, cw_catalog *catalog, GError **error)
+{
+    if (!check_words_flags(error))
+        return CW_EXIT_USAGE;
+    const cw_train_words_request request = {
+        .method = method,
+        .folder = out,
+        .recipe = recipe,
+        .settings = (const char *const *)settings,
+        .where = (const char *const *)where,
+        .seed = call->seed,
+        .begin = say_words,
+    };
+    cw_train_words_summary summary;
+    if (!cw_train_words(catalog, &request, call->progress, &summary, error))
         return CW_EXIT_FAILURE;
+    cw_terminal_finish();
+    print_words(call, &summary);
+    return CW_EXIT_DONE;
+}
+
+/* ---- pictures -------------------------------------------------------------------------------- */
+
+static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **error)
+{
     const cw_train_request request = {
         .method = method,
         .folder = out,
@@ -144,4 +206,21 @@ static cw_exit run(const cw_call *call, GError **error)
                " pictures could not be read and were left out; colorway verify names them\n",
                summary.unreadable, summary.pictures + summary.unreadable);
     return CW_EXIT_SOME_ROWS_FAILED;
+}
+
+static cw_exit run(const cw_call *call, GError **error)
+{
+    const char *path = cw_call_catalog(call, error);
+    if (path == NULL || !cw_call_expect(call, &cw_command_train, 0, 0, error))
+        return CW_EXIT_USAGE;
+    if (out == NULL) {
+        g_printerr("colorway: no folder for the run; use --out RUN\n");
+        return CW_EXIT_USAGE;
+    }
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
+    if (catalog == NULL)
+        return CW_EXIT_FAILURE;
+    const gboolean of_words =
+        method != NULL && cw_row_find(&cw_word_method_table, method, NULL) != NULL;
+    return (of_words ? run_words : run_pictures)(call, catalog, error);
 }
