@@ -60,6 +60,7 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
                 "--attribute sleeve=sleeve_length\n"
                 "  colorway train -c shop.db --out run5 --method adde_m --init run4\n"
+                "  colorway train -c shop.db --out run8 --method amnet --init run4\n"
                 "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "

@@ -22,6 +22,7 @@
 #define K 30
 #define MOST_QUERIES 5000
 #define STREAM G_GUINT64_CONSTANT(0x6d616e6970)
+#define SUM_DIGITS 12
 #define FIRST 3 /* what a row of the new value has before all others: cosines differ by 2 */
 
 typedef struct {
@@ -45,6 +46,7 @@ typedef struct {
 
 static void exam_clear(exam *x)
 {
+    cw_attribute_memory_clear(&x->memory);
     g_free(x->entries);
     cw_edits_free(x->edits);
     cw_typed_labels_free(x->labels);
@@ -235,12 +237,12 @@ static gboolean score_edits(cw_evaluation *e, gsize column, exam *x, float *quer
                       known > 0 ? (double)right / (double)known : NAN);
     if (!score(e, column, x, "filtered", queries, rows, dimension, x->reads, error))
         return FALSE;
+    g_autofree cw_attribute_change *changes = g_new(cw_attribute_change, x->questions->len + 1);
     for (guint i = 0; i < x->questions->len; i++) {
         const question *q = &g_array_index(x->questions, question, i);
-        const gint32 own = labels_of(x, q->row)[q->type];
-        const cw_attribute_change change = {q->type, own, q->value};
-        cw_attribute_memory_edit(&x->memory, &change, 1, queries + i * dimension);
+        changes[i] = (cw_attribute_change){q->type, labels_of(x, q->row)[q->type], q->value};
     }
+    cw_attribute_memory_edit(&x->memory, changes, 1, queries, x->questions->len);
     return score(e, column, x, "edited", queries, rows, dimension, NULL, error);
 }
 
@@ -279,7 +281,24 @@ static double chance(const exam *x)
     return sum / x->questions->len;
 }
 
-static void put_facts(cw_evaluation *e, const exam *x)
+/* What was asked of which gallery: equal for models that were asked the same. */
+static void sum_up(cw_evaluation *e, const exam *x, const cw_picture_list *list)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    char *types = json_dumps(e->form->blocks.attributes, JSON_SORT_KEYS);
+    g_checksum_update(checksum, (const guchar *)types, -1);
+    free(types);
+    for (gsize m = 0; m < x->count; m++) {
+        g_autofree char *row = g_strdup_printf("%s\n", list->entries[x->entries[m]].hash);
+        g_checksum_update(checksum, (const guchar *)row, -1);
+    }
+    g_checksum_update(checksum, (const guchar *)x->questions->data,
+                      (gssize)(x->questions->len * sizeof(question)));
+    g_autofree char *sum = g_strndup(g_checksum_get_string(checksum), SUM_DIGITS);
+    cw_evaluation_say(e, "checksum of queries and gallery", sum);
+}
+
+static void put_facts(cw_evaluation *e, const exam *x, const cw_picture_list *list)
 {
     cw_evaluation_put(e, 0, "at random: top-30", chance(x));
     cw_evaluation_note(e, "filtered: NDCG@30",
@@ -289,6 +308,7 @@ static void put_facts(cw_evaluation *e, const exam *x)
     cw_evaluation_count(e, "queries", x->questions->len);
     if (x->possible > x->questions->len)
         cw_evaluation_count(e, "drawn from", x->possible);
+    sum_up(e, x, list);
 }
 
 static gboolean run(cw_evaluation *e, GError **error)
@@ -312,7 +332,7 @@ static gboolean run(cw_evaluation *e, GError **error)
             cw_evaluation_count_unreadable(e, list, vectors);
     }
     if (list != NULL)
-        put_facts(e, &x);
+        put_facts(e, &x, list);
     return list != NULL;
 }
 
