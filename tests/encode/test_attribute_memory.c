@@ -226,11 +226,10 @@ static void fuse_by_hand(const cw_encoder *encoder, const float *x, const int *c
 }
 
 /* More rows than a run of the layer takes, two changes each: short to long, and red where there was
- * no colour. */
+ * no colour; of the last one blue. */
 static void assert_fuses(gboolean subtract)
 {
     enum { MANY = CW_ATTRIBUTE_FUSION_ROWS + 5 };
-    static const int columns[] = {0, 4, 2};
     static const double signs[] = {1, 1, -1};
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_encoder) encoder = new_fused(subtract);
@@ -240,12 +239,13 @@ static void assert_fuses(gboolean subtract)
     float before[MANY * FUSED], after[MANY * FUSED];
     for (int n = 0; n < MANY; n++) {
         changes[2 * n] = (cw_attribute_change){0, 2, 0};
-        changes[2 * n + 1] = (cw_attribute_change){1, -1, 1};
+        changes[2 * n + 1] = (cw_attribute_change){1, -1, n < MANY - 1};
     }
     draw_rows(before, MANY);
     memcpy(after, before, sizeof before);
     cw_attribute_memory_edit(&found, changes, 2, after, MANY);
     for (int n = 0; n < MANY; n += MANY - 1) {
+        const int columns[] = {0, n < MANY - 1 ? 4 : 3, 2};
         double z[FUSED];
         fuse_by_hand(encoder, before + n * FUSED, columns, signs, subtract ? 3 : 2, z);
         for (int d = 0; d < FUSED; d++)

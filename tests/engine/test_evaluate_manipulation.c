@@ -119,9 +119,13 @@ static void test_without_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_t *beside = evaluate_well(s, &request);
     g_assert_cmpstr(sum_of(result), ==, sum_of(beside));
     g_assert_cmpuint(strlen(sum_of(result)), ==, 12);
-    request.where = (const char *const[]){"item_group_id!=g0", NULL};
+    request.where = (const char *const[]){"item_group_id!=g4", NULL};
     json_t *fewer = evaluate_well(s, &request);
+    request.where = (const char *const[]){"item_group_id!=g5", NULL}; /* the same labels */
+    json_t *others = evaluate_well(s, &request);
     g_assert_cmpstr(sum_of(fewer), !=, sum_of(beside));
+    g_assert_cmpstr(sum_of(fewer), !=, sum_of(others));
+    json_decref(others);
     json_decref(fewer);
     json_decref(beside);
     json_decref(result);
