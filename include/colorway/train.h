@@ -33,6 +33,9 @@ typedef struct {
                                outfits learns from; or NULL */
     const char *categories; /* CSV file product_type,category over the table that comes with the
                                program, for those; or NULL */
+    const char *triplets;   /* folder of labelled pictures with triplet_train.txt and
+                               triplet_train_ind.txt, which adde_m and amnet learn from in the place
+                               of drawn triplets; ids of items are its pictures; or NULL */
     const char *init;       /* safetensors weights, or a run, that the backbone starts from; with
                                adde_c and adde_m all of the model, with amnet its types, too, with
                                adde_o its blocks, of whose types `attributes` chooses; else NULL */
@@ -56,6 +59,7 @@ typedef struct {
                                full) */
     char *unused_outfits;   /* for a person: sets or rows of them that were not used, and why; NULL:
                                none. (transfer full) */
+    char *unused_triplets;  /* the same of listed triplets. (transfer full) */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */

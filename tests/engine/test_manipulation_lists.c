@@ -113,6 +113,10 @@ static void test_wrong(folder *f, gconstpointer data G_GNUC_UNUSED)
         f, "ref_test.txt", "1\n3\n2\n", /* counted from 1 */
         "*\"indfull_test.txt\", line 1 changes value 1 of type_1 into 3, but picture 1 has "
         "value 3*are places counted from 0?");
+    assert_wrong(
+        f, "ref_test.txt", "3\n2\n1\n",
+        "*\"indfull_test.txt\", line 1 changes value 1 of type_1 into 3, but picture 3 has "
+        "value 2*");
     assert_wrong(f, "ref_test.txt", "0\n2\n",
                  "*\"indfull_test.txt\" has more lines than \"ref_test.txt\"*");
     assert_wrong(f, "indfull_test.txt", "-1 0 1 0 0\n1 0 0 0 0\n",
