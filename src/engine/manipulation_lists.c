@@ -118,10 +118,10 @@ static void add_query(const reading *r, cw_manipulation_lists *lists, gsize refe
                       const cw_labelled_change *change)
 {
     for (gsize a = 0; a < r->set->count; a++) {
-        const cw_listed_query query = {reference, a, value_of(r, a, change->to)};
-        const gboolean was_known = change->from < 0 || value_of(r, a, change->from) >= 0;
         if (r->columns[a] != change->type)
             continue;
+        const cw_listed_query query = {reference, a, value_of(r, a, change->to)};
+        const gboolean was_known = change->from < 0 || value_of(r, a, change->from) >= 0;
         if (query.value < 0 || !was_known)
             break;
         g_array_append_val(lists->queries, query);
