@@ -28,7 +28,8 @@ typedef struct {
                               or a part of it, "": none; NULL: all of them */
     const char *queries;   /* CSV file image,group[,item][,block], for retrieval and clusters, in
                               place of a catalogue; paths are relative to its folder; only rows of
-                              one block are compared */
+                              one block are compared. For manipulation a folder of labelled
+                              pictures with ref_test.txt, indfull_test.txt and gt_test.txt */
     const char *gallery;   /* the same, for retrieval; NULL: the queries themselves */
     const char *const *where;      /* items of the catalogue; all must hold; or NULL */
     const char *const *attributes; /* columns that probes predict; or NULL: those that fit */

@@ -33,9 +33,12 @@ typedef struct {
                                outfits learns from; or NULL */
     const char *categories; /* CSV file product_type,category over the table that comes with the
                                program, for those; or NULL */
+    const char *triplets;   /* folder of labelled pictures with triplet_train.txt and
+                               triplet_train_ind.txt, which adde_m and amnet learn from in the place
+                               of drawn triplets; ids of items are its pictures; or NULL */
     const char *init;       /* safetensors weights, or a run, that the backbone starts from; with
-                               adde_c and adde_m all of the model, with adde_o its blocks, of whose
-                               types `attributes` chooses; else NULL */
+                               adde_c and adde_m all of the model, with amnet its types, too, with
+                               adde_o its blocks, of whose types `attributes` chooses; else NULL */
     const char *const *beside; /* folders of other runs, whose decoded pictures are taken over
                                   where they are the same; NULL-terminated, or NULL */
     gboolean resume;           /* go on from the checkpoint in `folder`, if there is one */
@@ -56,6 +59,7 @@ typedef struct {
                                full) */
     char *unused_outfits;   /* for a person: sets or rows of them that were not used, and why; NULL:
                                none. (transfer full) */
+    char *unused_triplets;  /* the same of listed triplets. (transfer full) */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */
@@ -65,16 +69,16 @@ typedef struct {
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
  * read by supervised methods alone (of the table of methods: triplet), other columns by methods
- * of attributes (adde, adde_c, adde_m, csn); `outfits` by csa_net and adde_o, and of them whole
- * sets are held out. Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe,
- * pairs, attributes or outfits that the method does not read, pairs that cannot be read, a column
- * that makes no attribute, or none that does, no known designs for a supervised one, whitening by
- * items none of which has two pictures, for a method that continues a model no or another --init
- * than it goes on from, for adde_m no two items that differ in one attribute alone, a folder that
- * holds a run already and no `resume`, or another run), CW_ERROR_BUSY (another process trains in
- * `folder`), CW_ERROR_NOT_FOUND (no pictures, no such column), CW_ERROR_INTERRUPTED (a checkpoint
- * was written), CW_ERROR_FAILED (disk full, loss no number). Stopped on the way, it has written
- * report.html of what there is. */
+ * of attributes (adde, adde_c, adde_m, amnet, csn); `outfits` by csa_net and adde_o, and of them
+ * whole sets are held out. Rows that show the very same pictures are one item. CW_ERROR_USAGE
+ * (recipe, pairs, attributes or outfits that the method does not read, pairs that cannot be read, a
+ * column that makes no attribute, or none that does, no known designs for a supervised one,
+ * whitening by items none of which has two pictures, for a method that continues a model no or
+ * another --init than it goes on from, for adde_m and amnet no two items that differ in one
+ * attribute alone, a folder that holds a run already and no `resume`, or another run),
+ * CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND (no pictures, no such
+ * column), CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no
+ * number). Stopped on the way, it has written report.html of what there is. */
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 

@@ -16,7 +16,8 @@ static int neighbours = CW_FLAG_NO_COUNT;
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
      "MODEL"},
-    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries, "CSV image,group[,item][,block]", "Q.csv"},
+    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries,
+     "CSV image,group[,item][,block]; manipulation: a folder with ref_test.txt", "Q"},
     {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item][,block]", "G.csv"},
     {"distinct", 0, 0, G_OPTION_ARG_NONE, &distinct,
      "retrieval: the query's own bytes are no answer", NULL},
@@ -54,6 +55,7 @@ const cw_command cw_command_evaluate = {
                 "--labels shirt_pattern\n"
                 "  colorway evaluate attributes -c shop.db --model run4 --unseen\n"
                 "  colorway evaluate manipulation -c shop.db --model run5 --unseen\n"
+                "  colorway evaluate manipulation --model run5 --queries Shopping100k\n"
                 "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
                 "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv",
     .flags = flags,

@@ -23,7 +23,7 @@ static const GOptionEntry flags[] = {
      "alike by these attributes of the model, each of a weight", "pattern:2,sleeve:1"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "price<50"},
     {"change", 0, 0, G_OPTION_ARG_STRING_ARRAY, &change,
-     "the same, but for these attributes (a model of adde_m)", "sleeve=long,color=red"},
+     "the same, but for these attributes (a model of adde_m or amnet)", "sleeve=long,color=red"},
     {"other-color", 0, 0, G_OPTION_ARG_NONE, &other_colour,
      "only items of another colour: the design recoloured", NULL},
     {"color-weight", 0, 0, G_OPTION_ARG_DOUBLE, &colour_weight,

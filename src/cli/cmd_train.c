@@ -7,7 +7,7 @@
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *method, *out, *recipe, *init, *pairs, *outfits, *categories;
+static char *method, *out, *recipe, *init, *pairs, *outfits, *categories, *triplets;
 static char **settings, **where, **attributes;
 static gboolean resume, deterministic;
 
@@ -31,6 +31,9 @@ static const GOptionEntry flags[] = {
      "sets set_id,item, or pairs sku,linked_sku, for --method csa_net and adde_o", "FILE"},
     {"categories", 0, 0, G_OPTION_ARG_FILENAME, &categories,
      "rows product_type,category over the program's, for those", "FILE"},
+    {"triplets", 0, 0, G_OPTION_ARG_FILENAME, &triplets,
+     "a folder with triplet_train.txt, for --method adde_m and amnet (triplets are drawn)",
+     "FOLDER"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
     {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
@@ -62,6 +65,7 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
                 "--attribute sleeve=sleeve_length\n"
                 "  colorway train -c shop.db --out run5 --method adde_m --init run4\n"
+                "  colorway train -c shop.db --out run8 --method amnet --init run4\n"
                 "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
@@ -182,6 +186,7 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
         .attributes = (const char *const *)attributes,
         .outfits = outfits,
         .categories = categories,
+        .triplets = triplets,
         .init = init,
         .resume = resume,
         .deterministic = deterministic,
@@ -200,6 +205,9 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
     if (summary.unused_outfits != NULL)
         g_printerr("colorway: of the outfits not all were used: %s\n", summary.unused_outfits);
     g_free(summary.unused_outfits);
+    if (summary.unused_triplets != NULL)
+        g_printerr("colorway: of the triplets not all were used: %s\n", summary.unused_triplets);
+    g_free(summary.unused_triplets);
     if (summary.unreadable == 0)
         return CW_EXIT_DONE;
     g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

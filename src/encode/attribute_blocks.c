@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/row.h"
-#include "nn/head.h"
 #include "score/similarity.h"
 
 #define MOST_WIDTH (1 << 13)
@@ -60,7 +59,7 @@ gsize cw_attribute_blocks_values(const cw_attribute_blocks *blocks, gsize block)
 
 json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks)
 {
-    if (blocks->width == 0)
+    if (blocks->width == 0 && !blocks->fused)
         return NULL;
     json_t *object = json_pack("{s:I, s:O}", "width", (json_int_t)blocks->width, "attributes",
                                blocks->attributes);
@@ -68,13 +67,30 @@ json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks)
         json_object_set_new(object, "memory", json_true());
     if (blocks->masked)
         json_object_set_new(object, "masked", json_true());
+    if (blocks->fused)
+        json_object_set_new(object, "fused", json_true());
+    if (blocks->fusion.subtract)
+        json_object_set_new(object, "subtract", json_true());
     return object;
+}
+
+static gboolean check_fusion(const cw_attribute_blocks *blocks, GError **error)
+{
+    const gboolean whole = blocks->width == 0 && blocks->memory && !blocks->masked;
+    if (blocks->fused ? whole : !blocks->fusion.subtract)
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
+                        "what is fused has a memory and no blocks, and that alone subtracts");
+    return FALSE;
 }
 
 static gboolean check(const cw_attribute_blocks *blocks, GError **error)
 {
     const gsize count = cw_attribute_blocks_count(blocks);
-    if (blocks->width < (blocks->masked ? 2 : 1) || blocks->width > MOST_WIDTH || count < 1 ||
+    const gint64 least = blocks->fused ? 0 : blocks->masked ? 2 : 1;
+    if (!check_fusion(blocks, error))
+        return FALSE;
+    if (blocks->width < least || blocks->width > MOST_WIDTH || count < 1 ||
         count > CW_HEAD_ATTRIBUTES_MOST) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "there are %" G_GSIZE_FORMAT " blocks of %" G_GINT64_FORMAT
@@ -97,19 +113,21 @@ static gboolean check(const cw_attribute_blocks *blocks, GError **error)
 gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error)
 {
     json_int_t width;
-    int memory = FALSE, masked = FALSE;
+    int memory = FALSE, masked = FALSE, fused = FALSE, subtract = FALSE;
     json_error_t problem;
     if (object == NULL)
         return TRUE;
-    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O, s?b, s?b}", "width", &width,
-                       "attributes", &blocks->attributes, "memory", &memory, "masked",
-                       &masked) != 0) {
+    if (json_unpack_ex(object, &problem, JSON_STRICT, "{s:I, s:O, s?b, s?b, s?b, s?b}", "width",
+                       &width, "attributes", &blocks->attributes, "memory", &memory, "masked",
+                       &masked, "fused", &fused, "subtract", &subtract) != 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "blocks cannot be read: %s", problem.text);
         return FALSE;
     }
     blocks->width = width;
     blocks->memory = memory;
     blocks->masked = masked;
+    blocks->fused = fused;
+    blocks->fusion.subtract = subtract;
     return check(blocks, error);
 }
 
@@ -122,6 +140,21 @@ static cw_node *build_masked(const cw_attribute_blocks *blocks, cw_graph *graph,
     return cw_graph_reshape(graph, CW_HEAD_ATTRIBUTES, rows, CW_SHAPE(-1, count * blocks->width));
 }
 
+/* Of what edits, and reads, only the parameters are wanted here. */
+static cw_node *build_fused(const cw_attribute_blocks *blocks, cw_graph *graph, cw_node *features)
+{
+    gint64 values = 0;
+    cw_node *rows = cw_head_fusion_rows(graph, features);
+    for (gsize b = 0; b < cw_attribute_blocks_count(blocks); b++) {
+        const gint64 own = (gint64)cw_attribute_blocks_values(blocks, b);
+        cw_head_attribute_scores(graph, cw_attribute_blocks_name(blocks, b), rows, own);
+        values += own;
+    }
+    cw_head_memory(graph, cw_node_size(features, 1), values);
+    cw_head_fusion(graph, rows, rows);
+    return features;
+}
+
 cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
                                    cw_node *features)
 {
@@ -129,6 +162,8 @@ cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *
     cw_node *nodes[CW_HEAD_ATTRIBUTES_MOST];
     if (blocks->masked)
         return build_masked(blocks, graph, features);
+    if (blocks->fused)
+        return build_fused(blocks, graph, features);
     gsize values = 0;
     for (gsize b = 0; b < count; b++) {
         values += cw_attribute_blocks_values(blocks, b);

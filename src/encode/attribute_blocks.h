@@ -8,7 +8,7 @@
 
 #include <jansson.h>
 
-#include "graph/graph.h"
+#include "nn/head.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,9 @@ typedef struct {
                         the embedding all the same. The masks are in it: to compare rows nobody
                         needs the network. Without: a learner's row at unit length */
     gint64 width;    /* numbers of a block; 0: the embedding has no blocks */
+    gboolean fused;  /* it has none, but types that are read off it as it is, and a memory that it
+                        is edited by (encode/attribute_fusion.h) */
+    cw_head_fusion_form fusion; /* how, then */
     json_t *attributes; /* owned: {"types": [{"name", ..., "values": [...]}, ...]}, what each block
                            and each place of its predictor stands for */
     gboolean memory;    /* the model has prototypes of the values (encode/attribute_memory.h) */
@@ -26,7 +29,7 @@ typedef struct {
 
 void cw_attribute_blocks_clear(cw_attribute_blocks *blocks);
 
-/* A: how many. */
+/* A: how many; of a fused embedding, the types that it has instead. */
 gsize cw_attribute_blocks_count(const cw_attribute_blocks *blocks);
 
 /* What block `block` stands for. Borrowed. */
@@ -52,15 +55,16 @@ double cw_attribute_blocks_distance(const cw_attribute_blocks *blocks, gsize blo
 double cw_attribute_blocks_similarity(const cw_attribute_blocks *blocks, const double *weights,
                                       const float *a, const float *b);
 
-/* {"width", "attributes"}, and "memory" or "masked" where that is so; NULL where there are no
- * blocks. (transfer full) */
+/* {"width", "attributes"}, and "memory", "masked", "fused" or "subtract" where that is so; NULL
+ * where there are no blocks and no types. (transfer full) */
 json_t *cw_attribute_blocks_to_json(const cw_attribute_blocks *blocks);
 
 /* The same back into empty `blocks`; `object` NULL: no blocks. CW_ERROR_USAGE for anything else. */
 gboolean cw_attribute_blocks_from_json(cw_attribute_blocks *blocks, json_t *object, GError **error);
 
-/* Features [N,D] -> [N,A*width], each block at unit length. The parameters of predictors and memory
- * are made, too: they travel with the learners; masked blocks have none. */
+/* Features [N,D] -> [N,A*width], each block at unit length; fused ones stay as they are. The
+ * parameters of predictors, memory and fusion are made, too: they travel with the learners; masked
+ * blocks have none. */
 cw_node *cw_attribute_blocks_build(const cw_attribute_blocks *blocks, cw_graph *graph,
                                    cw_node *features);
 

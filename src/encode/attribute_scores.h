@@ -2,7 +2,8 @@
  *
  * What a model of attributes says of a picture: the scores of its predictors (METHODS 5.1), those
  * of all attributes side by side. Each predictor sees its own block as the learner gives it, which
- * is longer where it is surer; in the embedding all blocks are equally long.
+ * is longer where it is surer; in the embedding all blocks are equally long. Those of a fused model
+ * see the features.
  */
 #pragma once
 

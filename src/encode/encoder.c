@@ -168,7 +168,7 @@ cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters
 
 cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error)
 {
-    if (encoder->form.blocks.width > 0 && !encoder->form.blocks.masked)
+    if (cw_attribute_scores_count(&encoder->form.blocks) > 0 && !encoder->form.blocks.masked)
         return new_copy(&encoder->form, encoder->parameters, "", TRUE, encoder->threads, error);
     g_set_error_literal(
         error, CW_ERROR, CW_ERROR_USAGE,

@@ -61,7 +61,7 @@ cw_graph *cw_encoder_graph_new(const cw_encoder_graph_size *size, const cw_encod
         cw_graph_output(graph, CW_ENCODER_GRAPH_OUTPUT, average_scores(graph, x, rows, views));
         return graph;
     }
-    if (form->blocks.width > 0)
+    if (cw_attribute_blocks_count(&form->blocks) > 0)
         x = cw_attribute_blocks_build(&form->blocks, graph, x);
     x = cw_graph_l2_normalise(graph, "unit", x);
     x = fuse(form, graph, x, rows, size->parts, size->looks);

@@ -194,7 +194,8 @@ static gboolean check_request(const cw_evaluation *e, const cw_protocol *protoco
     const gboolean reads_files = (protocol->reads & CW_PROTOCOL_QUERIES) != 0;
     if (request->queries != NULL && !reads_files)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "protocol \"%s\" needs a catalogue; --queries is for retrieval and clusters",
+                    "protocol \"%s\" needs a catalogue; --queries is for retrieval, clusters and "
+                    "manipulation",
                     protocol->row.name);
     else if (request->queries == NULL && request->gallery != NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--gallery without --queries");

@@ -361,7 +361,8 @@ static gboolean run_columns(cw_evaluation *e, const cw_attribute_cases *cases,
     for (gsize column = 1; column < e->column_count; column++)
         if (!judge_baseline(e, column, cases, scores, error))
             return FALSE;
-    return measure_leakage(e, cases, error);
+    /* Without blocks there is nothing that should keep to its type. */
+    return e->form->blocks.fused || measure_leakage(e, cases, error);
 }
 
 /* ---- parts ----------------------------------------------------------------------------------- */

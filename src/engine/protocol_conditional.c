@@ -218,9 +218,10 @@ static gboolean check_blocks(const cw_evaluation *e, GError **error)
 {
     if (e->column_count == 0 || (e->form != NULL && e->form->blocks.width > 0))
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "nothing to score: the model knows no attributes; train --method adde, adde_c or "
-                "csn makes one that does");
+    g_set_error(
+        error, CW_ERROR, CW_ERROR_NOT_FOUND,
+        "nothing to score: the model has no blocks of attributes; train --method adde, adde_c or "
+        "csn makes one that does");
     return FALSE;
 }
 

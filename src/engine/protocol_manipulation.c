@@ -14,6 +14,7 @@
 #include "base/size.h"
 #include "encode/attribute_memory.h"
 #include "engine/attribute_set.h"
+#include "engine/manipulation_lists.h"
 #include "engine/protocol.h"
 #include "score/ndcg.h"
 #include "train/edits.h"
@@ -22,6 +23,7 @@
 #define K 30
 #define MOST_QUERIES 5000
 #define STREAM G_GUINT64_CONSTANT(0x6d616e6970)
+#define SUM_DIGITS 12
 #define FIRST 3 /* what a row of the new value has before all others: cosines differ by 2 */
 
 typedef struct {
@@ -32,10 +34,12 @@ typedef struct {
 
 /* What is asked of every column. Rows are pictures, one a colourway. */
 typedef struct {
-    cw_attribute_memory memory; /* of the model */
-    gsize count;                /* M */
-    gsize *entries;             /* [M] places in the list */
-    cw_typed_labels *labels;    /* of the rows */
+    cw_attribute_memory memory;   /* of the model */
+    cw_attribute_set *set;        /* its types */
+    cw_manipulation_lists *lists; /* of a data set; NULL: what a catalogue gives is asked */
+    gsize count;                  /* M */
+    gsize *entries;               /* [M] places in the list */
+    cw_typed_labels *labels;      /* of the rows */
     cw_edits *edits;
     gint32 *reads; /* [M,A] what the model reads off them */
     GArray *questions;
@@ -45,6 +49,9 @@ typedef struct {
 
 static void exam_clear(exam *x)
 {
+    cw_attribute_memory_clear(&x->memory);
+    cw_attribute_set_free(x->set);
+    cw_manipulation_lists_free(x->lists);
     g_free(x->entries);
     cw_edits_free(x->edits);
     cw_typed_labels_free(x->labels);
@@ -68,29 +75,32 @@ static void choose_rows(exam *x, const cw_picture_list *list, const cw_picture_v
             x->entries[x->count++] = i;
 }
 
-static gboolean label_rows(exam *x, const cw_evaluation *e, const cw_picture_list *list,
+/* What the feed says of the entries of the list, [count,A]. (transfer full) */
+static gint32 *read_labels(const exam *x, const cw_evaluation *e, const cw_picture_list *list,
                            GError **error)
 {
-    g_autoptr(cw_attribute_set) set = cw_attribute_set_from_json(e->form->blocks.attributes, error);
     g_autoptr(cw_feed_columns) columns =
-        set != NULL ? cw_feed_columns_read(cw_catalog_store(e->catalog), list, NULL, error) : NULL;
+        cw_feed_columns_read(cw_catalog_store(e->catalog), list, NULL, error);
     g_autoptr(cw_attribute_labels) labels =
-        columns != NULL ? cw_attribute_labels_new(set, columns, error) : NULL;
-    if (labels == NULL)
-        return FALSE;
-    g_autofree const char **names = g_new(const char *, set->count);
-    g_autofree gint64 *values = g_new(gint64, set->count);
-    g_autofree gint32 *own = g_new(gint32, (x->count + 1) * set->count);
-    for (gsize a = 0; a < set->count; a++) {
-        names[a] = set->types[a].name;
-        values[a] = (gint64)set->types[a].count;
+        columns != NULL ? cw_attribute_labels_new(x->set, columns, error) : NULL;
+    return labels != NULL ? g_steal_pointer(&labels->labels) : NULL;
+}
+
+/* Labels the rows by `all` [count,A] of the entries. */
+static void label_rows(exam *x, const gint32 *all)
+{
+    const gsize types = x->set->count;
+    g_autofree const char **names = g_new(const char *, types);
+    g_autofree gint64 *values = g_new(gint64, types);
+    g_autofree gint32 *own = g_new(gint32, (x->count + 1) * types);
+    for (gsize a = 0; a < types; a++) {
+        names[a] = x->set->types[a].name;
+        values[a] = (gint64)x->set->types[a].count;
     }
     for (gsize m = 0; m < x->count; m++)
-        memcpy(own + m * set->count, labels->labels + x->entries[m] * set->count,
-               set->count * sizeof *own);
-    x->labels = cw_typed_labels_new(names, values, set->count, own, x->count);
+        memcpy(own + m * types, all + x->entries[m] * types, types * sizeof *own);
+    x->labels = cw_typed_labels_new(names, values, types, own, x->count);
     x->edits = cw_edits_new(x->labels);
-    return TRUE;
 }
 
 static const gint32 *labels_of(const exam *x, gsize row)
@@ -120,6 +130,23 @@ static void ask(exam *x, guint64 seed)
     g_array_set_size(all, MIN(all->len, MOST_QUERIES));
 }
 
+/* What the data set asks, but for pictures that have no vector. */
+static void ask_listed(exam *x)
+{
+    const GArray *listed = x->lists->queries;
+    g_autofree gsize *rows = g_new0(gsize, x->lists->pictures->count + 1); /* + 1; 0: none */
+    for (gsize m = 0; m < x->count; m++)
+        rows[x->entries[m]] = m + 1;
+    x->questions = g_array_new(FALSE, FALSE, sizeof(question));
+    for (guint i = 0; i < listed->len; i++) {
+        const cw_listed_query *one = &g_array_index(listed, cw_listed_query, i);
+        const question q = {(guint32)rows[one->reference] - 1, (guint32)one->type, one->value};
+        if (rows[one->reference] > 0)
+            g_array_append_val(x->questions, q);
+    }
+    x->possible = x->questions->len;
+}
+
 static void fill_targets(exam *x)
 {
     const gsize types = x->labels->types;
@@ -133,21 +160,39 @@ static void fill_targets(exam *x)
     }
 }
 
-static gboolean prepare(exam *x, const cw_evaluation *e, const cw_picture_list *list,
-                        const cw_picture_vectors *vectors, GError **error)
+static gboolean check_asked(const exam *x, GError **error)
 {
-    choose_rows(x, list, vectors);
-    if (!label_rows(x, e, list, error))
-        return FALSE;
-    ask(x, e->request->seed);
-    if (x->questions->len == 0) {
+    if (x->questions->len > 0)
+        return TRUE;
+    if (x->lists != NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "nothing to score: of %" G_GSIZE_FORMAT
+                    " queries none is about values that the model knows and pictures that can be "
+                    "read",
+                    x->lists->queries->len + x->lists->unknown);
+    else
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "nothing to score: of %" G_GSIZE_FORMAT
                     " colourways no two differ in one of the %" G_GSIZE_FORMAT
                     " attributes of the model alone",
                     x->count, x->labels->types);
+    return FALSE;
+}
+
+static gboolean prepare(exam *x, const cw_evaluation *e, const cw_picture_list *list,
+                        const cw_picture_vectors *vectors, GError **error)
+{
+    choose_rows(x, list, vectors);
+    g_autofree gint32 *told = x->lists == NULL ? read_labels(x, e, list, error) : NULL;
+    if (x->lists == NULL && told == NULL)
         return FALSE;
-    }
+    label_rows(x, x->lists != NULL ? x->lists->labels : told);
+    if (x->lists != NULL)
+        ask_listed(x);
+    else
+        ask(x, e->request->seed);
+    if (!check_asked(x, error))
+        return FALSE;
     fill_targets(x);
     return TRUE;
 }
@@ -231,12 +276,12 @@ static gboolean score_edits(cw_evaluation *e, gsize column, exam *x, float *quer
                       known > 0 ? (double)right / (double)known : NAN);
     if (!score(e, column, x, "filtered", gallery, queries, x->reads, error))
         return FALSE;
+    g_autofree cw_attribute_change *changes = g_new(cw_attribute_change, x->questions->len + 1);
     for (guint i = 0; i < x->questions->len; i++) {
         const question *q = &g_array_index(x->questions, question, i);
-        const gint32 own = labels_of(x, q->row)[q->type];
-        const cw_attribute_change change = {q->type, own, q->value};
-        cw_attribute_memory_edit(&x->memory, &change, 1, queries + i * dimension);
+        changes[i] = (cw_attribute_change){q->type, labels_of(x, q->row)[q->type], q->value};
     }
+    cw_attribute_memory_edit(&x->memory, changes, 1, queries, x->questions->len);
     return score(e, column, x, "edited", gallery, queries, NULL, error);
 }
 
@@ -276,7 +321,26 @@ static double chance(const exam *x)
     return sum / x->questions->len;
 }
 
-static void put_facts(cw_evaluation *e, const exam *x)
+/* What was asked of which gallery: equal for models that were asked the same. */
+static void sum_up(cw_evaluation *e, const exam *x, const cw_picture_list *list)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    char *types = json_dumps(e->form->blocks.attributes, JSON_SORT_KEYS);
+    g_checksum_update(checksum, (const guchar *)types, -1);
+    free(types);
+    for (gsize m = 0; m < x->count; m++) {
+        const cw_picture_entry *entry = &list->entries[x->entries[m]];
+        g_autofree char *row =
+            g_strdup_printf("%s\n", entry->hash != NULL ? entry->hash : entry->id);
+        g_checksum_update(checksum, (const guchar *)row, -1);
+    }
+    g_checksum_update(checksum, (const guchar *)x->questions->data,
+                      (gssize)(x->questions->len * sizeof(question)));
+    g_autofree char *sum = g_strndup(g_checksum_get_string(checksum), SUM_DIGITS);
+    cw_evaluation_say(e, "checksum of queries and gallery", sum);
+}
+
+static void put_facts(cw_evaluation *e, const exam *x, const cw_picture_list *list)
 {
     cw_evaluation_put(e, 0, "at random: top-30", chance(x));
     cw_evaluation_note(e, "filtered: NDCG@30",
@@ -284,36 +348,59 @@ static void put_facts(cw_evaluation *e, const exam *x)
     cw_evaluation_count(e, "colourways", x->count);
     cw_evaluation_count(e, "that may be changed", cw_edits_references(x->edits));
     cw_evaluation_count(e, "queries", x->questions->len);
+    if (x->lists != NULL)
+        cw_evaluation_count(e, "queries about values that the model does not know",
+                            x->lists->unknown);
     if (x->possible > x->questions->len)
         cw_evaluation_count(e, "drawn from", x->possible);
+    sum_up(e, x, list);
+}
+
+/* The model's memory and types, and the data set's lists where they are asked for. */
+static gboolean open_exam(exam *x, const cw_evaluation *e, GError **error)
+{
+    const char *folder = e->request->queries;
+    if (e->form == NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "protocol \"manipulation\" measures a model that has a memory of attribute "
+                    "values; give --model");
+    else if (folder != NULL && e->request->unseen)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--unseen chooses items of a catalogue, and --queries takes its place");
+    else
+        return cw_attribute_memory_get(&x->memory, e->columns[0].encoder, error) &&
+               (x->set = cw_attribute_set_from_json(e->form->blocks.attributes, error)) != NULL &&
+               (folder == NULL ||
+                (x->lists = cw_manipulation_lists_read(folder, x->set, error)) != NULL);
+    return FALSE;
+}
+
+static gboolean run_columns(cw_evaluation *e, exam *x, const cw_picture_list *list, GError **error)
+{
+    for (gsize c = 0; c < e->column_count; c++) {
+        g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, c, list, error);
+        if (vectors == NULL || (c == 0 && !prepare(x, e, list, vectors, error)) ||
+            !score_column(e, c, x, vectors, error))
+            return FALSE;
+        if (c == 0)
+            cw_evaluation_count_unreadable(e, list, vectors);
+    }
+    put_facts(e, x, list);
+    return TRUE;
 }
 
 static gboolean run(cw_evaluation *e, GError **error)
 {
     g_auto(exam) x = {0};
-    if (e->form == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "protocol \"manipulation\" measures a model that has a memory of attribute "
-                    "values; give --model");
+    if (!open_exam(&x, e, error))
         return FALSE;
-    }
-    if (!cw_attribute_memory_get(&x.memory, e->columns[0].encoder, error))
-        return FALSE;
+    if (x.lists != NULL)
+        return run_columns(e, &x, x.lists->pictures, error);
     g_autoptr(cw_picture_list) list = cw_evaluation_list(e, e->request->unseen, error);
-    for (gsize c = 0; list != NULL && c < e->column_count; c++) {
-        g_autoptr(cw_picture_vectors) vectors = cw_evaluation_embed_list(e, c, list, error);
-        if (vectors == NULL || (c == 0 && !prepare(&x, e, list, vectors, error)) ||
-            !score_column(e, c, &x, vectors, error))
-            return FALSE;
-        if (c == 0)
-            cw_evaluation_count_unreadable(e, list, vectors);
-    }
-    if (list != NULL)
-        put_facts(e, &x);
-    return list != NULL;
+    return list != NULL && run_columns(e, &x, list, error);
 }
 
 const cw_protocol cw_protocol_manipulation = {
     {"manipulation", "does a picture with another attribute value find those that are like that?"},
-    0,
+    CW_PROTOCOL_QUERIES,
     run};

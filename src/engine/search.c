@@ -437,7 +437,7 @@ gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, 
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "%s needs vectors by a model that knows attributes: train --method %s, then "
                     "colorway embed --model RUN",
-                    asked, request->by != NULL ? "adde" : "adde_m");
+                    asked, request->by != NULL ? "adde" : "adde_m or amnet");
         return FALSE;
     }
     s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);

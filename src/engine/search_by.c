@@ -17,10 +17,11 @@ static gboolean check_blocks(const cw_attribute_blocks *blocks, gsize dimension,
 {
     if (blocks->width > 0 && (gsize)blocks->width * cw_attribute_blocks_count(blocks) == dimension)
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "model \"%s\" knows no attributes to search by; train --method adde makes one that "
-                "does",
-                model);
+    g_set_error(
+        error, CW_ERROR, CW_ERROR_USAGE,
+        "model \"%s\" has no blocks of attributes to search by; train --method adde makes one that "
+        "does",
+        model);
     return FALSE;
 }
 

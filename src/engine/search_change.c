@@ -13,6 +13,7 @@
 
 void cw_search_edit_clear(cw_search_edit *edit)
 {
+    cw_attribute_memory_clear(&edit->memory);
     g_clear_pointer(&edit->set, cw_attribute_set_free);
     g_clear_pointer(&edit->told, g_hash_table_unref);
     g_free(edit->changes);
@@ -244,7 +245,7 @@ gboolean cw_search_edit_apply(cw_search_edit *edit, cw_catalog *catalog, const c
             return FALSE;
         look_for(edit, c, list, item != NULL ? item->fields[CW_FIELD_PRODUCT_TYPE] : NULL);
     }
-    cw_attribute_memory_edit(&edit->memory, edit->changes, edit->count, query);
+    cw_attribute_memory_edit(&edit->memory, edit->changes, edit->count, query, 1);
     return TRUE;
 }
 

@@ -21,6 +21,7 @@
 #include "engine/training_memory.h"
 #include "engine/training_outfits.h"
 #include "engine/training_pictures.h"
+#include "engine/training_triplets.h"
 #include "engine/training_vectors.h"
 #include "engine/training_whitening.h"
 #include "image/slices.h"
@@ -37,6 +38,7 @@ typedef struct {
     cw_picture_list *pictures;
     cw_training_attributes attributes; /* of those */
     cw_training_outfits outfits;
+    cw_training_triplets triplets;
     cw_detect *detect;
     cw_picture_cache *cache;
     cw_training_set *set;
@@ -60,6 +62,7 @@ static void run_clear(run *r)
     cw_training_set_free(r->set);
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
+    cw_training_triplets_clear(&r->triplets);
     cw_training_outfits_clear(&r->outfits);
     cw_training_attributes_clear(&r->attributes);
     cw_picture_list_free(r->pictures);
@@ -80,6 +83,7 @@ static char *sum_up(const run *r)
     cw_training_pictures_sum(r->pictures, r->recipe->method->supervised, checksum);
     cw_training_attributes_sum(&r->attributes, checksum);
     cw_training_outfits_sum(&r->outfits, checksum);
+    cw_training_triplets_sum(&r->triplets, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -100,6 +104,16 @@ static gboolean load_pairs(run *r, GError **error)
     }
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "method %s does not learn from pairs; --method triplet does",
+                r->recipe->method->row.name);
+    return FALSE;
+}
+
+static gboolean check_triplets(const run *r, GError **error)
+{
+    if (r->request->triplets == NULL || r->recipe->method->edits)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "method %s does not learn from triplets of changes; --method adde_m and amnet do",
                 r->recipe->method->row.name);
     return FALSE;
 }
@@ -211,15 +225,29 @@ static gboolean build_set(run *r, GError **error)
     return check_readable(r, error);
 }
 
+/* What becomes of items, for methods of edits: as a data set lists it, else as labels tell. */
+static gboolean find_edits(run *r, GError **error)
+{
+    if (!r->recipe->method->edits)
+        return TRUE;
+    if (r->request->triplets == NULL)
+        return (r->set->edits = cw_training_attributes_edits(r->set->labels, error)) != NULL;
+    if (!cw_training_triplets_read(&r->triplets, r->request->triplets, r->set, r->pictures,
+                                   r->stands_for, error))
+        return FALSE;
+    const GArray *listed = r->triplets.triplets;
+    r->set->edits =
+        cw_edits_new_listed(r->set->labels, (const cw_edit_triplet *)listed->data, listed->len);
+    return TRUE;
+}
+
 /* Who may stand beside whom, for supervised methods; what is what, for those of attributes; what
  * goes together, for those of outfits. */
 static gboolean label_set(run *r, GError **error)
 {
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
-    if (!cw_training_outfits_label(&r->outfits, r->set, error) ||
-        (r->recipe->method->edits &&
-         (r->set->edits = cw_training_attributes_edits(r->set->labels, error)) == NULL))
+    if (!cw_training_outfits_label(&r->outfits, r->set, error) || !find_edits(r, error))
         return FALSE;
     if (!r->recipe->method->supervised)
         return TRUE;
@@ -361,7 +389,7 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 {
     const cw_train_request *request = r->request;
     r->recipe = cw_recipe_load(request->method, request->recipe, request->settings, error);
-    if (r->recipe == NULL || !load_pairs(r, error) ||
+    if (r->recipe == NULL || !load_pairs(r, error) || !check_triplets(r, error) ||
         !cw_training_outfits_read(&r->outfits, r->recipe->method, request, error) ||
         !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
@@ -436,6 +464,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .unused_pairs = r.unused_pairs,
         .unused_ids = r.unused_pairs > 0 ? cw_pairs_format_missed(r.missed) : NULL,
         .unused_outfits = cw_training_outfits_explain(&r.outfits),
+        .unused_triplets = cw_training_triplets_explain(&r.triplets),
         .steps = result.steps,
         .loss = result.loss,
         .seconds = result.seconds,

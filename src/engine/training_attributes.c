@@ -108,6 +108,9 @@ void cw_training_attributes_fill(const cw_training_attributes *attributes, const
     blocks->width = recipe->method->block(recipe->method_settings);
     blocks->attributes = cw_attribute_set_to_json(attributes->set);
     blocks->memory = recipe->method->edits;
+    blocks->fused = recipe->method->fusion != NULL;
+    if (blocks->fused)
+        recipe->method->fusion(recipe->method_settings, &blocks->fusion);
 }
 
 cw_edits *cw_training_attributes_edits(const cw_typed_labels *labels, GError **error)

@@ -9,11 +9,12 @@ static gboolean check_blocks(const cw_recipe *recipe, const cw_attribute_blocks 
 {
     const gint64 wanted = recipe->method->block(recipe->method_settings);
     if (blocks->width == 0 || blocks->masked)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "method %s goes on from a model of attributes, and this is none; train one by "
-                    "--method adde",
-                    recipe->method->row.name);
-    else if (blocks->width != wanted)
+        g_set_error(
+            error, CW_ERROR, CW_ERROR_USAGE,
+            "method %s goes on from a model of blocks of attributes, and this is none; train "
+            "one by --method adde",
+            recipe->method->row.name);
+    else if (recipe->method->fusion == NULL && blocks->width != wanted)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "its blocks have %" G_GINT64_FORMAT " numbers, not %" G_GINT64_FORMAT
                     "; use --set block=%" G_GINT64_FORMAT,

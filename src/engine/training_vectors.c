@@ -96,7 +96,7 @@ static gboolean draw_all(drawing *d, const cw_attribute_memory *memory, const cw
 gboolean cw_training_vectors_start_memory(cw_encoder *encoder, const cw_training_set *set,
                                           guint64 seed, cw_parameters *parameters, GError **error)
 {
-    cw_attribute_memory memory;
+    g_auto(cw_attribute_memory) memory = {0};
     if (!cw_attribute_memory_get(&memory, encoder, error))
         return FALSE;
     g_auto(drawing)

@@ -10,18 +10,16 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "feed/feed_lines.h"
 #include "feed/feed_row.h"
+#include "feed/labelled_list.h"
 
-#define TYPES "attr_num.txt"
 #define IMAGES "imgs_"
 #define LABELS "labels_"
-#define MOST_VALUES 10000 /* of a type */
-#define MOST_QUOTED 8     /* characters of a row */
+#define MOST_QUOTED 8 /* characters of a row */
 
 static gboolean sniff(const char *path, const char *head G_GNUC_UNUSED, gsize count G_GNUC_UNUSED)
 {
-    g_autofree char *types = g_build_filename(path, TYPES, NULL);
+    g_autofree char *types = g_build_filename(path, CW_LABELLED_TYPES, NULL);
     return g_file_test(types, G_FILE_TEST_EXISTS);
 }
 
@@ -37,76 +35,21 @@ typedef struct {
 
 static void folder_clear(folder *f)
 {
-    g_array_unref(f->types);
+    g_clear_pointer(&f->types, g_array_unref);
     g_ptr_array_unref(f->columns);
     g_ptr_array_unref(f->parts);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(folder, folder_clear)
 
-static cw_lines *open_lines(const folder *f, const char *name, GError **error)
-{
-    g_autofree char *path = g_build_filename(f->path, name, NULL);
-    return cw_lines_open(path, "list", error);
-}
-
-/* The next line and its number; NULL without error: there is none. */
-static char *next_line(cw_lines *lines, const char *name, guint64 *number, GError **error)
-{
-    const char *line;
-    gsize length;
-    gboolean cut;
-    guint64 column;
-    *number = cw_lines_number(lines);
-    if (!cw_lines_next(lines, &line, &length, &cut, error) || line == NULL)
-        return NULL;
-    g_autofree char *problem =
-        cut ? g_strdup("line is longer than a row may be") : cw_text_problem(line, length, &column);
-    if (problem == NULL)
-        return g_strstrip(g_strndup(line, length));
-    g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED, "\"%s\", line %" G_GUINT64_FORMAT ": %s",
-                name, *number, problem);
-    return NULL;
-}
-
-static gboolean add_types(folder *f, const char *line, GError **error)
-{
-    g_auto(GStrv) words = g_strsplit_set(line, " \t", -1);
-    for (char **word = words; *word != NULL; word++) {
-        guint64 values;
-        if (**word == '\0')
-            continue;
-        if (!g_ascii_string_to_unsigned(*word, 10, 2, MOST_VALUES, &values, NULL)) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                        "\"" TYPES "\": \"%s\" is no number of values from 2 to %d", *word,
-                        MOST_VALUES);
-            return FALSE;
-        }
-        g_array_append_val(f->types, values);
-        g_ptr_array_add(f->columns, g_strdup_printf("type_%u", f->types->len));
-    }
-    return TRUE;
-}
-
 static gboolean read_types(folder *f, GError **error)
 {
-    guint64 number;
-    GError *problem = NULL;
-    g_autoptr(cw_lines) lines = open_lines(f, TYPES, error);
-    if (lines == NULL)
+    if ((f->types = cw_labelled_types(f->path, error)) == NULL)
         return FALSE;
     g_ptr_array_add(f->columns, g_strdup("split"));
-    for (char *line; (line = next_line(lines, TYPES, &number, &problem)) != NULL; g_free(line))
-        if (!add_types(f, line, &problem)) {
-            g_free(line);
-            break;
-        }
-    if (problem == NULL && f->types->len == 0)
-        g_set_error_literal(&problem, CW_ERROR, CW_ERROR_USAGE, "\"" TYPES "\" names no type");
-    if (problem == NULL)
-        return TRUE;
-    g_propagate_error(error, problem);
-    return FALSE;
+    for (guint t = 1; t <= f->types->len; t++)
+        g_ptr_array_add(f->columns, g_strdup_printf("type_%u", t));
+    return TRUE;
 }
 
 /* ---- parts ---------------------------------------------------------------------------------- */
@@ -130,7 +73,8 @@ static gboolean find_parts(folder *f, GError **error)
     g_ptr_array_sort(f->parts, by_name);
     if (f->parts->len == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "folder \"%s\" has no " IMAGES "NAME.txt beside its " TYPES, f->path);
+                    "folder \"%s\" has no " IMAGES "NAME.txt beside its " CW_LABELLED_TYPES,
+                    f->path);
     return f->parts->len > 0;
 }
 
@@ -196,7 +140,7 @@ static void fill_row(cw_row_builder *row, const folder *f, const char *part, con
             return;
     }
     if (*labels != '\0')
-        fail(row, part, "more values than \"" TYPES "\" says", labels);
+        fail(row, part, "more values than \"" CW_LABELLED_TYPES "\" says", labels);
 }
 
 static gboolean is_blank(const char *line)
@@ -217,14 +161,15 @@ static gboolean read_part(const folder *f, const char *part, cw_row_builder *row
 {
     g_autofree char *image_name = g_strconcat(IMAGES, part, ".txt", NULL);
     g_autofree char *label_name = g_strconcat(LABELS, part, ".txt", NULL);
-    g_autoptr(cw_lines) images = open_lines(f, image_name, error);
-    g_autoptr(cw_lines) labels = images != NULL ? open_lines(f, label_name, error) : NULL;
+    g_autoptr(cw_labelled_list) images = cw_labelled_list_open(f->path, image_name, error);
+    g_autoptr(cw_labelled_list) labels =
+        images != NULL ? cw_labelled_list_open(f->path, label_name, error) : NULL;
     guint64 image_line, label_line;
     g_autoptr(GError) problem = NULL;
     while (labels != NULL && !*stop) {
-        g_autofree char *image = next_line(images, image_name, &image_line, &problem);
+        g_autofree char *image = cw_labelled_list_next(images, &image_line, &problem);
         g_autofree char *own =
-            problem == NULL ? next_line(labels, label_name, &label_line, &problem) : NULL;
+            problem == NULL ? cw_labelled_list_next(labels, &label_line, &problem) : NULL;
         if (problem != NULL) {
             g_propagate_error(error, g_steal_pointer(&problem));
             return FALSE;
@@ -250,7 +195,6 @@ static gboolean read_feed(const char *path, const cw_feed_options *options, cw_f
     g_auto(folder) f = {
         .path = path,
         .options = options,
-        .types = g_array_new(FALSE, FALSE, sizeof(guint64)),
         .columns = g_ptr_array_new_with_free_func(g_free),
         .parts = g_ptr_array_new_with_free_func(g_free),
     };

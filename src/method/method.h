@@ -11,6 +11,7 @@
 #include "method/streams.h"
 #include "method/typed_labels.h"
 #include "nn/backbone.h"
+#include "nn/head.h"
 #include "nn/head_outfit.h"
 
 G_BEGIN_DECLS
@@ -53,6 +54,10 @@ typedef struct {
     gboolean continues; /* goes on from a model of attributes: the weights that a run starts from
                            are those of learners and predictors, too, and it says which types
                            there are */
+    /* It has no blocks (their width is 0) but reads the types off features as they are, and makes
+     * of these what they become by other labels; of a model that it continues it has the backbone
+     * and the types alone. The form of what does so by its settings. NULL: it has blocks. */
+    void (*fusion)(gconstpointer settings, cw_head_fusion_form *form);
     gboolean edits; /* learns what becomes of items by other labels: a sample is an item, one that
                        differs from it in one label, and another (train/edits.h), global view i of
                        cw_view_role i; the model has a memory (nn/head.h) */

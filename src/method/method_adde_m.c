@@ -59,22 +59,6 @@ typedef struct {
     cw_node *scores[CW_HEAD_ATTRIBUTES_MOST];  /* [3N,n_a] */
 } batch;
 
-static cw_node *role(const cw_method_run *run, cw_node *rows, cw_view_role r)
-{
-    return cw_graph_slice(run->graph, "role", rows, 0, r * run->samples, run->samples);
-}
-
-/* Rows of the table at the labels, of zeros where they are missing. */
-static cw_node *pick(cw_graph *graph, const char *name, gint64 values, gint64 width,
-                     gboolean identity, cw_node *labels)
-{
-    g_autofree float *table = g_new0(float, values *width);
-    for (gint64 i = 0; i < values * width; i++)
-        table[i] = !identity || i / width == i % width;
-    return cw_graph_gather_rows(
-        graph, name, cw_graph_constant(graph, "table", CW_SHAPE(values, width), table), labels);
-}
-
 static cw_node *lengths_of(cw_graph *graph, cw_node *rows, gint64 types, gint64 width)
 {
     cw_node *blocks =
@@ -100,8 +84,9 @@ static void see(cw_method_run *run, batch *b)
         cw_node *label = cw_typed_input_labels(run, labels->names[a], rows);
         b->scores[a] = output.scores;
         blocks[a] = output.block;
-        b->one_hot[a] = pick(graph, "one_hot", values, values, TRUE, label);
-        known[a] = pick(graph, "known", values, settings->block, FALSE, label);
+        b->one_hot[a] = cw_typed_one_hot(graph, label, values);
+        known[a] = cw_graph_reduce_sum(graph, "known", b->one_hot[a], CW_AXIS(1), TRUE);
+        known[a] = cw_graph_broadcast(graph, "known", known[a], CW_SHAPE(rows, settings->block));
     }
     b->labels = cw_graph_concat(graph, "labels", b->one_hot, labels->types, 1);
     b->known = cw_graph_concat(graph, "known", known, labels->types, 1);
@@ -118,8 +103,8 @@ static cw_node *predict(cw_method_run *run, const batch *b, cw_node *edited)
     cw_node *terms[CW_HEAD_ATTRIBUTES_MOST];
     const cw_shape shape = CW_SHAPE(run->samples, (gint64)labels->types, settings->block);
     cw_node *blocks = cw_graph_reshape(graph, "edited_blocks", edited, shape);
-    blocks =
-        cw_graph_multiply(graph, "at_length", blocks, role(run, b->lengths, CW_VIEW_ROLE_ANCHOR));
+    blocks = cw_graph_multiply(graph, "at_length", blocks,
+                               cw_typed_role(run, b->lengths, CW_VIEW_ROLE_ANCHOR));
     blocks = cw_graph_reshape(graph, "at_length", blocks, *cw_node_shape(edited));
     for (gsize a = 0; a < labels->types; a++) {
         cw_node *block =
@@ -128,10 +113,11 @@ static cw_node *predict(cw_method_run *run, const batch *b, cw_node *edited)
             cw_head_attribute_scores(graph, labels->names[a], block, labels->values[a]);
         cw_node *own[CW_VIEW_ROLE_COUNT + 1];
         for (int r = 0; r < CW_VIEW_ROLE_COUNT; r++)
-            own[r] = cw_loss_cross_entropy_of(graph, role(run, b->scores[a], (cw_view_role)r),
-                                              role(run, b->one_hot[a], (cw_view_role)r));
+            own[r] =
+                cw_loss_cross_entropy_of(graph, cw_typed_role(run, b->scores[a], (cw_view_role)r),
+                                         cw_typed_role(run, b->one_hot[a], (cw_view_role)r));
         own[CW_VIEW_ROLE_COUNT] = cw_loss_cross_entropy_of(
-            graph, scores, role(run, b->one_hot[a], CW_VIEW_ROLE_POSITIVE));
+            graph, scores, cw_typed_role(run, b->one_hot[a], CW_VIEW_ROLE_POSITIVE));
         terms[a] = cw_method_sum(graph, "predict", own, G_N_ELEMENTS(own));
     }
     return cw_method_sum(graph, "predict", terms, labels->types);
@@ -141,17 +127,17 @@ static cw_node *predict(cw_method_run *run, const batch *b, cw_node *edited)
 static cw_node *consistency(cw_method_run *run, const batch *b, cw_node *memory, cw_view_role r,
                             cw_node *rows)
 {
-    rows = cw_graph_multiply(run->graph, "known_rows", rows, role(run, b->known, r));
-    return cw_loss_consistency(run->graph, memory, role(run, b->labels, r), rows);
+    rows = cw_graph_multiply(run->graph, "known_rows", rows, cw_typed_role(run, b->known, r));
+    return cw_loss_consistency(run->graph, memory, cw_typed_role(run, b->labels, r), rows);
 }
 
 static cw_node *consistencies(cw_method_run *run, const batch *b, cw_node *memory, cw_node *edited)
 {
     cw_node *terms[CW_VIEW_ROLE_COUNT];
     for (int r = 0; r < CW_VIEW_ROLE_COUNT; r++)
-        terms[r] = consistency(run, b, memory, (cw_view_role)r,
-                               r == CW_VIEW_ROLE_POSITIVE ? edited
-                                                          : role(run, b->blocks, (cw_view_role)r));
+        terms[r] = consistency(
+            run, b, memory, (cw_view_role)r,
+            r == CW_VIEW_ROLE_POSITIVE ? edited : cw_typed_role(run, b->blocks, (cw_view_role)r));
     return cw_method_sum(run->graph, "consistency", terms, G_N_ELEMENTS(terms));
 }
 
@@ -159,8 +145,8 @@ static cw_node *consistencies(cw_method_run *run, const batch *b, cw_node *memor
 static cw_node *rank(cw_method_run *run, const batch *b, cw_node *edited, cw_node *margin)
 {
     cw_node *tuples = cw_typed_input_labels(run, NULL, CW_VIEW_ROLE_COUNT * run->samples);
-    cw_node *parts[] = {role(run, b->blocks, CW_VIEW_ROLE_ANCHOR), edited,
-                        role(run, b->blocks, CW_VIEW_ROLE_NEGATIVE)};
+    cw_node *parts[] = {cw_typed_role(run, b->blocks, CW_VIEW_ROLE_ANCHOR), edited,
+                        cw_typed_role(run, b->blocks, CW_VIEW_ROLE_NEGATIVE)};
     const cw_semi_hard semi_hard = {
         .rows = cw_graph_concat(run->graph, "ranked", parts, G_N_ELEMENTS(parts), 0),
         .labels = tuples,
@@ -172,11 +158,12 @@ static cw_node *rank(cw_method_run *run, const batch *b, cw_node *edited, cw_nod
 /* The labels of positives are those of references but for the change: what they differ in is i. */
 static cw_node *edit(cw_method_run *run, const batch *b, cw_node *memory)
 {
-    cw_node *change =
-        cw_graph_subtract(run->graph, "change", role(run, b->labels, CW_VIEW_ROLE_POSITIVE),
-                          role(run, b->labels, CW_VIEW_ROLE_ANCHOR));
+    cw_node *change = cw_graph_subtract(run->graph, "change",
+                                        cw_typed_role(run, b->labels, CW_VIEW_ROLE_POSITIVE),
+                                        cw_typed_role(run, b->labels, CW_VIEW_ROLE_ANCHOR));
     cw_node *step = cw_graph_matmul(run->graph, "step", change, FALSE, memory, TRUE);
-    return cw_graph_add(run->graph, "edited", role(run, b->blocks, CW_VIEW_ROLE_ANCHOR), step);
+    return cw_graph_add(run->graph, "edited", cw_typed_role(run, b->blocks, CW_VIEW_ROLE_ANCHOR),
+                        step);
 }
 
 static const char *const meters[] = {"predict_loss", "consistency_loss", "compositional_loss",
@@ -196,15 +183,16 @@ static void build(cw_method_run *run)
     cw_node *terms[] = {
         predict(run, &b, edited),
         consistencies(run, &b, memory, edited),
-        cw_loss_compositional_triplet(graph, edited, role(run, b.blocks, CW_VIEW_ROLE_POSITIVE),
-                                      role(run, b.blocks, CW_VIEW_ROLE_NEGATIVE), margin),
+        cw_loss_compositional_triplet(graph, edited,
+                                      cw_typed_role(run, b.blocks, CW_VIEW_ROLE_POSITIVE),
+                                      cw_typed_role(run, b.blocks, CW_VIEW_ROLE_NEGATIVE), margin),
         rank(run, &b, edited, margin),
         cw_loss_off_block(graph, memory, run->labels->values, run->labels->types),
     };
     const double weights[] = {settings->predict, settings->consistency, settings->compositional,
                               settings->label, settings->memory};
     cw_method_set_loss(run, meters, terms, weights, G_N_ELEMENTS(terms));
-    cw_graph_output(graph, CW_METHOD_EMBEDDING, role(run, b.blocks, CW_VIEW_ROLE_ANCHOR));
+    cw_graph_output(graph, CW_METHOD_EMBEDDING, cw_typed_role(run, b.blocks, CW_VIEW_ROLE_ANCHOR));
 }
 
 static void fill(const cw_method_run *run, G_GNUC_UNUSED const cw_view_record *records,

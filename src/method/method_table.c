@@ -8,6 +8,7 @@ extern const cw_method cw_method_adde;
 extern const cw_method cw_method_adde_c;
 extern const cw_method cw_method_adde_m;
 extern const cw_method cw_method_adde_o;
+extern const cw_method cw_method_amnet;
 extern const cw_method cw_method_byol;
 extern const cw_method cw_method_csa_net;
 extern const cw_method cw_method_csn;
@@ -20,11 +21,10 @@ extern const cw_method cw_method_skill;
 extern const cw_method cw_method_triplet;
 
 static const cw_row *const rows[] = {
-    &cw_method_skill.row,  &cw_method_dino.row,    &cw_method_byol.row,
-    &cw_method_simclr.row, &cw_method_moco_v2.row, &cw_method_simsiam.row,
-    &cw_method_pbcnet.row, &cw_method_triplet.row, &cw_method_adde.row,
-    &cw_method_adde_m.row, &cw_method_adde_c.row,  &cw_method_csn.row,
-    &cw_method_adde_o.row, &cw_method_csa_net.row, NULL,
+    &cw_method_skill.row,   &cw_method_dino.row,    &cw_method_byol.row,    &cw_method_simclr.row,
+    &cw_method_moco_v2.row, &cw_method_simsiam.row, &cw_method_pbcnet.row,  &cw_method_triplet.row,
+    &cw_method_adde.row,    &cw_method_adde_m.row,  &cw_method_amnet.row,   &cw_method_adde_c.row,
+    &cw_method_csn.row,     &cw_method_adde_o.row,  &cw_method_csa_net.row, NULL,
 };
 
 const cw_row_table cw_method_table = {"method", rows};

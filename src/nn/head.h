@@ -33,6 +33,7 @@ cw_node *cw_head_dino(cw_graph *graph, const char *name, cw_node *x, const cw_he
 /* Typed attributes (Hou et al. 2021, ADDE; METHODS 5.1): what each type says of a picture has a
  * block of its own. */
 #define CW_HEAD_ATTRIBUTES "attributes"
+#define CW_HEAD_PREDICTOR "predictor"
 #define CW_HEAD_ATTRIBUTES_MOST 16 /* types of one model */
 
 typedef struct {
@@ -53,6 +54,22 @@ cw_node *cw_head_attribute_scores(cw_graph *graph, const char *name, cw_node *bl
  */
 #define CW_HEAD_MEMORY CW_HEAD_ATTRIBUTES ".memory"
 cw_node *cw_head_memory(cw_graph *graph, gint64 rows, gint64 values);
+
+/* Edits by fusion (Zhao et al. 2017, AMNet; METHODS 6.1): features are no blocks, a linear layer
+ * makes what they become of them and the prototypes of the values that they shall have. */
+#define CW_HEAD_FUSION "fusion"
+
+typedef struct {
+    gboolean subtract; /* the prototypes of the values that they had are taken away */
+} cw_head_fusion_form;
+
+/* Features [N,D] at the length sqrt(D), where their numbers have mean square 1 as those of
+ * prototypes: vectors are stored at length 1, so that no other length is known of them. */
+cw_node *cw_head_fusion_rows(cw_graph *graph, cw_node *features);
+
+/* relu(W [x, t] + b) [N,D], of x [N,D] at that length and sums of prototypes t [N,D]. The
+ * parameters are attributes.fusion, with bias, drawn as torch does. */
+cw_node *cw_head_fusion(cw_graph *graph, cw_node *x, cw_node *t);
 
 /* Every block of x [N,A*width] at unit length. */
 cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width);

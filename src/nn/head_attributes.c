@@ -5,6 +5,8 @@
  */
 #include "nn/head.h"
 
+#include <math.h>
+
 #define KAIMING ((cw_init){CW_INIT_KAIMING_FAN_IN, 0, 0})
 
 cw_head_attribute_output cw_head_attribute(cw_graph *graph, const char *name, cw_node *x,
@@ -31,7 +33,7 @@ cw_node *cw_head_attribute_scores(cw_graph *graph, const char *name, cw_node *bl
 {
     cw_graph_push(graph, CW_HEAD_ATTRIBUTES);
     cw_graph_push(graph, name);
-    cw_node *scores = cw_layer_linear(graph, "predictor", block, values, TRUE, KAIMING);
+    cw_node *scores = cw_layer_linear(graph, CW_HEAD_PREDICTOR, block, values, TRUE, KAIMING);
     cw_graph_pop(graph);
     cw_graph_pop(graph);
     return scores;
@@ -40,6 +42,22 @@ cw_node *cw_head_attribute_scores(cw_graph *graph, const char *name, cw_node *bl
 cw_node *cw_head_memory(cw_graph *graph, gint64 rows, gint64 values)
 {
     return cw_graph_parameter(graph, CW_HEAD_MEMORY, CW_SHAPE(rows, values), CW_INIT_ZEROS);
+}
+
+cw_node *cw_head_fusion_rows(cw_graph *graph, cw_node *features)
+{
+    cw_node *unit = cw_graph_l2_normalise(graph, "unit", features);
+    return cw_graph_scale(graph, "rows", unit, sqrt((double)cw_node_size(features, 1)), 0);
+}
+
+cw_node *cw_head_fusion(cw_graph *graph, cw_node *x, cw_node *t)
+{
+    cw_node *both[] = {x, t};
+    cw_graph_push(graph, CW_HEAD_ATTRIBUTES);
+    cw_node *z = cw_graph_concat(graph, "side_by_side", both, G_N_ELEMENTS(both), 1);
+    z = cw_layer_linear(graph, CW_HEAD_FUSION, z, cw_node_size(x, 1), TRUE, KAIMING);
+    cw_graph_pop(graph);
+    return cw_graph_relu(graph, "fused", z);
 }
 
 cw_node *cw_head_unit_blocks(cw_graph *graph, cw_node *x, gint64 width)

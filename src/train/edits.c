@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Labels are changed in a copy that is looked up among the tuples that there are; the items of one
- * tuple lie side by side.
+ * tuple lie side by side, and so do listed triplets of one reference.
  */
 #include "train/edits.h"
 
@@ -13,6 +13,8 @@ struct cw_edits {
     cw_blocks *items;     /* block n: the items of tuple n */
     gboolean *references; /* [M] */
     gsize count;
+    cw_edit_triplet *listed; /* by reference; NULL: none are */
+    gsize *first;            /* [M + 1] where those of each item start, last the end */
 };
 
 static const gint32 *labels_of(const cw_edits *edits, gsize item)
@@ -63,10 +65,32 @@ cw_edits *cw_edits_new(const cw_typed_labels *labels)
     return edits;
 }
 
+cw_edits *cw_edits_new_listed(const cw_typed_labels *labels, const cw_edit_triplet *triplets,
+                              gsize count)
+{
+    cw_edits *edits = cw_edits_new(labels);
+    edits->listed = g_new(cw_edit_triplet, count + 1);
+    edits->first = g_new0(gsize, labels->items + 2);
+    for (gsize t = 0; t < count; t++)
+        edits->first[triplets[t].reference + 2]++;
+    for (gsize i = 2; i <= labels->items; i++)
+        edits->first[i] += edits->first[i - 1];
+    for (gsize t = 0; t < count; t++) /* moves each start to its end, which is the next start */
+        edits->listed[edits->first[triplets[t].reference + 1]++] = triplets[t];
+    edits->count = 0;
+    for (gsize i = 0; i < labels->items; i++) {
+        edits->references[i] = edits->first[i + 1] > edits->first[i];
+        edits->count += edits->references[i];
+    }
+    return edits;
+}
+
 void cw_edits_free(cw_edits *edits)
 {
     if (edits == NULL)
         return;
+    g_free(edits->listed);
+    g_free(edits->first);
     cw_blocks_free(edits->items);
     g_hash_table_unref(edits->tuples);
     g_free(edits->references);
@@ -105,6 +129,13 @@ static gint32 draw_tuple(const cw_edits *edits, gsize reference, cw_random *rand
 void cw_edits_draw(const cw_edits *edits, gsize reference, cw_random *random, gsize *positive,
                    gsize *negative)
 {
+    if (edits->listed != NULL) {
+        const gsize begin = edits->first[reference], own = edits->first[reference + 1] - begin;
+        const cw_edit_triplet *drawn = &edits->listed[begin + cw_random_below(random, own)];
+        *positive = drawn->positive;
+        *negative = drawn->negative;
+        return;
+    }
     const gint32 tuple = draw_tuple(edits, reference, random);
     const gsize first = edits->items->first[tuple], end = edits->items->first[tuple + 1];
     *positive = edits->items->members[first + cw_random_below(random, end - first)];

@@ -16,7 +16,8 @@ gboolean cw_initial_weights_load(const cw_method *method, const char *path,
     if (file == NULL || !cw_weights_load(parameters, method->backbone, file, "",
                                          CW_BACKBONE_PROJECT ".", NULL, error))
         return FALSE;
-    return !(method->continues || method->from_blocks) ||
+    const gboolean has_heads = method->continues && method->fusion == NULL;
+    return !(has_heads || method->from_blocks) ||
            cw_weights_load(parameters, CW_HEAD_ATTRIBUTES ".", file, CW_HEAD_ATTRIBUTES ".", memory,
                            NULL, error);
 }

@@ -237,6 +237,10 @@ static void test_bad_blocks(fixture *f, gconstpointer data G_GNUC_UNUSED)
         "{\"width\": 8, \"attributes\": {\"types\": [" TYPE "]}, \"more\": 1}",
         "{\"width\": 8, \"attributes\": {\"types\": [" TYPE "]}, \"masked\": 1}",
         "{\"width\": 1, \"attributes\": {\"types\": [" TYPE "]}, \"masked\": true}",
+        "{\"width\": 0, \"attributes\": {\"types\": [" TYPE "]}, \"fused\": true}",
+        "{\"width\": 8, \"attributes\": {\"types\": [" TYPE
+        "]}, \"fused\": true, \"memory\": true}",
+        "{\"width\": 8, \"attributes\": {\"types\": [" TYPE "]}, \"subtract\": true}",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;

@@ -14,6 +14,13 @@
 #define D (2 * WIDTH)
 #define VALUES 5 /* plum, red, teal; Checked, plain */
 
+/* The same types of a model whose vectors have no blocks. */
+#define FUSED 32
+static const char *const fused_blocks =
+    "{\"width\": 0, \"fused\": true, \"memory\": true, \"attributes\": {\"types\": ["
+    "{\"name\": \"colour\", \"column\": \"color\", \"values\": [\"plum\", \"red\", \"teal\"]},"
+    "{\"name\": \"pattern\", \"column\": \"pattern\", \"values\": [\"Checked\", \"plain\"]}]}}";
+
 enum { PLUM, RED, TEAL };
 
 static const char *const memory_blocks =
@@ -42,8 +49,10 @@ static inline void open_typed_shop(shop *s, gconstpointer data)
     g_assert_cmpstr(said, ==, "13 0 0 0 0 0");
 }
 
-/* Writes RUN with `memory` [D,VALUES]; NULL: with zeros. The path of RUN. (transfer full) */
-static inline char *write_memory_model(const shop *s, const char *run, const float *memory)
+/* Writes RUN, whose types are `blocks`, with `memory` [its rows,VALUES]; NULL: with zeros. The path
+ * of RUN. (transfer full) */
+static inline char *write_typed_model(const shop *s, const char *run, const char *blocks,
+                                      const float *memory)
 {
     g_autoptr(GError) error = NULL;
     cw_encoder_form form = {0};
@@ -53,13 +62,18 @@ static inline char *write_memory_model(const shop *s, const char *run, const flo
     form.backbone.stages = 2;
     g_free(form.settings.name);
     form.settings.name = g_strdup(run);
-    json_t *object = json_loads(memory_blocks, 0, NULL);
+    json_t *object = json_loads(blocks, 0, NULL);
     g_assert_true(cw_attribute_blocks_from_json(&form.blocks, object, &error));
     json_decref(object);
     g_autoptr(cw_encoder) drawn = cw_encoder_new_untrained(&form, 7, 1, &error);
     g_assert_no_error(error);
+    const cw_parameter *to = cw_encoder_find(drawn, CW_HEAD_MEMORY);
     if (memory != NULL)
-        memcpy(cw_encoder_find(drawn, CW_HEAD_MEMORY)->data, memory, D * VALUES * sizeof *memory);
+        memcpy(to->data, memory, cw_shape_count(&to->shape) * sizeof *memory);
+    if (form.blocks.fused) /* what is edited becomes the prototype */
+        for (gint64 i = 0, d = to->shape.size[0]; i < 2 * d * d; i++)
+            cw_encoder_find(drawn, "attributes.fusion.weight")->data[i] =
+                i % (2 * d) == d + i / (2 * d);
     char *folder = shop_path(s, run);
     g_autofree char *path = g_build_filename(folder, "model.safetensors", NULL);
     g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
@@ -68,21 +82,31 @@ static inline char *write_memory_model(const shop *s, const char *run, const flo
     return folder;
 }
 
+static inline char *write_memory_model(const shop *s, const char *run, const float *memory)
+{
+    return write_typed_model(s, run, memory_blocks, memory);
+}
+
 /* A memory whose column `value` points so far towards `picture`, as the model in `folder` sees it,
- * that nothing else counts. */
-static inline void point_memory(const shop *s, const char *folder, const char *picture, int value,
-                                float *memory)
+ * that nothing else counts; `rows` D or FUSED. */
+static inline void point_rows(const shop *s, const char *folder, const char *picture, int value,
+                              float *memory, gsize rows)
 {
     g_autoptr(GError) error = NULL;
-    float vector[D];
     g_autofree char *path = shop_path(s, picture);
     g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, &error);
     g_assert_no_error(error);
     g_autoptr(cw_picture_vectors) seen = cw_picture_vectors_encode(
         encoder, (const char *const[]){path}, NULL, 1, 1, 1, NULL, &error);
     g_assert_no_error(error);
-    memcpy(vector, seen->vectors, sizeof vector);
-    memset(memory, 0, D * VALUES * sizeof *memory);
-    for (int d = 0; d < D; d++)
-        memory[d * VALUES + value] = 1000 * vector[d];
+    g_assert_cmpuint(seen->dimension, ==, rows);
+    memset(memory, 0, rows * VALUES * sizeof *memory);
+    for (gsize d = 0; d < rows; d++)
+        memory[d * VALUES + (gsize)value] = 1000 * seen->vectors[d];
+}
+
+static inline void point_memory(const shop *s, const char *folder, const char *picture, int value,
+                                float *memory)
+{
+    point_rows(s, folder, picture, value, memory, D);
 }

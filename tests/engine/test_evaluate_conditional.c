@@ -125,7 +125,7 @@ static void test_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *model = write_model(s, "fabric", FALSE);
     cw_evaluate_request request = {CONDITIONAL("none")};
     assert_fails(s, &request, CW_ERROR_NOT_FOUND,
-                 "nothing to score: the model knows no attributes*");
+                 "nothing to score: the model has no blocks of attributes*");
     request.model = model;
     assert_fails(s, &request, CW_ERROR_NOT_FOUND, "no column \"fabric\"*");
     request.attributes = (const char *const[]){"color", NULL};

@@ -94,6 +94,43 @@ static void test_edits(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+static const char *sum_of(const json_t *result)
+{
+    return json_string_value(
+        json_object_get(json_object_get(result, "facts"), "checksum of queries and gallery"));
+}
+
+/* The same, where a layer makes of the picture and the prototype what is searched for: asked is
+ * what another model of the same types is asked, unless it is of other pictures. */
+static void test_without_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    float memory[FUSED * VALUES];
+    g_autofree char *other = write_memory_model(s, "other", NULL);
+    g_autofree char *blank = write_typed_model(s, "blank", fused_blocks, NULL);
+    point_rows(s, blank, "1-1.png", TEAL, memory, FUSED);
+    g_autofree char *folder = write_typed_model(s, "run", fused_blocks, memory);
+    cw_evaluate_request request = request_of(folder);
+    json_t *result = evaluate_well(s, &request);
+    g_assert_cmpint(fact_of(result, "queries"), ==, 12 + 8 + 2 * 4 + 4 + 2);
+    g_assert_cmpfloat(value_of(result, "edited: top-1", 0), >, 1.99 / 34);
+    g_assert_cmpfloat(value_of(result, "unedited: top-1", 0), <, 1e-9);
+    g_assert_false(isnan(value_of(result, "values read right", 0)));
+    request = request_of(other);
+    json_t *beside = evaluate_well(s, &request);
+    g_assert_cmpstr(sum_of(result), ==, sum_of(beside));
+    g_assert_cmpuint(strlen(sum_of(result)), ==, 12);
+    request.where = (const char *const[]){"item_group_id!=g4", NULL};
+    json_t *fewer = evaluate_well(s, &request);
+    request.where = (const char *const[]){"item_group_id!=g5", NULL}; /* the same labels */
+    json_t *others = evaluate_well(s, &request);
+    g_assert_cmpstr(sum_of(fewer), !=, sum_of(beside));
+    g_assert_cmpstr(sum_of(fewer), !=, sum_of(others));
+    json_decref(others);
+    json_decref(fewer);
+    json_decref(beside);
+    json_decref(result);
+}
+
 static void assert_fails(const shop *s, const cw_evaluate_request *request, cw_error code,
                          const char *pattern)
 {
@@ -126,6 +163,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("questions", test_questions);
     ADD("edits", test_edits);
+    ADD("without-blocks", test_without_blocks);
     ADD("mistakes", test_mistakes);
     return g_test_run();
 }

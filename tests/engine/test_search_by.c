@@ -274,7 +274,8 @@ static void test_without_attributes(shop *s, gconstpointer data)
                                          error->message));
     g_autofree char *model = shop_write_model(s, "run", 7);
     shop_embed(s, model);
-    assert_refuses(s, "pattern", CW_ERROR_USAGE, "model \"run\" knows no attributes to search by*");
+    assert_refuses(s, "pattern", CW_ERROR_USAGE,
+                   "model \"run\" has no blocks of attributes to search by*");
     g_autofree char *other = write_typed_model(s, "run", 1);
     assert_refuses(s, "pattern", CW_ERROR_FAILED, "model \"run\" has changed since*");
 }

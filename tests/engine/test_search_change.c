@@ -57,6 +57,24 @@ static void test_change(shop *s, gconstpointer data G_GNUC_UNUSED)
     cw_search_result_clear(&result);
 }
 
+/* The same, where a layer makes what is searched for. */
+static void test_without_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    const char *const change[] = {"Colour=TEAL", NULL};
+    float memory[FUSED * VALUES];
+    g_autofree char *blank = write_typed_model(s, "blank", fused_blocks, NULL);
+    point_rows(s, blank, "3-0.png", TEAL, memory, FUSED);
+    g_autofree char *folder = write_typed_model(s, "run", fused_blocks, memory);
+    shop_embed(s, folder);
+    const cw_search_request request = request_for("0-0", change);
+    cw_search_result result = search_well(s, &request);
+    assert_change(&result, 0, "colour: red -> teal");
+    g_assert_cmpuint(result.count, ==, 3);
+    g_assert_cmpstr(result.hits[0].id, ==, "3-0");
+    g_assert_cmpfloat(result.hits[0].similarity, >, 0.999);
+    cw_search_result_clear(&result);
+}
+
 /* Without a change the query is what it was. */
 static void test_plain(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -173,6 +191,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("change", open_changing, test_change);
+    ADD("without-blocks", open_typed_shop, test_without_blocks);
     ADD("plain", open_changing, test_plain);
     ADD("predicted", open_changing, test_predicted);
     ADD("several", open_changing, test_several);

@@ -9,9 +9,10 @@
 #include "engine/training_attributes.h"
 #include "run_fixture.h"
 
-#define SMALL                                                                                      \
-    "width=0.25", "stages=2", "stem=small", "global_px=16", "block=12", "batch=8", "epochs=2",     \
+#define UNBLOCKED                                                                                  \
+    "width=0.25", "stages=2", "stem=small", "global_px=16", "batch=8", "epochs=2",                 \
         "checkpoint_minutes=0", "log_steps=2"
+#define SMALL UNBLOCKED, "block=12"
 
 static const char *const small[] = {SMALL, NULL};
 static const char *const still[] = {SMALL, "rate=0", NULL};
@@ -174,7 +175,7 @@ static void measure_memory(const char *folder, double *inside, double *outside)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(cw_encoder) encoder = cw_encoder_open(folder, 1, &error);
-    cw_attribute_memory memory;
+    g_auto(cw_attribute_memory) memory = {0};
     gsize entries[2] = {0};
     double sums[2] = {0};
     g_assert_true(cw_attribute_memory_get(&memory, encoder, &error));
@@ -220,6 +221,51 @@ static void test_second_stage(shop *s, gconstpointer data G_GNUC_UNUSED)
     train_well(s->catalog, &next);
     next.init = NULL;
     assert_fails(s, &next, CW_ERROR_USAGE, "method adde_m goes on from a model of attributes*");
+}
+
+/* AMNet goes on with the attributes and the network alone: of learners it has none, and predictors
+ * of its own. Its prototypes start as means of the features that the network gives pictures. */
+static void test_without_blocks(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const unmoved[] = {UNBLOCKED, "rate=0", NULL};
+    static const char *const subtracting[] = {UNBLOCKED, "subtract=1", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *first = run_folder(s, "a"), *second = run_folder(s, "b");
+    const cw_train_request request = typed_request(first);
+    train_well(s->catalog, &request);
+    cw_train_request next = second_request(second, first);
+    next.method = "amnet";
+    next.settings = unmoved;
+    train_well(s->catalog, &next);
+    assert_same_tensor(first, second, "layer2.1.bn2.bias");
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(second, 1, &error);
+    g_auto(cw_attribute_memory) memory = {0};
+    g_assert_true(cw_attribute_memory_get(&memory, encoder, &error));
+    const gsize d = cw_encoder_dimension(encoder);
+    g_assert_cmpuint(memory.count, ==, 4);
+    g_assert_null(cw_encoder_find(encoder, "attributes.color.learner.0.weight"));
+    for (gsize j = 0; j < memory.count; j++) {
+        double squares = 0;
+        for (gsize i = 0; i < d; i++)
+            squares += pow(memory.prototypes[i * memory.count + j], 2);
+        g_assert_cmpfloat(squares, >, 0.5 * (double)d); /* of rows of sqrt(D) that point alike */
+        g_assert_cmpfloat(squares, <, 1.001 * (double)d);
+    }
+    g_assert_false(cw_encoder_get_form(encoder)->blocks.fusion.subtract);
+    g_assert_cmpint(shop_embed(s, second).embedded, ==, 2 * DESIGNS * COLOURS);
+    next.resume = TRUE;
+    train_well(s->catalog, &next);
+    g_autofree char *third = run_folder(s, "c");
+    next.folder = third;
+    next.resume = FALSE;
+    next.settings = subtracting;
+    train_well(s->catalog, &next);
+    g_autoptr(cw_encoder) less = cw_encoder_open(third, 1, &error);
+    g_assert_true(cw_encoder_get_form(less)->blocks.fusion.subtract);
+    next.method = "adde_c";
+    next.init = second;
+    next.settings = still;
+    assert_fails(s, &next, CW_ERROR_USAGE, "--init \"*\": *and this is none*");
 }
 
 static void test_no_edits(shop *s, gconstpointer data G_GNUC_UNUSED)
@@ -295,6 +341,7 @@ int main(int argc, char **argv)
     ADD("all-that-fit", test_all_that_fit);
     ADD("resume", test_resume);
     ADD("second-stage", test_second_stage);
+    ADD("without-blocks", test_without_blocks);
     ADD("no-edits", test_no_edits);
     ADD("mistakes", test_mistakes);
     ADD("goes-on", test_goes_on);

@@ -106,6 +106,23 @@ static void test_negatives(void)
     assert_shares(of_3.negatives, (const double[]){0, 0.2, 0.2, 0.2, 0.2, 0.2, 0});
 }
 
+/* Listed triplets alone, in any order; of one reference each as often as it stands there. */
+static void test_listed(void)
+{
+    static const cw_edit_triplet listed[] = {{6, 3, 5}, {0, 1, 4}, {3, 0, 5}, {0, 3, 5}, {0, 3, 4}};
+    g_autoptr(cw_typed_labels) known = known_labels();
+    g_autoptr(cw_edits) edits = cw_edits_new_listed(known, listed, G_N_ELEMENTS(listed));
+    g_assert_cmpuint(cw_edits_references(edits), ==, 3);
+    for (gsize i = 0; i < COUNT; i++)
+        g_assert_cmpint(cw_edits_is_reference(edits, i), ==, i == 0 || i == 3 || i == 6);
+    const drawn of_0 = draw(edits, 0), of_3 = draw(edits, 3), of_6 = draw(edits, 6);
+    assert_shares(of_0.positives, (const double[]){0, 1.0 / 3, 0, 2.0 / 3, 0, 0, 0});
+    assert_shares(of_0.negatives, (const double[]){0, 0, 0, 0, 2.0 / 3, 1.0 / 3, 0});
+    g_assert_cmpint(of_3.positives[0], ==, DRAWS);
+    g_assert_cmpint(of_6.positives[3], ==, DRAWS);
+    g_assert_cmpint(of_6.negatives[5], ==, DRAWS);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -114,5 +131,6 @@ int main(int argc, char **argv)
     g_test_add_func("/edits/draws", test_draws);
     g_test_add_func("/edits/missing", test_missing);
     g_test_add_func("/edits/negatives", test_negatives);
+    g_test_add_func("/edits/listed", test_listed);
     return g_test_run();
 }

@@ -4,7 +4,8 @@
  * other picture of an item more often than those of the untrained network, and do not collapse.
  * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
  * gradient, BYOL's prediction head, ADDE's differing labels, ADDE-M's ranking and prediction, the
- * others' negatives) each does: that the meters show it is part of the promise.
+ * others' negatives, AMNet's prediction beside them) each does: that the meters show it is part of
+ * the promise.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -55,6 +56,7 @@ static const char *const loose_dino[] = {UNCENTRED("1"), "gray=0.5", NULL};
 #define PAIRED_PBCNET PAIRED, "queue=216", "method.momentum=0.9", "slices=tb"
 #define TRIPLET NETWORK, "optimiser=adam", "rate=2e-2", "project=32"
 #define ADDE NETWORK, "rate=2e-2", "block=16"
+#define AMNET NETWORK, "rate=2e-2"
 #define CSN NETWORK, "rate=2e-2", "dimension=16"
 #define OUTFIT NETWORK, "optimiser=adam", "rate=2e-2", "globals=2", "method.negatives=8"
 #define CONTRARY_OUTFIT                                                                            \
@@ -83,6 +85,9 @@ static const char *const bare_adde_c[] = {ADDE, "epochs=15", "negatives=0", NULL
 static const char *const adde_m[] = {ADDE, "epochs=50", "global_least=0.95", NULL};
 static const char *const bare_adde_m[] = {ADDE,      "epochs=15",       "method.predict=0",
                                           "label=0", "compositional=0", NULL};
+static const char *const amnet[] = {AMNET, "epochs=50", "global_least=0.95", NULL};
+static const char *const bare_amnet[] = {AMNET,      "epochs=30",   "method.predict=0",
+                                         "edited=0", "negatives=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
@@ -215,7 +220,10 @@ static double measure_predictors(const train_fixture *f, cw_parameters *paramete
     for (gsize a = 0; a < labels->types; a++)
         cw_graph_output(
             graph, labels->names[a],
-            cw_head_attribute(graph, labels->names[a], x, width, labels->values[a]).scores);
+            f->recipe->method->fusion != NULL
+                ? cw_head_attribute_scores(graph, labels->names[a], cw_head_fusion_rows(graph, x),
+                                           labels->values[a])
+                : cw_head_attribute(graph, labels->names[a], x, width, labels->values[a]).scores);
     g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
     fill_pictures(f, encoder, cw_plan_input(plan, "pictures", NULL, NULL));
     cw_plan_run_forward(plan);
@@ -238,6 +246,7 @@ static void fill_blocks(const train_fixture *f, cw_attribute_blocks *blocks)
                               json_pack("{s:s, s:o}", "name", labels->names[a], "values", values));
     }
     blocks->masked = f->recipe->method->masked;
+    blocks->fused = blocks->memory = f->recipe->method->fusion != NULL;
     if (labels != NULL)
         blocks->width = f->recipe->method->from_blocks
                             ? FIXTURE_BLOCK
@@ -303,7 +312,7 @@ static const subject subjects[] = {
     {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
     {"adde_c", adde_c, 2, 0},     {"adde_m", adde_m, 2, 0},    {"csn", csn, 2, 0},
-    {"csa_net", csa_net, 2, 0.3}, {"adde_o", adde_o, 2, 0.3},
+    {"csa_net", csa_net, 2, 0.3}, {"adde_o", adde_o, 2, 0.3},  {"amnet", amnet, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -432,6 +441,7 @@ static const unguarded unguardeds[] = {
     {"adde", "labels", alike_adde, test_collapses_alike},
     {"adde_c", "negatives", bare_adde_c, test_collapses},
     {"adde_m", "ranking", bare_adde_m, test_collapses},
+    {"amnet", "prediction", bare_amnet, test_collapses},
     {"csn", "negatives", bare_csn, test_collapses},
     {"csa_net", "sense", contrary_csa_net, test_shrinks},
     {"adde_o", "sense", contrary_adde_o, test_shrinks},

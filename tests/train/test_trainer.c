@@ -90,6 +90,12 @@ static const char *const small_adde[] = {
     "batch=8",    "epochs=3",   "log_steps=2", "checkpoint_minutes=60", NULL,
 };
 
+static const char *const small_amnet[] = {
+    "width=0.25", "stem=small", "stages=2",    "global_px=24",
+    "batch=8",    "epochs=3",   "log_steps=2", "checkpoint_minutes=60",
+    NULL,
+};
+
 typedef struct {
     const char *method;
     const char *const *settings;
@@ -99,7 +105,8 @@ typedef struct {
 static const resumed resumeds[] = {{"skill", small, 32},
                                    {"adde", small_adde, 16},
                                    {"adde_c", small_adde, 16},
-                                   {"adde_m", small_adde, 16}};
+                                   {"adde_m", small_adde, 16},
+                                   {"amnet", small_amnet, 16}};
 
 /* 12 steps equal 5 steps, a stop, and 7 steps, bit for bit, lines of metrics too. */
 static void test_resume_is_exact(gconstpointer data)
