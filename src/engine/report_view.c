@@ -317,6 +317,7 @@ static gboolean draw_map(look *l, GError **error)
     options.perplexity = MIN(options.perplexity, ((double)count - 1) / 3);
     options.seed = l->request->seed;
     options.progress = l->progress;
+    options.threads = (guint)MAX(0, l->request->threads);
     if (!cw_tsne_map(vectors, count, dimension, &options, map, NULL, error))
         return FALSE;
     for (gsize i = 0; i < count; i++) {
