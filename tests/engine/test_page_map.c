@@ -197,7 +197,7 @@ static void test_sheets(desk *d, gconstpointer data)
         cw_page_sheets_make(files, PICTURES, 10000000, 2, NULL, &error);
     g_autoptr(cw_page_sheets) again =
         cw_page_sheets_make(files, PICTURES, 10000000, 1, NULL, &error);
-    g_autoptr(cw_page_sheets) small = cw_page_sheets_make(files, PICTURES, 80000, 2, NULL, &error);
+    g_autoptr(cw_page_sheets) small = cw_page_sheets_make(files, PICTURES, 60000, 2, NULL, &error);
     g_autoptr(cw_page_sheets) none = cw_page_sheets_make(files, PICTURES, 0, 2, NULL, &error);
     g_assert_no_error(error);
     g_assert_cmpint(large->side_px, ==, 128);
@@ -215,7 +215,7 @@ static void test_sheets(desk *d, gconstpointer data)
     for (gsize i = 0; i < PICTURES; i++)
         *(i < PICTURES / 2 ? &first : &last) += small->tile[i] >= 0;
     g_assert_cmpint(small->side_px, ==, 32);
-    g_assert_cmpuint(bytes, <=, 80000);
+    g_assert_cmpuint(bytes, <=, 60000);
     g_assert_cmpuint(first + last, >, PICTURES / 3);
     g_assert_cmpuint(first + last, <, PICTURES * 2 / 3);
     g_assert_cmpuint(ABS((int)first - (int)last), <, 5);

@@ -12,7 +12,7 @@
 
 #define SHEET_PX 1024
 #define QUALITY 78
-#define BYTES_A_PIXEL 0.45 /* of text, at most: what a sheet of photographs comes to */
+#define BYTES_A_PIXEL 0.36 /* of text, at most: what a sheet of photographs comes to */
 
 static const int sides[] = {128, 96, 64, 48, 32};
 
