@@ -10,6 +10,7 @@
 #include "cluster/tsne_slope.h"
 
 #define TINY 1e-12 /* keeps logarithms finite */
+#define FEW 500    /* points that one thread is done with before others are awake */
 
 typedef struct {
     cw_tsne_slope slope;
@@ -146,7 +147,9 @@ cw_tsne_slope *cw_tsne_slope_exact(const float *vectors, gsize items, gsize dime
     g_autoptr(cw_tsne_slope) slope = &e->slope;
     e->slope = (cw_tsne_slope){exact_find, exact_free};
     e->items = items;
-    e->threads = (int)(options->threads > 0 ? options->threads : g_get_num_processors());
+    e->threads = (int)(items < FEW            ? 1
+                       : options->threads > 0 ? options->threads
+                                              : g_get_num_processors());
     e->sum = g_new0(double, items);
     e->affinity = cw_size_alloc(items * items, sizeof(double), "a map", error);
     e->weight =
