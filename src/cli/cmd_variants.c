@@ -133,22 +133,6 @@ static cw_exit explain_decisions(const cw_variants_result *result)
     return result->unused_pairs + result->size_pairs > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
 }
 
-/* What has no group is said, whatever is printed. */
-static cw_exit explain_left_out(const cw_variants_result *result)
-{
-    if (result->placeholders > 0)
-        g_printerr("colorway: %" G_GSIZE_FORMAT
-                   " items left out: they show only pictures that many groups share\n",
-                   result->placeholders);
-    if (result->without_vector == 0)
-        return CW_EXIT_DONE;
-    g_printerr("colorway: %" G_GSIZE_FORMAT
-               " items left out: they have no vector by model \"%s\"; run colorway embed; colorway "
-               "verify names the pictures that failed\n",
-               result->without_vector, result->model);
-    return CW_EXIT_SOME_ROWS_FAILED;
-}
-
 /* ---- one item -------------------------------------------------------------------------------- */
 
 /* What says how to group has nothing to say to groups that are there. */
@@ -383,7 +367,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (ok) {
         print_result(call, &result);
         const cw_exit decided = explain_decisions(&result);
-        status = explain_left_out(&result);
+        status = cw_print_unplaced(result.placeholders, result.without_vector, result.model);
         status = status == CW_EXIT_DONE ? decided : status;
     }
     cw_variants_result_clear(&result);

@@ -45,3 +45,18 @@ cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog)
                unreadable, of_catalog ? "; colorway verify names them" : "");
     return CW_EXIT_SOME_ROWS_FAILED;
 }
+
+cw_exit cw_print_unplaced(gsize placeholders, gsize without_vector, const char *model)
+{
+    if (placeholders > 0)
+        g_printerr("colorway: %" G_GSIZE_FORMAT
+                   " items left out: they show only pictures that many groups share\n",
+                   placeholders);
+    if (without_vector == 0)
+        return CW_EXIT_DONE;
+    g_printerr("colorway: %" G_GSIZE_FORMAT
+               " items left out: they have no vector by model \"%s\"; run colorway embed; colorway "
+               "verify names the pictures that failed\n",
+               without_vector, model);
+    return CW_EXIT_SOME_ROWS_FAILED;
+}

@@ -29,4 +29,9 @@ char *cw_print_seconds(double seconds);
  * catalogue. The exit status that this makes. */
 cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog);
 
+/* Says how many items have no place in a result, if any, whatever is printed: they show only
+ * pictures that many groups share, or have no vector by `model`. The exit status that this makes.
+ */
+cw_exit cw_print_unplaced(gsize placeholders, gsize without_vector, const char *model);
+
 G_END_DECLS

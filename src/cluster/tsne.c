@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * p_j|i = exp(-b_i d_ij^2) / sum_k exp(-b_i d_ik^2), b_i such that the entropy of p_.|i is the log
- * of the perplexity; p_ij = (p_j|i + p_i|j) / 2N; q_ij = w_ij / sum w, w_ij = 1/(1 + |y_i -
- * y_j|^2). The map moves down the gradient of KL(P|Q), 4 sum_j (p_ij - q_ij) w_ij (y_i - y_j), with
- * momentum, a gain for every coordinate (Jacobs 1988), and P exaggerated at the beginning so that
- * clusters form (METHODS 8.11). Sums run in a fixed order: equal input gives equal output.
+ * The map moves down the gradient of KL(P|Q) (cluster/tsne_slope.h) with momentum, a gain for every
+ * coordinate (Jacobs 1988), and P exaggerated at the beginning so that clusters form (METHODS
+ * 8.11). The rate of 200 is for a gradient that has its factor 4; many points need longer steps,
+ * for each p_ij is smaller: N / 12 without that factor (Belkina et al., Nature Communications 10,
+ * 2019), N / 48 with it, which is the larger one from 9,600 points on.
  */
 #include "cluster/tsne.h"
 
@@ -14,16 +14,17 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/size.h"
+#include "cluster/principal.h"
+#include "cluster/tsne_slope.h"
 
 #define PERPLEXITY 30
 #define ITERATIONS 1000
 #define EXAGGERATION 12
-#define RATE 200
+#define LEAST_RATE 200
 #define FIRST_SPREAD 1e-4
 #define LEAST_GAIN 0.01
-#define ENTROPY_SLACK 1e-5
-#define MOST_HALVINGS 200
-#define TINY 1e-12 /* keeps logarithms finite */
+#define THETA 0.5
+#define MOST_NUMBERS 50 /* of a vector that is not projected */
 
 cw_tsne_options cw_tsne_options_default(void)
 {
@@ -32,15 +33,14 @@ cw_tsne_options cw_tsne_options_default(void)
 
 typedef struct {
     gsize items;
-    double *affinity;                      /* [N,N] p_ij, symmetric, sum 1 */
-    double *weight;                        /* [N,N] w_ij */
+    double rate;
+    cw_tsne_slope *slope;
     double *gradient, *speed, *gain, *map; /* [N,2] */
 } tsne;
 
 static void tsne_clear(tsne *t)
 {
-    cw_size_free(t->affinity);
-    cw_size_free(t->weight);
+    cw_tsne_slope_free(t->slope);
     g_free(t->gradient);
     g_free(t->speed);
     g_free(t->gain);
@@ -64,86 +64,67 @@ static gboolean check(gsize items, const cw_tsne_options *options, GError **erro
     return FALSE;
 }
 
-/* Squared distances [N,N] of the vectors, centred and scaled so that no |x| is above 1. */
-static gboolean measure(const float *vectors, gsize items, gsize dimension, double *squared,
-                        GError **error)
+static gboolean check_finite(const float *vectors, gsize items, gsize dimension, GError **error)
 {
-    cw_autosize double *x = cw_size_alloc(items * dimension, sizeof(double), "a map", error);
-    if (x == NULL)
+    for (gsize i = 0; i < items * dimension; i++) {
+        if (isfinite(vectors[i]))
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "vector %" G_GSIZE_FORMAT " of a map is not finite", i / dimension);
         return FALSE;
+    }
+    return TRUE;
+}
+
+/* Centres `x` [N,D] and scales it so that no |x| is above 1. */
+static void settle(float *x, gsize items, gsize dimension)
+{
     double most = 0;
     for (gsize d = 0; d < dimension; d++) {
         double mean = 0;
         for (gsize i = 0; i < items; i++)
-            mean += vectors[i * dimension + d] / (double)items;
+            mean += x[i * dimension + d] / (double)items;
         for (gsize i = 0; i < items; i++) {
-            x[i * dimension + d] = vectors[i * dimension + d] - mean;
-            most = MAX(most, fabs(x[i * dimension + d]));
+            x[i * dimension + d] = (float)(x[i * dimension + d] - mean);
+            most = MAX(most, fabs((double)x[i * dimension + d]));
         }
     }
-    const double scale = most > 0 ? 1 / (most * most) : 1;
-    for (gsize i = 0; i < items; i++)
-        for (gsize j = 0; j < i; j++) {
-            double sum = 0;
-            for (gsize d = 0; d < dimension; d++) {
-                const double difference = x[i * dimension + d] - x[j * dimension + d];
-                sum += difference * difference;
-            }
-            squared[i * items + j] = squared[j * items + i] = sum * scale;
-        }
-    return TRUE;
+    for (gsize i = 0; most > 0 && i < items * dimension; i++)
+        x[i] = (float)(x[i] / most);
 }
 
-/* p_j|i for one b; its entropy is returned. The least distance is taken off first, which changes
- * no p and keeps the sum away from 0. */
-static double spread(const double *squared, gsize items, gsize self, double least, double b,
-                     double *p)
+/* The vectors that are measured, [N,`width`]. (transfer full) */
+static float *prepare(const float *vectors, gsize items, gsize dimension, gboolean by_tree,
+                      guint threads, gsize *width, GError **error)
 {
-    double sum = 0, mean = 0;
-    for (gsize j = 0; j < items; j++) {
-        p[j] = j == self ? 0 : exp(-b * (squared[j] - least));
-        sum += p[j];
-        mean += p[j] * (squared[j] - least);
-    }
-    for (gsize j = 0; j < items; j++)
-        p[j] /= sum;
-    return log(sum) + b * mean / sum;
+    const gboolean wide = by_tree && dimension > MOST_NUMBERS;
+    *width = wide ? MOST_NUMBERS : dimension;
+    cw_autosize float *x = cw_size_alloc(items, *width * sizeof(float), "a map", error);
+    if (x == NULL)
+        return NULL;
+    if (!wide)
+        memcpy(x, vectors, items * dimension * sizeof *x);
+    else if (!cw_principal_project(vectors, items, dimension, *width, threads, x, error))
+        return NULL;
+    settle(x, items, *width);
+    return g_steal_pointer(&x);
 }
 
-/* Binary search of b_i. Entropy falls as b grows. */
-static void condition(const double *squared, gsize items, gsize self, double entropy, double *p)
+static cw_tsne_slope *find_slope(const float *vectors, gsize items, gsize dimension,
+                                 const cw_tsne_options *options, GError **error)
 {
-    double least = INFINITY, low = 0, high = INFINITY, b = 1;
-    for (gsize j = 0; j < items; j++)
-        if (j != self)
-            least = MIN(least, squared[j]);
-    for (int i = 0; i < MOST_HALVINGS; i++) {
-        const double excess = spread(squared, items, self, least, b, p) - entropy;
-        if (fabs(excess) < ENTROPY_SLACK)
-            return;
-        if (excess > 0)
-            low = b;
-        else
-            high = b;
-        b = isinf(high) ? b * 2 : (low + high) / 2;
-    }
-}
-
-/* The joint affinities; `weight` serves as scratch. */
-static gboolean find_affinities(tsne *t, const float *vectors, gsize dimension, double perplexity,
-                                GError **error)
-{
-    const gsize n = t->items;
-    if (!measure(vectors, n, dimension, t->weight, error))
-        return FALSE;
-    for (gsize i = 0; i < n; i++)
-        condition(t->weight + i * n, n, i, log(perplexity), t->affinity + i * n);
-    for (gsize i = 0; i < n; i++)
-        for (gsize j = 0; j <= i; j++) {
-            const double both = t->affinity[i * n + j] + t->affinity[j * n + i];
-            t->affinity[i * n + j] = t->affinity[j * n + i] = both / (2 * (double)n);
-        }
-    return TRUE;
+    const gboolean by_tree = items > CW_TSNE_EXACT_ITEMS;
+    const cw_tsne_slope_options form = {.perplexity = options->perplexity,
+                                        .theta = THETA,
+                                        .threads = options->threads,
+                                        .progress = options->progress};
+    gsize width;
+    cw_autosize float *x =
+        prepare(vectors, items, dimension, by_tree, options->threads, &width, error);
+    if (x == NULL)
+        return NULL;
+    return by_tree ? cw_tsne_slope_tree(x, items, width, &form, error)
+                   : cw_tsne_slope_exact(x, items, width, &form, error);
 }
 
 static void scatter(tsne *t, guint64 seed)
@@ -155,55 +136,6 @@ static void scatter(tsne *t, guint64 seed)
     }
 }
 
-/* Fills `weight`, each pair once in each half; the sum over all ordered pairs is returned. */
-static double weigh(tsne *t)
-{
-    const gsize n = t->items;
-    double total = 0;
-    for (gsize i = 0; i < n; i++) {
-        const double x = t->map[2 * i], y = t->map[2 * i + 1];
-        double *row = t->weight + i * n;
-        double sum = 0;
-        for (gsize j = 0; j < n; j++) {
-            const double dx = x - t->map[2 * j], dy = y - t->map[2 * j + 1];
-            row[j] = 1 / (1 + dx * dx + dy * dy);
-        }
-        row[i] = 0;
-        for (gsize j = 0; j < n; j++)
-            sum += row[j];
-        total += sum;
-    }
-    return total;
-}
-
-static void find_gradient(tsne *t, double exaggeration, double total)
-{
-    const gsize n = t->items;
-    for (gsize i = 0; i < n; i++) {
-        const double *p = t->affinity + i * n, *w = t->weight + i * n;
-        double x = 0, y = 0;
-        for (gsize j = 0; j < n; j++) {
-            const double pull = (exaggeration * p[j] - w[j] / total) * w[j];
-            x += pull * (t->map[2 * i] - t->map[2 * j]);
-            y += pull * (t->map[2 * i + 1] - t->map[2 * j + 1]);
-        }
-        t->gradient[2 * i] = 4 * x;
-        t->gradient[2 * i + 1] = 4 * y;
-    }
-}
-
-/* KL(P|Q) of the map that `weight` was filled for. */
-static double diverge(const tsne *t, double total)
-{
-    double sum = 0;
-    for (gsize i = 0; i < t->items * t->items; i++) {
-        const double p = t->affinity[i];
-        if (p > 0)
-            sum += p * log(MAX(p, TINY) / MAX(t->weight[i] / total, TINY));
-    }
-    return sum;
-}
-
 /* A gain grows while gradient and speed disagree in sign (the coordinate goes on downhill). */
 static void move(tsne *t, double momentum)
 {
@@ -211,7 +143,7 @@ static void move(tsne *t, double momentum)
     for (gsize i = 0; i < 2 * t->items; i++) {
         const gboolean on = (t->gradient[i] > 0) != (t->speed[i] > 0);
         t->gain[i] = MAX(LEAST_GAIN, on ? t->gain[i] + 0.2 : t->gain[i] * 0.8);
-        t->speed[i] = momentum * t->speed[i] - RATE * t->gain[i] * t->gradient[i];
+        t->speed[i] = momentum * t->speed[i] - t->rate * t->gain[i] * t->gradient[i];
         t->map[i] += t->speed[i];
         centre[i % 2] += t->map[i] / (double)t->items;
     }
@@ -223,11 +155,8 @@ static gboolean descend(tsne *t, const cw_tsne_options *options, double *diverge
 {
     const int early = options->iterations / 4;
     for (int i = 0; i < options->iterations; i++) {
-        const double exaggeration = i < early ? EXAGGERATION : 1;
-        const double total = weigh(t);
-        if (divergence != NULL)
-            divergence[i] = diverge(t, total);
-        find_gradient(t, exaggeration, total);
+        t->slope->find(t->slope, t->map, i < early ? EXAGGERATION : 1, t->gradient,
+                       divergence != NULL ? &divergence[i] : NULL);
         move(t, i < early ? 0.5 : 0.8);
         const cw_progress_state state = {.activity = "drawing a map",
                                          .unit = "steps",
@@ -245,13 +174,12 @@ gboolean cw_tsne_map(const float *vectors, gsize items, gsize dimension,
                      const cw_tsne_options *options, double *map, double *divergence,
                      GError **error)
 {
-    if (!check(items, options, error))
+    if (!check(items, options, error) || !check_finite(vectors, items, dimension, error))
         return FALSE;
     g_auto(tsne) t = {.items = items, .map = map};
-    t.affinity = cw_size_alloc(items * items, sizeof(double), "a map", error);
-    t.weight =
-        t.affinity != NULL ? cw_size_alloc(items * items, sizeof(double), "a map", error) : NULL;
-    if (t.weight == NULL || !find_affinities(&t, vectors, dimension, options->perplexity, error))
+    t.rate = MAX(LEAST_RATE, (double)items / (4 * EXAGGERATION));
+    t.slope = find_slope(vectors, items, dimension, options, error);
+    if (t.slope == NULL)
         return FALSE;
     t.gradient = g_new0(double, 2 * items);
     t.speed = g_new0(double, 2 * items);

@@ -96,7 +96,8 @@ static char *training_folder(const cw_report_request *request)
 }
 
 static gboolean write_page(const cw_report_view *view, const json_t *results, cw_catalog *catalog,
-                           const cw_report_request *request, GError **error)
+                           const cw_report_request *request, const cw_progress *progress,
+                           GError **error)
 {
     const gsize count = json_array_size(results);
     g_autofree json_t **tables = g_new(json_t *, count + 1);
@@ -126,8 +127,9 @@ static gboolean write_page(const cw_report_view *view, const json_t *results, cw
         .threshold = view->threshold,
         .errors = (const cw_page_error *)(gconstpointer)view->errors->data,
         .error_count = view->errors->len,
-        .map = (const cw_page_point *)(gconstpointer)view->map->data,
-        .map_count = view->map->len,
+        .map = view->map.count > 0 ? &view->map : NULL,
+        .threads = request->threads,
+        .progress = progress,
         .training_folder = folder,
     };
     return cw_page_report(&data, request->path, error);
@@ -140,7 +142,7 @@ static gboolean report(cw_catalog *catalog, const cw_report_request *request, GS
     json_t *tables = run_protocols(catalog, request, names, progress, error);
     const gboolean ok = tables != NULL &&
                         cw_report_view_fill(&view, catalog, request, progress, error) &&
-                        write_page(&view, tables, catalog, request, error);
+                        write_page(&view, tables, catalog, request, progress, error);
     if (ok && results != NULL)
         *results = json_incref(tables);
     json_decref(tables);

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cluster/tsne.h"
 #include "engine/drawn_designs.h"
+#include "engine/map_fill.h"
 #include "engine/model_encoder.h"
 #include "engine/protocol.h"
 #include "engine/threshold.h"
@@ -56,7 +56,7 @@ void cw_report_view_clear(cw_report_view *view)
     g_free(view->recall);
     g_free(view->precision);
     g_clear_pointer(&view->errors, g_array_unref);
-    g_clear_pointer(&view->map, g_array_unref);
+    cw_map_result_clear(&view->map);
     g_clear_pointer(&view->strings, g_string_chunk_free);
 }
 
@@ -297,40 +297,20 @@ static gsize choose_for_map(const look *l, guint32 *chosen)
     return count;
 }
 
-static gboolean draw_map(look *l, GError **error)
+static gboolean draw_map(look *l, cw_catalog *catalog, GError **error)
 {
-    const gsize dimension = l->units->dimension;
+    static const char *const colour_by[] = {CW_MAP_GROUP, "product_type", "color", NULL};
     g_autofree guint32 *chosen = g_new(guint32, MOST_ON_MAP);
-    const gsize count = choose_for_map(l, chosen);
-    if (count < LEAST_ON_MAP)
-        return TRUE;
-    g_autofree float *vectors = g_new(float, count *dimension);
-    g_autofree double *map = g_new(double, 2 * count);
-    g_autofree gint *sizes = g_new0(gint, l->units->group_count + 1);
-    for (gsize i = 0; i < count; i++) {
-        memcpy(vectors + i * dimension, l->units->vectors + chosen[i] * dimension,
-               dimension * sizeof *vectors);
-        if (l->units->groups[chosen[i]] >= 0)
-            sizes[l->units->groups[chosen[i]]]++;
-    }
-    cw_tsne_options options = cw_tsne_options_default();
-    options.perplexity = MIN(options.perplexity, ((double)count - 1) / 3);
-    options.seed = l->request->seed;
-    options.progress = l->progress;
-    if (!cw_tsne_map(vectors, count, dimension, &options, map, NULL, error))
-        return FALSE;
-    for (gsize i = 0; i < count; i++) {
-        const gint32 group = l->units->groups[chosen[i]];
-        const cw_page_point point = {
-            .x = map[2 * i],
-            .y = map[2 * i + 1],
-            .picture = g_string_chunk_insert(l->view->strings, entry_of(l, chosen[i])->path),
-            .caption = caption_of(l, chosen[i]),
-            .cluster = group >= 0 && sizes[group] > 1 ? group : -1,
-        };
-        g_array_append_val(l->view->map, point);
-    }
-    return TRUE;
+    const cw_map_source source = {
+        .values = {cw_catalog_store(catalog), l->list, 0, colour_by, TRUE},
+        .units = l->units,
+        .chosen = chosen,
+        .count = choose_for_map(l, chosen),
+        .seed = l->request->seed,
+        .threads = l->request->threads,
+        .progress = l->progress,
+    };
+    return source.count < LEAST_ON_MAP || cw_map_fill(&source, &l->view->map, error);
 }
 
 gboolean cw_report_view_fill(cw_report_view *view, cw_catalog *catalog,
@@ -340,8 +320,7 @@ gboolean cw_report_view_fill(cw_report_view *view, cw_catalog *catalog,
     g_auto(look) l = {.view = view, .request = request, .progress = progress};
     view->strings = g_string_chunk_new(4096);
     view->errors = g_array_new(FALSE, FALSE, sizeof(cw_page_error));
-    view->map = g_array_new(FALSE, FALSE, sizeof(cw_page_point));
     view->threshold = view->chosen_recall = view->chosen_precision = NAN;
     return gather(&l, catalog, error) && measure_pairs(&l, error) && find_errors(&l, error) &&
-           draw_map(&l, error);
+           draw_map(&l, catalog, error);
 }

@@ -22,8 +22,8 @@ typedef struct {
     double *recall, *precision; /* [points] */
     gsize points;
     double threshold, chosen_recall, chosen_precision;
-    GArray *errors; /* of cw_page_error, worst first */
-    GArray *map;    /* of cw_page_point */
+    GArray *errors;    /* of cw_page_error, worst first */
+    cw_map_result map; /* of a sample of designs; zero: too few */
     GStringChunk *strings;
 } cw_report_view;
 

@@ -188,6 +188,25 @@ cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors 
     return g_steal_pointer(&units);
 }
 
+void cw_units_count_left_out(const cw_units *units, const cw_picture_list *list,
+                             gsize *without_vector, gsize *placeholders)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
+    *without_vector = *placeholders = 0;
+    for (gsize u = 0; u < units->count; u++)
+        g_hash_table_add(known, (gpointer)&list->entries[units->first_entry[u]].colourway);
+    for (gsize i = 0; i < list->count;) {
+        const cw_picture_entry *item = &list->entries[i];
+        gboolean own = FALSE;
+        for (; i < list->count && list->entries[i].item == item->item; i++)
+            own = own || !list->entries[i].shared;
+        if (g_hash_table_contains(known, &item->colourway))
+            continue;
+        *without_vector += own ? 1 : 0;
+        *placeholders += own ? 0 : 1;
+    }
+}
+
 gint32 *cw_units_pools(const cw_units *units, gsize least)
 {
     g_autoptr(cw_blocks) all = cw_blocks_new(units->blocks, units->count);

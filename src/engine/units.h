@@ -38,6 +38,11 @@ gint32 *cw_units_blocks(cw_store *store, const cw_picture_list *list, const char
 cw_units *cw_units_gather(const cw_picture_list *list, const cw_picture_vectors *vectors,
                           const gint32 *blocks, GError **error);
 
+/* Counts the items of `list` that no unit has: `without_vector` those with a picture of their own,
+ * which would have made them one, had it a vector; `placeholders` the others. */
+void cw_units_count_left_out(const cw_units *units, const cw_picture_list *list,
+                             gsize *without_vector, gsize *placeholders);
+
 /* Pools [count] of at least `least` units (all, where there are fewer), numbered from 0: whole
  * blocks, one after another. (transfer full) */
 gint32 *cw_units_pools(const cw_units *units, gsize least);

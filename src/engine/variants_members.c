@@ -74,21 +74,6 @@ static void add_members(const cw_grouping *g, GArray *members)
     }
 }
 
-/* Counts the items of no unit. A picture of their own would have made them one, had it a vector. */
-static void count_left_out(const cw_grouping *g, cw_variants_result *result)
-{
-    for (gsize i = 0; i < g->list->count;) {
-        const cw_picture_entry *item = &g->list->entries[i];
-        gboolean own = FALSE;
-        for (; i < g->list->count && g->list->entries[i].item == item->item; i++)
-            own = own || !g->list->entries[i].shared;
-        if (g_hash_table_contains(g->unit_of, &item->colourway))
-            continue;
-        result->without_vector += own ? 1 : 0;
-        result->placeholders += own ? 0 : 1;
-    }
-}
-
 static int compare_predicted(gconstpointer a, gconstpointer b)
 {
     const cw_variants_member *first = a, *second = b;
@@ -143,7 +128,7 @@ void cw_grouping_list(cw_grouping *g, cw_variants_result *result)
     for (gsize u = 0; u < g->units->count; u++)
         result->variant_groups += ++sizes[g->labels[u]] == 2;
     add_members(g, members);
-    count_left_out(g, result);
+    cw_units_count_left_out(g->units, g->list, &result->without_vector, &result->placeholders);
     g_array_sort(members, compare_predicted);
     result->names = g_new0(char *, g->groups + 1);
     result->groups = g->groups;

@@ -421,7 +421,6 @@ static void test_report(desk *d, gconstpointer data)
         {d->picture, "/no/such/file.jpg", HOSTILE, "b", 0.01, FALSE},
         {d->picture, d->picture, "a", "b", 0.7, TRUE},
     };
-    const cw_page_point map[] = {{0, 0, d->picture, HOSTILE, 7}, {1, 5, "/no/such/file", "b", -1}};
     const cw_page_report_data report = {
         .title = HOSTILE,
         .tables = tables,
@@ -439,8 +438,6 @@ static void test_report(desk *d, gconstpointer data)
         .threshold = 0.3,
         .errors = errors,
         .error_count = 2,
-        .map = map,
-        .map_count = 2,
         .training_folder = d->folder,
     };
     desk_write(d, "metrics.jsonl", "{\"step\":1,\"loss\":3}\n{\"step\":2,\"loss\":2}\n");
@@ -455,8 +452,6 @@ static void test_report(desk *d, gconstpointer data)
     g_assert_nonnull(strstr(d->html, "Not measured: "));
     g_assert_cmpuint(desk_count(d, "//ul[@class='errors']/li"), ==, 2);
     g_assert_cmpuint(desk_count(d, "//span[@class='missing']"), ==, 1);
-    g_assert_cmpuint(desk_count(d, "//svg[@class='map']//image"), ==, 1);
-    g_assert_cmpuint(desk_count(d, "//svg[@class='map']//circle"), ==, 1);
     g_assert_cmpuint(desk_count(d, "//figure"), ==, 3); /* two of pairs, the loss */
 }
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "engine/page/page_style.h"
-#include "image/image.h"
 
 #define THUMBNAIL_QUALITY 78
 #define SHARPNESS 1.5 /* picture pixels a pixel of layout, for fine screens */
@@ -184,14 +183,17 @@ void cw_page_facts_end(cw_page *page)
     g_string_append(page->html, "</dl>\n");
 }
 
-/* The thumbnail of a readable file; NULL when it cannot be made. */
-static cw_page_thumbnail *make_thumbnail(const char *path, int side_px)
+cw_image *cw_page_shrink_file(const char *path, int side_px)
 {
     const cw_decode_options options = {.least_side_px = side_px};
     g_autoptr(cw_image) image = cw_image_load(path, &options, NULL);
-    if (image == NULL)
-        return NULL;
-    g_autoptr(cw_image) small = cw_image_shrink(image, side_px, CW_FILTER_BICUBIC, NULL);
+    return image != NULL ? cw_image_shrink(image, side_px, CW_FILTER_BICUBIC, NULL) : NULL;
+}
+
+/* The thumbnail of a readable file; NULL when it cannot be made. */
+static cw_page_thumbnail *make_thumbnail(const char *path, int side_px)
+{
+    g_autoptr(cw_image) small = cw_page_shrink_file(path, side_px);
     g_autoptr(GBytes) bytes =
         small != NULL ? cw_image_encode_jpeg(small, THUMBNAIL_QUALITY, NULL) : NULL;
     if (bytes == NULL)
@@ -240,9 +242,14 @@ void cw_page_picture(cw_page *page, const char *path, const char *alt, int side_
                 MAX(1, (int)lround(thumbnail->height_px * scale)), alt);
 }
 
+gsize cw_page_room(const cw_page *page)
+{
+    return CW_PAGE_MOST_BYTES - MIN(page->html->len, CW_PAGE_MOST_BYTES);
+}
+
 gboolean cw_page_has_room(const cw_page *page)
 {
-    return page->html->len < CW_PAGE_MOST_BYTES;
+    return cw_page_room(page) > 0;
 }
 
 void cw_page_left_out(cw_page *page, gsize count, const char *what)

@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "image/image.h"
+
 G_BEGIN_DECLS
 
 /* A page takes no more rows or pictures above this, whatever the catalogue. */
@@ -62,6 +64,12 @@ typedef struct {
     int width_px, height_px;
 } cw_page_thumbnail;
 const cw_page_thumbnail *cw_page_thumbnail_get(cw_page *page, const char *path, int side_px);
+
+/* A picture file that fits `side_px`, upright; NULL when it cannot be read. (transfer full) */
+cw_image *cw_page_shrink_file(const char *path, int side_px);
+
+/* Bytes that the page may still take. */
+gsize cw_page_room(const cw_page *page);
 
 /* FALSE when the page is as large as it may get: what is still to come is to be left out, and
  * counted with cw_page_left_out(). */

@@ -231,19 +231,28 @@ static void write_errors(cw_page *page, const cw_page_report_data *data)
     cw_page_left_out(page, data->error_count - shown, "errors are");
 }
 
+static gboolean write_map(cw_page *page, const cw_page_report_data *data, GError **error)
+{
+    if (data->map == NULL)
+        return TRUE;
+    cw_page_section(
+        page, "A map of the range",
+        "Pictures that are alike to the model lie near each other (t-SNE; far distances "
+        "mean little).");
+    return cw_page_map_add(page, data->map, data->threads, data->progress, error);
+}
+
 gboolean cw_page_report(const cw_page_report_data *data, const char *path, GError **error)
 {
-    g_autoptr(cw_page) page = cw_page_new(data->title, data->subtitle);
+    g_autoptr(cw_page) page = data->map == NULL
+                                  ? cw_page_new(data->title, data->subtitle)
+                                  : cw_page_new_scripted(data->title, data->subtitle,
+                                                         cw_page_map_script, cw_page_map_footnote);
     write_scores(page, data);
     write_pairs(page, data);
     write_errors(page, data);
-    if (data->map_count > 0) {
-        cw_page_section(page, "A map of the range",
-                        "Pictures that are alike to the model lie near each other (t-SNE; far "
-                        "distances mean little). Equal frames: one design by the feed, colours "
-                        "come again.");
-        cw_page_map(page, data->map, data->map_count);
-    }
+    if (!write_map(page, data, error))
+        return FALSE;
     if (data->training_folder != NULL) {
         cw_page_section(page, "How it was trained", data->training_folder);
         cw_page_curves(page, data->training_folder);

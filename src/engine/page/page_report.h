@@ -5,9 +5,7 @@
  */
 #pragma once
 
-#include <jansson.h>
-
-#include <glib.h>
+#include <colorway/map.h>
 
 G_BEGIN_DECLS
 
@@ -18,13 +16,6 @@ typedef struct {
     double distance;
     gboolean same; /* the truth */
 } cw_page_error;
-
-/* A picture at its place on the map, coordinates free of scale. */
-typedef struct {
-    double x, y;
-    const char *picture, *caption;
-    int cluster; /* colour of its frame; -1: none */
-} cw_page_point;
 
 typedef struct {
     const char *title, *subtitle;
@@ -40,12 +31,13 @@ typedef struct {
     double chosen_recall, chosen_precision, threshold; /* NAN: none */
     const cw_page_error *errors;                       /* worst first, [error_count] */
     gsize error_count;
-    const cw_page_point *map; /* [map_count] */
-    gsize map_count;
+    const cw_map_result *map; /* NULL: none */
+    int threads;              /* that draw its pictures; 0: as many as the machine has */
+    const cw_progress *progress;
     const char *training_folder; /* whose curves are drawn too, or NULL */
 } cw_page_report_data;
 
-/* Writes a single HTML file that opens without a server. */
+/* Writes a single HTML file that opens without a server. CW_ERROR_INTERRUPTED. */
 gboolean cw_page_report(const cw_page_report_data *data, const char *path, GError **error);
 
 G_END_DECLS

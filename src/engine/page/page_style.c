@@ -5,10 +5,19 @@
  */
 #include "engine/page/page_style.h"
 
+#define S1 "#0067a3"
+#define S2 "#c04f00"
+#define S3 "#00795a"
+#define S4 "#a34b7d"
+#define S5 "#7a6400"
+#define S6 "#3f7fa6"
+
+const char *const cw_page_series[CW_PAGE_SERIES] = {S1, S2, S3, S4, S5, S6};
+
 #define LIGHT                                                                                      \
     "--paper:#fbfaf8;--card:#ffffff;--ink:#1d1b19;--soft:#625d57;--line:#e3dfd9;--grid:#ece8e3;"   \
-    "--good:#00694d;--warn:#9a4a00;--s1:#0067a3;--s2:#c04f00;--s3:#00795a;--s4:#a34b7d;"           \
-    "--s5:#7a6400;--s6:#3f7fa6;--shade:0 1px 2px rgba(40,30,20,.07)"
+    "--good:#00694d;--warn:#9a4a00;--s1:" S1 ";--s2:" S2 ";--s3:" S3 ";--s4:" S4 ";--s5:" S5       \
+    ";--s6:" S6 ";--shade:0 1px 2px rgba(40,30,20,.07)"
 
 #define DARK                                                                                       \
     "--paper:#171614;--card:#201f1c;--ink:#f1eee9;--soft:#aaa49c;--line:#37342f;--grid:#2c2a26;"   \
@@ -161,13 +170,6 @@
     "min(100%,430px),1fr))}.sheet .members{grid-template-columns:repeat(auto-fill,"                \
     "minmax(min(22%,74px),1fr));gap:8px}.sheet .shot{margin-bottom:3px;padding:4px}"               \
     ".sheet li.differs .small{color:var(--warn)}\n"                                                \
-    ".pan{overflow:auto;max-height:88vh;border:1px solid var(--line);border-radius:12px;"          \
-    "background:var(--card)}#zoom2:checked~.pan svg{width:220%}#zoom3:checked~.pan svg{"           \
-    "width:450%}\n"                                                                                \
-    ".map rect{fill:none;stroke-width:2.5}.map .none0 rect{stroke:var(--line);stroke-width:1}"     \
-    ".map circle{fill:var(--soft)}.map .c0 rect{stroke:var(--s1)}.map .c1 rect{"                   \
-    "stroke:var(--s2)}.map .c2 rect{stroke:var(--s3)}.map .c3 rect{stroke:var(--s4)}"              \
-    ".map .c4 rect{stroke:var(--s5)}.map .c5 rect{stroke:var(--s6)}\n"                             \
     ".tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,540px),1fr));"     \
     "gap:14px;align-items:start}\n"                                                                \
     "@media print{.group,.card{break-inside:avoid}.filters{display:none}}\n"
@@ -204,4 +206,30 @@
     ".trends td:first-child{grid-row:1/span 5}.trends td:last-child{min-width:0;margin-top:4px}"   \
     ".trends .count:after{content:' colourways'}.trends .share:after{content:' of all'}}\n"
 
-const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS;
+#define MAP                                                                                        \
+    ".map{margin:16px 0 0}.map-tools{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;" \
+    "justify-content:space-between;margin:0 0 10px}.map-tools select{font:inherit;font-size:14px;" \
+    "color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:99px;"     \
+    "padding:4px 12px;max-width:100%}.map-zoom{display:flex;gap:6px}\n"                            \
+    ".map-stage{position:relative}.map-canvas{display:block;width:100%;height:min(74vh,900px);"    \
+    "min-height:320px;background:var(--card);border:1px solid var(--line);border-radius:12px;"     \
+    "touch-action:none;cursor:grab}.map-canvas.held{cursor:grabbing}.map-canvas.over{"             \
+    "cursor:pointer}.map-canvas:focus-visible,.map-tools select:focus-visible{outline:3px solid "  \
+    "var(--s1);outline-offset:2px}\n"                                                              \
+    ".map-panel{position:absolute;top:12px;right:12px;width:250px;max-height:calc(100% - 24px);"   \
+    "overflow:auto}.map-panel[hidden]{display:none}.map-close{float:right;padding:1px 10px}"       \
+    ".map-picture{display:block;clear:both;margin:8px auto;max-width:100%;background:#fff;"        \
+    "border-radius:6px}.map-picture[hidden]{display:none}.map-title{font-weight:600;"              \
+    "line-height:1.35}.map-panel dl{margin:6px 0 0;font-size:13.5px}.map-panel dt{"                \
+    "color:var(--soft);font-size:12.5px}.map-panel dd{margin:0 0 5px}\n"                           \
+    ".map-legend{display:flex;flex-wrap:wrap;gap:6px;list-style:none;margin:10px 0 0;padding:0}"   \
+    ".map-legend button{padding:2px 11px;border-color:var(--line);max-width:100%;"                 \
+    "text-align:left}.map-legend i{display:inline-block;width:11px;height:11px;margin-right:7px;"  \
+    "vertical-align:-1px;border-radius:50%}.map-legend i.square{border-radius:1px}"                \
+    ".map-legend span{color:var(--soft);margin-left:6px}.map-legend [aria-pressed=true] span{"     \
+    "color:inherit}\n"                                                                             \
+    "@media(max-width:600px){.map-canvas{height:min(62vh,110vw)}.map-panel{position:static;"       \
+    "width:auto;max-height:none;margin-top:10px}}"                                                 \
+    "@media print{.map-tools{display:none}}\n"
+
+const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS MAP;

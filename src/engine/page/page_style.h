@@ -6,3 +6,7 @@
 
 /* The style sheet: no markup characters in it, no address. */
 extern const char cw_page_style[];
+
+/* The colours of series in it, where the paper is light: "#rrggbb". */
+#define CW_PAGE_SERIES 6
+extern const char *const cw_page_series[CW_PAGE_SERIES];
