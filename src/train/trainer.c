@@ -488,6 +488,7 @@ cw_parameters *cw_trainer_run(const cw_trainer_options *options, cw_train_result
         if (batch == NULL || !run_step(&t, batch, error) || !follow_up(&t, step + 1, error))
             return NULL;
     }
+    cw_optimiser_catch_up(t.optimiser);
     *result = (cw_train_result){
         .steps = t.total_steps,
         .loss = t.last_loss,
