@@ -63,7 +63,9 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
-                "--init run4",
+                "--init run4\n"
+                "  colorway train -c shop.db --out run8 --method weakly --set words=5000 "
+                "--init run1",
     .flags = flags,
     .run = run,
 };
