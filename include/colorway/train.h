@@ -69,13 +69,14 @@ typedef struct {
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
  * read by supervised methods alone (of the table of methods: triplet), other columns by methods
- * of attributes (adde, adde_c, adde_m, amnet, csn); `outfits` by csa_net and adde_o, and of them
- * whole sets are held out. Rows that show the very same pictures are one item. CW_ERROR_USAGE
- * (recipe, pairs, attributes or outfits that the method does not read, pairs that cannot be read, a
- * column that makes no attribute, or none that does, no known designs for a supervised one,
- * whitening by items none of which has two pictures, for a method that continues a model no or
- * another --init than it goes on from, for adde_m and amnet no two items that differ in one
- * attribute alone, a folder that holds a run already and no `resume`, or another run),
+ * of attributes (adde, adde_c, adde_m, amnet, csn); the words of titles, descriptions and
+ * categories by weakly; `outfits` by csa_net and adde_o, and of them whole sets are held out. Rows
+ * that show the very same pictures are one item. CW_ERROR_USAGE (recipe, pairs, attributes or
+ * outfits that the method does not read, pairs that cannot be read, a column that makes no
+ * attribute, or none that does, no known designs for a supervised one, whitening by items none of
+ * which has two pictures, for a method that continues a model no or another --init than it goes on
+ * from, for adde_m and amnet no two items that differ in one attribute alone, for weakly texts
+ * without two words, a folder that holds a run already and no `resume`, or another run),
  * CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND (no pictures, no such
  * column), CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no
  * number). Stopped on the way, it has written report.html of what there is. */

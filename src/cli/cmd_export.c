@@ -4,7 +4,7 @@
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
-#include "encode/encoder.h"
+#include "encode/word_table.h"
 
 static char *model, *onnx, *half;
 
@@ -29,6 +29,21 @@ const cw_command cw_command_export = {
     .run = run,
 };
 
+/* With the words that it has learned, if any. */
+static gboolean save_half(cw_encoder *encoder, GError **error)
+{
+    g_autoptr(GError) problem = NULL;
+    g_autoptr(cw_word_table) words = cw_word_table_open(model, &problem);
+    if (words == NULL && !g_error_matches(problem, CW_ERROR, CW_ERROR_USAGE)) {
+        g_propagate_error(error, g_steal_pointer(&problem));
+        return FALSE;
+    }
+    cw_encoder_set_words(encoder, words);
+    const gboolean ok = cw_encoder_save_half(encoder, half, error);
+    cw_encoder_set_words(encoder, NULL);
+    return ok;
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
     if (!cw_call_expect(call, &cw_command_export, 0, 0, error))
@@ -45,7 +60,7 @@ static cw_exit run(const cw_call *call, GError **error)
     g_autoptr(cw_encoder) encoder = cw_encoder_open(model, call->threads, error);
     if (encoder == NULL ||
         !(onnx != NULL ? cw_encoder_export_onnx(encoder, onnx, call->progress, error)
-                       : cw_encoder_save_half(encoder, half, error)))
+                       : save_half(encoder, error)))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     const char *written = onnx != NULL ? onnx : half;

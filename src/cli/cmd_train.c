@@ -70,7 +70,9 @@ const cw_command cw_command_train = {
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
                 "--init run4\n"
-                "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100",
+                "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100\n"
+                "  colorway train -c shop.db --out run9 --method weakly --set words=5000 "
+                "--init run1",
     .flags = flags,
     .run = run,
 };

@@ -20,6 +20,7 @@
 #include "encode/encoder_weights.h"
 #include "encode/looks.h"
 #include "encode/whitening.h"
+#include "encode/word_table.h"
 #include "graph/onnx.h"
 #include "graph/plan.h"
 #include "nn/weights.h"
@@ -44,6 +45,7 @@ struct cw_encoder {
     gboolean scores;      /* gives those of the predictors, not embeddings */
     int threads;
     char *hash;
+    const cw_word_table *words; /* written with it, or NULL */
 };
 
 static void compute_hash(cw_encoder *encoder)
@@ -247,6 +249,11 @@ void cw_encoder_free(cw_encoder *encoder)
     g_free(encoder);
 }
 
+void cw_encoder_set_words(cw_encoder *encoder, const cw_word_table *words)
+{
+    encoder->words = words;
+}
+
 /* What a file of the encoder says of it: CW_ENCODER_METADATA, the form as JSON. */
 static GHashTable *new_metadata(const cw_encoder *encoder)
 {
@@ -256,16 +263,29 @@ static GHashTable *new_metadata(const cw_encoder *encoder)
     return metadata;
 }
 
+/* The same of a file of weights, which holds the words, too; and the tensors of these, or NULL. */
+static GHashTable *new_weights_metadata(const cw_encoder *encoder, const cw_parameters **beside)
+{
+    GHashTable *metadata = new_metadata(encoder);
+    *beside = encoder->words != NULL ? cw_word_table_parameters(encoder->words) : NULL;
+    if (encoder->words != NULL)
+        g_hash_table_insert(metadata, (gpointer)CW_WORD_TABLE_METADATA,
+                            cw_word_table_to_text(encoder->words));
+    return metadata;
+}
+
 gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error)
 {
-    g_autoptr(GHashTable) metadata = new_metadata(encoder);
-    return cw_weights_save(encoder->parameters, "", path, metadata, error);
+    const cw_parameters *beside;
+    g_autoptr(GHashTable) metadata = new_weights_metadata(encoder, &beside);
+    return cw_weights_save(encoder->parameters, "", beside, path, metadata, error);
 }
 
 gboolean cw_encoder_save_half(const cw_encoder *encoder, const char *path, GError **error)
 {
-    g_autoptr(GHashTable) metadata = new_metadata(encoder);
-    return cw_weights_save_half(encoder->parameters, "", path, metadata, error);
+    const cw_parameters *beside;
+    g_autoptr(GHashTable) metadata = new_weights_metadata(encoder, &beside);
+    return cw_weights_save_half(encoder->parameters, "", beside, path, metadata, error);
 }
 
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder)

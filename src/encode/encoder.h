@@ -58,6 +58,7 @@ void cw_encoder_form_clear(cw_encoder_form *form);
 #define CW_ENCODER_BATCH 32
 
 typedef struct cw_encoder cw_encoder;
+typedef struct cw_word_table cw_word_table;
 
 /* Opens a .safetensors file, a run folder that holds a model.safetensors, or a model that came with
  * the program by its name (base/model_file.h). CW_ERROR_NOT_FOUND;
@@ -86,6 +87,10 @@ cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error);
 
 void cw_encoder_free(cw_encoder *encoder);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_encoder, cw_encoder_free)
+
+/* From now on the files that the encoder writes hold these words (encode/word_table.h), too;
+ * borrowed. They are no part of what model it is: its vectors stay the same. */
+void cw_encoder_set_words(cw_encoder *encoder, const cw_word_table *words);
 
 /* Writes the weights and the form to a .safetensors file, atomically. */
 gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error);

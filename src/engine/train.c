@@ -24,6 +24,7 @@
 #include "engine/training_triplets.h"
 #include "engine/training_vectors.h"
 #include "engine/training_whitening.h"
+#include "engine/training_words.h"
 #include "image/slices.h"
 #include "train/metrics.h"
 #include "train/picture_cache.h"
@@ -39,6 +40,7 @@ typedef struct {
     cw_training_attributes attributes; /* of those */
     cw_training_outfits outfits;
     cw_training_triplets triplets;
+    cw_training_words words;
     cw_detect *detect;
     cw_picture_cache *cache;
     cw_training_set *set;
@@ -63,6 +65,7 @@ static void run_clear(run *r)
     cw_picture_cache_free(r->cache);
     cw_detect_close(r->detect);
     cw_training_triplets_clear(&r->triplets);
+    cw_training_words_clear(&r->words);
     cw_training_outfits_clear(&r->outfits);
     cw_training_attributes_clear(&r->attributes);
     cw_picture_list_free(r->pictures);
@@ -84,6 +87,7 @@ static char *sum_up(const run *r)
     cw_training_attributes_sum(&r->attributes, checksum);
     cw_training_outfits_sum(&r->outfits, checksum);
     cw_training_triplets_sum(&r->triplets, checksum);
+    cw_training_words_sum(&r->words, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -242,9 +246,10 @@ static gboolean find_edits(run *r, GError **error)
 }
 
 /* Who may stand beside whom, for supervised methods; what is what, for those of attributes; what
- * goes together, for those of outfits. */
+ * goes together, for those of outfits; what is said of whom, for those of words. */
 static gboolean label_set(run *r, GError **error)
 {
+    r->set->bags = cw_training_words_label(&r->words, r->set);
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
     if (!cw_training_outfits_label(&r->outfits, r->set, error) || !find_edits(r, error))
@@ -394,6 +399,8 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
         !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
+        !cw_training_words_read(&r->words, r->recipe, cw_catalog_store(catalog), r->pictures,
+                                progress, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
         !label_set(r, error) || !fill_form(r, error))
         return FALSE;
@@ -412,7 +419,13 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     g_autofree char *text = cw_recipe_format(r->recipe);
     const cw_training_whitening whitening = whitening_of(r);
     r->form.settings.steps = steps;
+    g_autoptr(cw_word_table) words = NULL;
+    if (r->set->bags != NULL &&
+        (words = cw_training_words_table(r->set->bags, parameters, error)) == NULL)
+        return FALSE;
     g_autoptr(cw_encoder) encoder = copy_encoder(r, parameters, error);
+    if (encoder != NULL)
+        cw_encoder_set_words(encoder, words);
     return encoder != NULL && cw_training_whitening_fit(&whitening, encoder, error) &&
            cw_encoder_save(encoder, model, error) &&
            g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,

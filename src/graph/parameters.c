@@ -186,6 +186,20 @@ gsize cw_parameters_elements(const cw_parameters *parameters, cw_parameter_class
     return sum;
 }
 
+gboolean cw_parameters_are_finite(const cw_parameters *parameters)
+{
+    for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
+        const cw_parameter *parameter = cw_parameters_get(parameters, i);
+        const gsize count = cw_shape_count(&parameter->shape);
+        float sum = 0; /* of zeros, NaN where a value is no finite number */
+        for (gsize j = 0; j < count; j++)
+            sum += parameter->data[j] * 0;
+        if (sum != 0)
+            return FALSE;
+    }
+    return TRUE;
+}
+
 void cw_parameter_changed(cw_parameter *parameter)
 {
     parameter->version++;

@@ -83,6 +83,9 @@ cw_parameter *cw_parameters_get(const cw_parameters *parameters, gsize index);
 gsize cw_parameters_elements(const cw_parameters *parameters, cw_parameter_class kind,
                              const char *prefix);
 
+/* Whether every number of every tensor is finite. */
+gboolean cw_parameters_are_finite(const cw_parameters *parameters);
+
 /* Says that `data` was changed. */
 void cw_parameter_changed(cw_parameter *parameter);
 

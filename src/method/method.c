@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "method/method.h"
 
+#include <string.h>
+
+#define BACKBONE "backbone"
+
 gboolean cw_method_check_globals(cw_method_run *run, int count)
 {
     const cw_view_layout *layout = run->layout;
@@ -62,6 +66,21 @@ cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *pr
         return cw_graph_fail(run->graph, "features", prefix, "the recipe has no %s views",
                              teacher ? "teacher" : "student");
     return count == 1 ? features[0] : cw_graph_concat(run->graph, "features", features, count, 0);
+}
+
+void cw_method_group_backbone(cw_method_run *run)
+{
+    cw_parameters *parameters = cw_graph_parameters(run->graph);
+    cw_parameters_set_group(parameters, BACKBONE ".", BACKBONE);
+    cw_parameters_set_group(parameters, BACKBONE "." CW_BACKBONE_PROJECT ".", "");
+}
+
+double cw_method_backbone_rate(const cw_method_run *run, const char *group, gint64 step,
+                               double freeze)
+{
+    const gboolean frozen = run->from_weights && strcmp(group, BACKBONE) == 0 &&
+                            (double)step < freeze * (double)run->total_steps;
+    return frozen ? 0 : 1;
 }
 
 cw_node *cw_method_sum(cw_graph *graph, const char *name, cw_node *const *nodes, gsize count)

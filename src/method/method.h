@@ -10,6 +10,7 @@
 #include "method/outfit_sets.h"
 #include "method/streams.h"
 #include "method/typed_labels.h"
+#include "method/word_bags.h"
 #include "nn/backbone.h"
 #include "nn/head.h"
 #include "nn/head_outfit.h"
@@ -33,6 +34,8 @@ typedef struct {
                                       those that go on from blocks; NULL: none */
     gint64 block;                  /* width of the blocks that such a method goes on from */
     const cw_outfit_sets *outfits; /* of the items, for methods of outfits; NULL: none */
+    const cw_word_bags *bags;      /* of the items, for methods of words; NULL: none */
+    const guint32 *words; /* [N] of this batch, for those: the word that each sample stands for */
     const guint32 *shown; /* [N,V] of this batch, for those: whose photo global view v is, or
                              CW_METHOD_NOBODY where the photo stands in for a missing one */
     const guint32 *items; /* [R,N] of this batch, role by role where samples have roles, else R = 1:
@@ -66,6 +69,9 @@ typedef struct {
      * settings and, where it has blocks, their types. NULL: does not. */
     void (*outfit)(gconstpointer settings, const cw_typed_labels *labels,
                    cw_head_outfit_form *form);
+    /* Learns pictures and words together: a sample is a word and an item whose bag has it
+     * (train/word_draws.h); of how many words at most. NULL: does not. */
+    gint64 (*words)(gconstpointer settings);
     gboolean from_blocks; /* goes on from the blocks of a model of attributes (--init) */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */
@@ -110,6 +116,15 @@ cw_node *cw_method_views(cw_method_run *run, int index);
 
 /* Features [V*N,D] of all views of one side through the backbone in the scope `prefix`. */
 cw_node *cw_method_features(cw_method_run *run, gboolean teacher, const char *prefix);
+
+/* Puts the branch "backbone." into a group of its own, but for a layer that projects its features:
+ * that is new where the others start from --init, and learns at once. */
+void cw_method_group_backbone(cw_method_run *run);
+
+/* cw_method.rate for that group: 0 in the first share `freeze` of a run that starts from weights;
+ * else, and for other groups, 1. */
+double cw_method_backbone_rate(const cw_method_run *run, const char *group, gint64 step,
+                               double freeze);
 
 /* The sum of nodes of one shape. */
 cw_node *cw_method_sum(cw_graph *graph, const char *name, cw_node *const *nodes, gsize count);

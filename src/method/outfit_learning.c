@@ -13,7 +13,6 @@
 #define PAIRS "pairs"         /* [N*L,CW_HEAD_OUTFIT_PAIR] */
 #define PRESENT "present"     /* [N,L] */
 #define NEGATIVES "negatives" /* [N*K] rows */
-#define BACKBONE "backbone"
 
 const char *const cw_outfit_combine_names[] = {"sum", "concat", NULL};
 const char *const cw_outfit_counted_names[] = {"nearest", "average", "semi_hard", NULL};
@@ -89,14 +88,6 @@ static void set_loss(cw_method_run *run, const cw_outfit_ranking_nodes *nodes, c
     cw_graph_set_loss(graph, loss);
 }
 
-/* The projection behind a backbone is new where it starts from --init, and learns at once. */
-static void group_backbone(cw_method_run *run)
-{
-    cw_parameters *parameters = cw_graph_parameters(run->graph);
-    cw_parameters_set_group(parameters, BACKBONE ".", BACKBONE);
-    cw_parameters_set_group(parameters, BACKBONE "." CW_BACKBONE_PROJECT ".", "");
-}
-
 void cw_outfit_learning_build(cw_method_run *run, const cw_head_outfit_form *form, cw_node *rows)
 {
     const cw_outfit_learning *settings = run->settings;
@@ -121,7 +112,7 @@ void cw_outfit_learning_build(cw_method_run *run, const cw_head_outfit_form *for
     cw_node *seen = cw_graph_slice(graph, "seen", ranking.positives, 1, 0, 1);
     seen = cw_graph_reshape(graph, "seen", seen, CW_SHAPE(n, -1));
     set_loss(run, &nodes, seen);
-    group_backbone(run);
+    cw_method_group_backbone(run);
     cw_graph_output(graph, CW_METHOD_EMBEDDING, cw_graph_slice(graph, "embedding", rows, 0, 0, n));
     cw_graph_output(graph, CW_METHOD_PROJECTION, seen);
 }
@@ -189,7 +180,5 @@ void cw_outfit_learning_fill(const cw_method_run *run, const cw_view_record *rec
 double cw_outfit_learning_rate(const cw_method_run *run, const char *group, gint64 step)
 {
     const cw_outfit_learning *settings = run->settings;
-    const gboolean frozen = run->from_weights && strcmp(group, BACKBONE) == 0 &&
-                            (double)step < settings->freeze * (double)run->total_steps;
-    return frozen ? 0 : 1;
+    return cw_method_backbone_rate(run, group, step, settings->freeze);
 }

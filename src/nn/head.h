@@ -86,6 +86,21 @@ typedef struct {
 cw_head_masked_output cw_head_masked(cw_graph *graph, cw_node *x, gint64 dimension, gint64 types,
                                      const cw_init *learned);
 
+/* Words (METHODS 7.1): a vector for each, whose product with a picture's is how well the word says
+ * what is in the picture. */
+#define CW_HEAD_WORDS "words"
+#define CW_HEAD_WORDS_TABLE CW_HEAD_WORDS ".table"
+#define CW_HEAD_WORDS_MAP CW_HEAD_WORDS ".map.weight"
+#define CW_HEAD_WORDS_LENGTH CW_HEAD_WORDS ".length"
+
+/* Features x [N,D] as words meet them: as they are, or with `rank` > 0 behind the linear map
+ * words.map without bias, drawn as Glorot and Bengio 2010, eq. 16: [N,rank]. */
+cw_node *cw_head_words_map(cw_graph *graph, cw_node *x, gint64 rank);
+
+/* The vectors of K words: the row-sparse parameter [K,width]. They start at 0, where all words are
+ * equally likely. */
+cw_node *cw_head_words_table(cw_graph *graph, gint64 words, gint64 width);
+
 /* Rows x [N,D] of any length as rows of length 1, (2x, |x|^2 - 1) / (|x|^2 + 1) [N,D+1]:
  * stereographic projection. With u and v on the sphere and u', v' their last numbers
  * |x - y|^2 = |u - v|^2 / ((1 - u') (1 - v')), so that no distance is lost. */

@@ -107,10 +107,9 @@ static cw_safetensors_entry entry_of(const cw_parameter *parameter, const char *
     return entry;
 }
 
-/* The tensors below `prefix`, as they lie. (transfer full) */
-static GArray *list_entries(const cw_parameters *parameters, const char *prefix)
+/* Adds the tensors below `prefix`, as they lie. */
+static void add_entries(GArray *entries, const cw_parameters *parameters, const char *prefix)
 {
-    GArray *entries = g_array_new(FALSE, FALSE, sizeof(cw_safetensors_entry));
     for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
         const cw_parameter *parameter = cw_parameters_get(parameters, i);
         if (!g_str_has_prefix(parameter->name, prefix))
@@ -118,13 +117,24 @@ static GArray *list_entries(const cw_parameters *parameters, const char *prefix)
         cw_safetensors_entry entry = entry_of(parameter, prefix);
         g_array_append_val(entries, entry);
     }
+}
+
+/* Those, and all of `beside`. (transfer full) */
+static GArray *list_entries(const cw_parameters *parameters, const char *prefix,
+                            const cw_parameters *beside)
+{
+    GArray *entries = g_array_new(FALSE, FALSE, sizeof(cw_safetensors_entry));
+    add_entries(entries, parameters, prefix);
+    if (beside != NULL)
+        add_entries(entries, beside, "");
     return entries;
 }
 
-gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix, const char *path,
-                         GHashTable *metadata, GError **error)
+gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix,
+                         const cw_parameters *beside, const char *path, GHashTable *metadata,
+                         GError **error)
 {
-    g_autoptr(GArray) entries = list_entries(parameters, prefix);
+    g_autoptr(GArray) entries = list_entries(parameters, prefix, beside);
     return cw_safetensors_save(path, (cw_safetensors_entry *)(gpointer)entries->data, entries->len,
                                metadata, error);
 }
@@ -145,10 +155,11 @@ static gboolean halve(cw_safetensors_entry *entry, GPtrArray *halves, GError **e
     return TRUE;
 }
 
-gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix, const char *path,
-                              GHashTable *metadata, GError **error)
+gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix,
+                              const cw_parameters *beside, const char *path, GHashTable *metadata,
+                              GError **error)
 {
-    g_autoptr(GArray) entries = list_entries(parameters, prefix);
+    g_autoptr(GArray) entries = list_entries(parameters, prefix, beside);
     g_autoptr(GPtrArray) halves = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < entries->len; i++) {
         cw_safetensors_entry *entry = &g_array_index(entries, cw_safetensors_entry, i);

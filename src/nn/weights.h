@@ -19,15 +19,18 @@ gboolean cw_weights_load(cw_parameters *parameters, const char *prefix, const cw
                          const char *file_prefix, const char *optional, guint *unused,
                          GError **error);
 
-/* Writes every tensor whose name starts with `prefix`, without that prefix, as F32, atomically;
- * `metadata` (strings to strings, may be NULL) carries recipe and preprocessing. */
-gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix, const char *path,
-                         GHashTable *metadata, GError **error);
+/* Writes every tensor whose name starts with `prefix`, without that prefix, and behind them all of
+ * `beside` (may be NULL), as F32, atomically; `metadata` (strings to strings, may be NULL) carries
+ * recipe and preprocessing. */
+gboolean cw_weights_save(const cw_parameters *parameters, const char *prefix,
+                         const cw_parameters *beside, const char *path, GHashTable *metadata,
+                         GError **error);
 
 /* The same in half the space: matrices and kernels as F16; vectors, among them the variances of
  * batch norm, which may be too small for it, stay F32. CW_ERROR_UNSUPPORTED for a weight that no
  * half number holds. */
-gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix, const char *path,
-                              GHashTable *metadata, GError **error);
+gboolean cw_weights_save_half(const cw_parameters *parameters, const char *prefix,
+                              const cw_parameters *beside, const char *path, GHashTable *metadata,
+                              GError **error);
 
 G_END_DECLS

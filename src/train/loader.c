@@ -12,8 +12,10 @@
 #include "base/error.h"
 #include "base/size.h"
 #include "method/method.h"
+#include "train/word_draws.h"
 
 #define ROLES_DRAW (G_GUINT64_CONSTANT(1) << 40) /* apart from the draws of views */
+#define WORDS_DRAW (G_GUINT64_CONSTANT(1) << 41)
 #define RING 3 /* batches: one in use, one ready, one in the making */
 
 typedef struct {
@@ -28,6 +30,7 @@ struct cw_loader {
     pthread_t *threads;
     int thread_count;
     gint64 waited_us;
+    cw_word_draws *draws; /* NULL: samples are items in the order of the epoch */
 
     pthread_mutex_t lock; /* of all that follows */
     pthread_cond_t room;  /* there is a sample to make, or the end */
@@ -126,19 +129,34 @@ static gboolean make_sample(const cw_loader *loader, cw_batch *batch, int sample
                          batch->records + sample * options->layout->count, error);
 }
 
+/* Words, and an item for each, by their places in the epoch. */
+static void draw_words(const cw_loader *loader, cw_batch *batch, gint64 epoch, gint64 first)
+{
+    for (int i = 0; i < loader->options.samples; i++) {
+        cw_random random =
+            cw_random_start(loader->options.seed, (guint64)epoch, (guint64)(first + i));
+        random.draw += WORDS_DRAW;
+        cw_word_draws_draw(loader->draws, &random, &batch->words[i], &batch->items[i]);
+    }
+}
+
 /* Under the lock: the items of the step that is about to be given out. */
 static void begin_step(cw_loader *loader)
 {
     const gint64 epoch = loader->making_step / loader->epoch_steps;
     const gint64 first = loader->making_step % loader->epoch_steps * loader->options.samples;
     ring_batch *place = &loader->ring[loader->making_step % RING];
+    place->batch.step = loader->making_step;
+    place->left = loader->options.samples;
+    if (loader->draws != NULL) {
+        draw_words(loader, &place->batch, epoch, first);
+        return;
+    }
     if (epoch != loader->order_epoch) {
         cw_training_set_order(loader->options.set, &loader->options.law, loader->options.seed,
                               (guint64)epoch, loader->order);
         loader->order_epoch = epoch;
     }
-    place->batch.step = loader->making_step;
-    place->left = loader->options.samples;
     memcpy(place->batch.items, loader->order + first,
            (gsize)loader->options.samples * sizeof *loader->order);
 }
@@ -202,6 +220,7 @@ static gboolean alloc_batch(const cw_loader_options *options, cw_batch *batch, G
     }
     batch->records = g_new0(cw_view_record, samples * (gsize)options->layout->count);
     batch->items = g_new0(guint32, CW_VIEW_ROLE_COUNT * samples);
+    batch->words = g_new0(guint32, samples);
     batch->shown = g_new0(guint32, samples * (gsize)options->layout->count);
     return TRUE;
 }
@@ -219,6 +238,21 @@ static gboolean start_threads(cw_loader *loader, GError **error)
         }
     }
     return TRUE;
+}
+
+static gboolean index_words(cw_loader *loader, GError **error)
+{
+    const cw_loader_options *options = &loader->options;
+    if (options->set->bags == NULL)
+        return TRUE;
+    g_autofree double *weights = cw_training_set_weights(options->set, &options->law);
+    loader->draws = cw_word_draws_new(options->set->bags, weights);
+    if (cw_word_draws_count(loader->draws) > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "no item has any of the %" G_GSIZE_FORMAT " words that are to be learned",
+                options->set->bags->count);
+    return FALSE;
 }
 
 cw_loader *cw_loader_new(const cw_loader_options *options, GError **error)
@@ -243,7 +277,7 @@ cw_loader *cw_loader_new(const cw_loader_options *options, GError **error)
         if (!alloc_batch(&loader->options, &loader->ring[i].batch, error))
             return NULL;
     /* The batch before the first is nobody's: its place is free. */
-    if (!start_threads(loader, error))
+    if (!index_words(loader, error) || !start_threads(loader, error))
         return NULL;
     return g_steal_pointer(&loader);
 }
@@ -266,8 +300,10 @@ void cw_loader_free(cw_loader *loader)
             cw_size_free(loader->ring[i].batch.streams[j]);
         g_free(loader->ring[i].batch.records);
         g_free(loader->ring[i].batch.items);
+        g_free(loader->ring[i].batch.words);
         g_free(loader->ring[i].batch.shown);
     }
+    cw_word_draws_free(loader->draws);
     g_clear_error(&loader->error);
     g_free(loader->threads);
     g_free(loader->order);

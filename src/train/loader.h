@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The loader: threads that make the views of the batches ahead while the plan runs. What a batch
- * holds is a function of (seed, step) alone, not of the threads.
+ * holds is a function of (seed, step) alone, not of the threads. Samples are the items of an epoch
+ * in its order or, with bags of words, words with an item each (train/word_draws.h).
  */
 #pragma once
 
@@ -26,6 +27,7 @@ typedef struct {
     float *streams[CW_STREAM_MOST]; /* each [V*N,S,S,3]; NULL for a shared one */
     cw_view_record *records;        /* [N, layout->count] */
     guint32 *items; /* [R,N] places in the set: of the roles where samples have them, else R = 1 */
+    guint32 *words; /* [N] with bags of words: see cw_method_run */
     guint32 *shown; /* [N, layout->count] with outfits: see cw_method_run */
 } cw_batch;
 

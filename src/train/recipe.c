@@ -237,6 +237,11 @@ static gboolean check_embedding(const cw_recipe *recipe, GError **error)
                     "whiten=%g would change the features that method %s learns to compare; set "
                     "whiten=0",
                     run->whiten, recipe->method->row.name);
+    else if (recipe->method->words != NULL && run->whiten > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "whiten=%g would change the features that method %s learns words of; set "
+                    "whiten=0",
+                    run->whiten, recipe->method->row.name);
     else
         return TRUE;
     return FALSE;

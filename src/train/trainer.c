@@ -139,6 +139,7 @@ static gboolean build_plan(trainer *t, GError **error)
     t->run.labels = t->options->set->labels;
     t->run.block = t->options->block;
     t->run.outfits = t->options->set->outfits;
+    t->run.bags = t->options->set->bags;
     method->build(&t->run);
     if (!cw_graph_check(t->run.graph, error) || !load_init(t, error) ||
         (method->begin != NULL && !method->begin(&t->run, error)))
@@ -175,6 +176,7 @@ static gboolean fill_inputs(trainer *t, const cw_batch *batch, GError **error)
     }
     const cw_method *method = t->recipe->method;
     t->run.items = batch->items;
+    t->run.words = batch->words;
     t->run.shown = batch->shown;
     if (method->fill != NULL)
         method->fill(&t->run, batch->records, t->plan);
@@ -247,21 +249,6 @@ static gboolean refuse_nan(const trainer *t, gint64 step, GError **error)
     return FALSE;
 }
 
-/* Weights may go bad in a step whose loss was still a number. */
-static gboolean is_finite(const cw_parameters *parameters)
-{
-    for (gsize i = 0; i < cw_parameters_count(parameters); i++) {
-        const cw_parameter *parameter = cw_parameters_get(parameters, i);
-        const gsize count = cw_shape_count(&parameter->shape);
-        float sum = 0; /* of zeros, NaN where a value is no finite number */
-        for (gsize j = 0; j < count; j++)
-            sum += parameter->data[j] * 0;
-        if (sum != 0)
-            return FALSE;
-    }
-    return TRUE;
-}
-
 static gboolean run_step(trainer *t, const cw_batch *batch, GError **error)
 {
     if (!fill_inputs(t, batch, error))
@@ -309,6 +296,9 @@ static gboolean write_metrics(trainer *t, gint64 step, GError **error)
         json_object_set_new(line, "projection_deviation", json_real(projection.deviation));
         json_object_set_new(line, "projection_rank", json_real(projection.rank));
     }
+    const cw_optimiser_settings *limits = &t->recipe->optimiser;
+    if (limits->clip_tensor > 0 || limits->clip_global > 0)
+        json_object_set_new(line, "gradient_norm", json_real(cw_optimiser_norm(t->optimiser)));
     for (const char *const *meter = t->recipe->method->meters; meter != NULL && *meter != NULL;
          meter++) {
         const float *value = cw_plan_output(t->plan, *meter, NULL, NULL);
@@ -332,7 +322,7 @@ static void judge_epoch(trainer *t)
 static gboolean save(trainer *t, gint64 step, GError **error)
 {
     g_autofree char *choices = cw_plan_choices(t->plan);
-    if (!is_finite(t->parameters))
+    if (!cw_parameters_are_finite(t->parameters)) /* they may go bad in a step whose loss did not */
         return refuse_nan(t, step - 1, error);
     const cw_checkpoint checkpoint = {
         .step = step,
@@ -488,6 +478,7 @@ cw_parameters *cw_trainer_run(const cw_trainer_options *options, cw_train_result
         if (batch == NULL || !run_step(&t, batch, error) || !follow_up(&t, step + 1, error))
             return NULL;
     }
+    cw_optimiser_catch_up(t.optimiser);
     *result = (cw_train_result){
         .steps = t.total_steps,
         .loss = t.last_loss,

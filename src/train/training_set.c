@@ -26,6 +26,7 @@ void cw_training_set_free(cw_training_set *set)
     cw_edits_free(set->edits);
     cw_typed_labels_free(set->labels);
     cw_outfit_sets_free(set->outfits);
+    cw_word_bags_free(set->bags);
     g_free(set->items);
     g_free(set->pictures);
     g_free(set);
@@ -57,11 +58,11 @@ static gboolean is_drawn(const cw_training_set *set, gsize item)
 {
     return (set->triplets == NULL || cw_triplets_is_anchor(set->triplets, item)) &&
            (set->edits == NULL || cw_edits_is_reference(set->edits, item)) &&
-           (set->outfits == NULL || cw_outfit_sets_has(set->outfits, item));
+           (set->outfits == NULL || cw_outfit_sets_has(set->outfits, item)) &&
+           (set->bags == NULL || set->bags->first[item + 1] > set->bags->first[item]);
 }
 
-/* Weights [item_count] with sum item_count. */
-static double *draw_weights(const cw_training_set *set, const cw_draw_law *law)
+double *cw_training_set_weights(const cw_training_set *set, const cw_draw_law *law)
 {
     const int sources = source_count(set);
     g_autofree double *sizes = g_new0(double, sources);  /* items of each source */
@@ -88,7 +89,7 @@ void cw_training_set_order(const cw_training_set *set, const cw_draw_law *law, g
                            guint64 epoch, guint32 *order)
 {
     const gsize count = set->item_count;
-    g_autofree double *weights = draw_weights(set, law);
+    g_autofree double *weights = cw_training_set_weights(set, law);
     g_autofree guint32 *shuffle = g_new(guint32, count);
     cw_random random = cw_random_start(seed, epoch, ORDER_STREAM);
     double point = cw_random_unit(&random), end = 0;

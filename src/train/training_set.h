@@ -7,6 +7,7 @@
 #include "image/views.h"
 #include "method/outfit_sets.h"
 #include "method/typed_labels.h"
+#include "method/word_bags.h"
 #include "train/edits.h"
 #include "train/triplets.h"
 
@@ -28,6 +29,7 @@ typedef struct {
     cw_typed_labels *labels;  /* of items, for methods of attributes, owned; NULL: none */
     cw_edits *edits;          /* of those, for methods of edits, owned; NULL: none */
     cw_outfit_sets *outfits;  /* of items, for methods of outfits, owned; NULL: none */
+    cw_word_bags *bags;       /* of items, for methods of words, owned; NULL: none */
 } cw_training_set;
 
 /* An empty set for that many items and pictures; freed with everything it points to but the
@@ -51,6 +53,10 @@ typedef struct {
     double photos; /* within a source an item of p pictures is drawn in proportion to p^photos: only
                       several pictures of one item show it from several sides */
 } cw_draw_law;
+
+/* How often each item is drawn by that law: [item_count], their mean 1; 0 for what is no anchor, no
+ * reference, in no outfit, or, with bags, has no word. (transfer full) */
+double *cw_training_set_weights(const cw_training_set *set, const cw_draw_law *law);
 
 /* Fills `order` [item_count] with the items that an epoch draws, with triplets only their anchors,
  * with edits their references, with outfits those that stand in one: a function of (seed, epoch)

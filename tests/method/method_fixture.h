@@ -21,6 +21,7 @@ typedef struct {
     cw_backbone_settings backbone;
     cw_typed_labels *labels; /* of N items, for methods of attributes */
     cw_outfit_sets *outfits; /* of 2 N items, for methods of outfits */
+    cw_word_bags *bags;      /* of N items, for methods of words */
     gpointer settings;
     cw_method_run run;
     cw_plan *plan;
@@ -46,12 +47,21 @@ static inline cw_outfit_sets *fixture_outfits(void)
     return cw_outfit_sets_new(categories, 2 * N, members, G_N_ELEMENTS(members));
 }
 
+/* Of N items the last has no word; "red" is in every other. */
+static inline cw_word_bags *fixture_bags(void)
+{
+    static const char *const words[] = {"red", "dress", "shirt", "long", "stripe"};
+    static const gsize first[N + 1] = {0, 2, 5, 8, 8};
+    static const guint32 members[] = {1, 0, 4, 0, 2, 3, 0, 1};
+    return cw_word_bags_new(words, G_N_ELEMENTS(words), first, members, N);
+}
+
 /* Builds `method` with "key=value" settings over views as `views` says. FALSE with the graph's
  * mistake. */
 static inline gboolean build(fixture *f, const char *method, const char *const *settings,
                              const char *views, GError **error)
 {
-    static const guint32 items[N] = {0, 1, 2, 3};
+    static const guint32 items[N] = {0, 1, 2, 3}, words[N] = {1, 4, 0, 3};
     memset(f, 0, sizeof *f);
     f->method = (const cw_method *)cw_row_find(&cw_method_table, method, NULL);
     f->settings = g_malloc0(f->method->settings_bytes);
@@ -69,6 +79,7 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
     f->parameters = cw_parameters_new(1);
     f->labels = f->method->block != NULL || f->method->from_blocks ? fixture_labels() : NULL;
     f->outfits = f->method->outfit != NULL ? fixture_outfits() : NULL;
+    f->bags = f->method->words != NULL ? fixture_bags() : NULL;
     f->run = (cw_method_run){
         .graph = cw_graph_new(f->parameters),
         .layout = &f->layout,
@@ -80,7 +91,9 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
         .labels = f->labels,
         .block = 8,
         .outfits = f->outfits,
+        .bags = f->bags,
         .items = items,
+        .words = words,
     };
     g_assert_true(cw_streams_build(&f->run.streams, &f->layout, NULL));
     f->method->build(&f->run);
@@ -104,6 +117,7 @@ static inline void tear_down(fixture *f)
     cw_graph_free(f->run.graph);
     cw_typed_labels_free(f->labels);
     cw_outfit_sets_free(f->outfits);
+    cw_word_bags_free(f->bags);
     cw_parameters_free(f->parameters);
     cw_options_clear(f->method->options, f->settings);
     cw_options_clear(cw_backbone_options, &f->backbone);

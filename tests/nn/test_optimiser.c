@@ -349,7 +349,7 @@ static void test_adam_of_rows_is_dense(void)
 static void carry(cw_parameters *from, cw_parameters *to, const char *path)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_true(cw_weights_save(from, "", path, NULL, &error));
+    g_assert_true(cw_weights_save(from, "", NULL, path, NULL, &error));
     g_autoptr(cw_safetensors) file = cw_safetensors_open(path, &error);
     g_assert_no_error(error);
     g_assert_true(cw_weights_load(to, "", file, "", NULL, NULL, &error));

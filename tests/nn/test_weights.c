@@ -33,7 +33,7 @@ static char *save(cw_parameters *tree)
     g_autofree char *folder = g_dir_make_tmp("colorway-XXXXXX", &error);
     char *path = g_build_filename(folder, "encoder.safetensors", NULL);
     g_hash_table_insert(metadata, (gpointer) "backbone", (gpointer) "resnet18");
-    g_assert_true(cw_weights_save(tree, "encoder.", path, metadata, &error));
+    g_assert_true(cw_weights_save(tree, "encoder.", NULL, path, metadata, &error));
     g_assert_no_error(error);
     return path;
 }

@@ -3,16 +3,16 @@
  * Methods learn: on drawn patterns whose pictures differ in colour and place, embeddings find the
  * other picture of an item more often than those of the untrained network, and do not collapse.
  * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
- * gradient, BYOL's prediction head, ADDE's differing labels, ADDE-M's ranking and prediction, the
- * others' negatives, AMNet's prediction beside them) each does: that the meters show it is part of
- * the promise.
+ * gradient, BYOL's prediction head, ADDE's differing labels, Weakly's differing words, ADDE-M's
+ * ranking and prediction, the others' negatives, AMNet's prediction beside them) each does: that
+ * the meters show it is part of the promise.
  */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "encode/encoder.h"
 #include "graph/plan.h"
+#include "learning_fixture.h"
 #include "nn/head.h"
 #include "train/meters.h"
 #include "train/trainer.h"
@@ -57,6 +57,7 @@ static const char *const loose_dino[] = {UNCENTRED("1"), "gray=0.5", NULL};
 #define TRIPLET NETWORK, "optimiser=adam", "rate=2e-2", "project=32"
 #define ADDE NETWORK, "rate=2e-2", "block=16"
 #define AMNET NETWORK, "rate=2e-2"
+#define WEAKLY NETWORK, "rate=1", "global_least=0.95", "schedule=cosine"
 #define CSN NETWORK, "rate=2e-2", "dimension=16"
 #define OUTFIT NETWORK, "optimiser=adam", "rate=2e-2", "globals=2", "method.negatives=8"
 #define CONTRARY_OUTFIT                                                                            \
@@ -69,6 +70,9 @@ static const char *const pbcnet[] = {PAIRED_PBCNET, "epochs=100", NULL};
 static const char *const triplet[] = {TRIPLET, "epochs=40", NULL};
 static const char *const adde[] = {ADDE, "epochs=80", "global_least=0.95", NULL};
 static const char *const adde_c[] = {ADDE, "epochs=40", "predict=0.5", "global_least=0.95", NULL};
+static const char *const weakly[] = {WEAKLY, "epochs=100", NULL};
+static const char *const alike_weakly[] = {WEAKLY,      "epochs=60",     "project=32",
+                                           "decay=0.1", "decay_end=0.1", NULL};
 static const char *const csn[] = {CSN, "epochs=40", "global_least=0.95", NULL};
 static const char *const csa_net[] = {OUTFIT, "project=32", "epochs=25", NULL};
 static const char *const adde_o[] = {OUTFIT, "epochs=25", NULL};
@@ -90,30 +94,12 @@ static const char *const bare_amnet[] = {AMNET,      "epochs=30",   "method.pred
                                          "edited=0", "negatives=0", NULL};
 static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", NULL};
 
-/* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
- * colours and the place are the picture's own. */
-static void draw_pattern(cw_image *image, gsize item, cw_random *random)
-{
-    guint8 colours[2][3];
-    for (int i = 0; i < 6; i++)
-        colours[i / 3][i % 3] =
-            (guint8)(cw_random_below(random, 110) + (i < 3 ? 145 : 0)); /* light, dark */
-    const double period = 4 * pow(1.4, (double)(item / 4)), half = period / 2;
-    const double left = cw_random_uniform(random, 0, period);
-    const double top = cw_random_uniform(random, 0, period);
-    for (int y = 0; y < image->height; y++)
-        for (int x = 0; x < image->width; x++) {
-            const double u = fmod(x + left, period) - half, v = fmod(y + top, period) - half;
-            const gboolean dark[] = {v < 0, u < 0, (u < 0) == (v < 0),
-                                     u * u + v * v < 0.5 * half * half};
-            memcpy(image->pixels + 3 * (y * image->width + x), colours[dark[item % 4]], 3);
-        }
-}
-
 typedef struct {
     double recall; /* share of pictures whose nearest one is of their item */
     cw_collapse collapse;
-    double accuracy; /* of the predictor of the attribute that is predicted worst */
+    double accuracy; /* of the predictor of the attribute that is predicted worst; or of the words
+                        of the kind or of the size, whichever are worse, in new pictures */
+    double says_nothing; /* share of those where the word of all texts is among the two best */
 } quality;
 
 static double dot(const float *a, const float *b, gsize dimension)
@@ -291,6 +277,8 @@ static void learn(train_fixture *f, quality *before, quality *after)
     *after = measure_encoder(f, trained);
     if (f->recipe->method->block != NULL && !f->recipe->method->masked)
         after->accuracy = measure_predictors(f, parameters, trained);
+    if (f->recipe->method->words != NULL)
+        after->accuracy = measure_words(f, parameters, trained, &after->says_nothing);
     cw_encoder_form_clear(&form);
     g_test_message("%s: recall %.3f -> %.3f, rank %.1f -> %.1f, deviation %.3f -> %.3f, loss "
                    "%.3f, accuracy %.3f, %.1f s, %.1f waited",
@@ -313,6 +301,7 @@ static const subject subjects[] = {
     {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
     {"adde_c", adde_c, 2, 0},     {"adde_m", adde_m, 2, 0},    {"csn", csn, 2, 0},
     {"csa_net", csa_net, 2, 0.3}, {"adde_o", adde_o, 2, 0.3},  {"amnet", amnet, 2, 0},
+    {"weakly", weakly, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -327,6 +316,10 @@ static void test_learns(gconstpointer data)
     if (f.recipe->method->block != NULL &&
         !f.recipe->method->masked) /* four kinds and six sizes, as many of each */
         g_assert_cmpfloat(after.accuracy, >, 0.7);
+    if (f.recipe->method->words != NULL) { /* one of four, one of six by chance */
+        g_assert_cmpfloat(after.accuracy, >, 0.6);
+        g_assert_cmpfloat(after.says_nothing, <, 0.1);
+    }
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
     g_assert_cmpfloat(last_meter(&f, "deviation"), >, 0.2);
     if (has_meter(&f, "teacher_entropy")) {
@@ -374,6 +367,22 @@ static void test_collapses_alike(gconstpointer data)
     learn(&f, &before, &after);
     g_assert_cmpfloat(after.collapse.deviation, <, 0.5 * before.collapse.deviation);
     g_assert_cmpfloat(last_meter(&f, "deviation"), <, 0.2);
+    fixture_tear_down(&f);
+}
+
+/* Texts that all have the same words say nothing of pictures: what they are told apart by decays.
+ */
+static void test_collapses_without_words(gconstpointer data)
+{
+    const unguarded *u = data;
+    train_fixture f;
+    quality before, after;
+    fixture_set_up(&f, u->method, ITEMS, u->settings);
+    for (gsize i = 0; i < ITEMS; i++)
+        memcpy(f.set->bags->members + 3 * i, f.set->bags->members, 3 * sizeof(guint32));
+    learn(&f, &before, &after);
+    g_assert_cmpfloat(last_meter(&f, "deviation"), <, 0.2);
+    g_assert_cmpfloat(after.accuracy, <, 0.4);
     fixture_tear_down(&f);
 }
 
@@ -445,6 +454,7 @@ static const unguarded unguardeds[] = {
     {"csn", "negatives", bare_csn, test_collapses},
     {"csa_net", "sense", contrary_csa_net, test_shrinks},
     {"adde_o", "sense", contrary_adde_o, test_shrinks},
+    {"weakly", "differing-words", alike_weakly, test_collapses_without_words},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

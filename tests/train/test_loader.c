@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "method/method.h"
 #include "train/loader.h"
 #include "train_fixture.h"
@@ -182,6 +183,53 @@ static void test_outfits(fixture *f, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+static void set_up_words(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const list[] = {"global_px=16", "batch=8", NULL};
+    set_up_method(f, "weakly", list);
+}
+
+/* Every sample is of a word and an item that has it; neither threads nor where a run begins changes
+ * which. */
+static void test_words(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    cw_word_bags *bags = f->base.set->bags;
+    g_autoptr(cw_loader) one = loader_new(f, 1, 0), four = loader_new(f, 4, 0);
+    g_autoptr(cw_loader) later = loader_new(f, 2, 4);
+    int words[11] = {0};
+    for (int step = 0; step < 60; step++) {
+        const cw_batch *batch = cw_loader_next(one, NULL), *same = cw_loader_next(four, NULL);
+        const cw_batch *resumed = step >= 4 ? cw_loader_next(later, NULL) : batch;
+        check_same(f, batch, same);
+        check_same(f, batch, resumed);
+        g_assert_cmpmem(batch->words, 8 * sizeof(guint32), same->words, 8 * sizeof(guint32));
+        g_assert_cmpmem(batch->words, 8 * sizeof(guint32), resumed->words, 8 * sizeof(guint32));
+        for (int n = 0; n < 8; n++) {
+            const gsize first = bags->first[batch->items[n]];
+            gboolean has = FALSE;
+            for (gsize m = first; m < bags->first[batch->items[n] + 1]; m++)
+                has = has || bags->members[m] == batch->words[n];
+            g_assert_true(has);
+            words[batch->words[n]]++;
+        }
+    }
+    for (int k = 0; k < 11; k++) { /* 480 / 11, though the last is in every bag */
+        g_assert_cmpint(words[k], >, 20);
+        g_assert_cmpint(words[k], <, 70);
+    }
+}
+
+static void test_no_words(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_loader_options options = {
+        .set = f->base.set, .layout = &f->layout, .streams = &f->streams, .samples = 8};
+    memset(f->base.set->bags->first, 0, 31 * sizeof(gsize));
+    g_assert_null(cw_loader_new(&options, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_cmpstr(error->message, ==, "no item has any of the 11 words that are to be learned");
+}
+
 /* Balance 0 draws each item once; balance 1 gives the small source of 6 items as many draws as the
  * large one of 24. Photos 1 draws an item with two pictures twice as often as one with one. */
 static void test_balance(fixture *f, gconstpointer data G_GNUC_UNUSED)
@@ -224,5 +272,7 @@ int main(int argc, char **argv)
     ADD("/loader/edits", test_edits);
     ADD("/loader/balance", test_balance);
     g_test_add("/loader/outfits", fixture, NULL, set_up_outfits, test_outfits, tear_down);
+    g_test_add("/loader/words", fixture, NULL, set_up_words, test_words, tear_down);
+    g_test_add("/loader/no-words", fixture, NULL, set_up_words, test_no_words, tear_down);
     return g_test_run();
 }

@@ -96,17 +96,21 @@ static const char *const small_amnet[] = {
     NULL,
 };
 
+static const char *const small_weakly[] = {
+    "width=0.25", "stem=small", "stages=2",    "global_px=24", "method.negatives=4",
+    "batch=8",    "epochs=3",   "log_steps=2", "rate=2",       "checkpoint_minutes=60",
+    "low_rank=6", NULL,
+};
+
 typedef struct {
     const char *method;
     const char *const *settings;
     gsize items; /* 32 in the end */
 } resumed;
 
-static const resumed resumeds[] = {{"skill", small, 32},
-                                   {"adde", small_adde, 16},
-                                   {"adde_c", small_adde, 16},
-                                   {"adde_m", small_adde, 16},
-                                   {"amnet", small_amnet, 16}};
+static const resumed resumeds[] = {{"skill", small, 32},       {"adde", small_adde, 16},
+                                   {"adde_c", small_adde, 16}, {"adde_m", small_adde, 16},
+                                   {"amnet", small_amnet, 16}, {"weakly", small_weakly, 32}};
 
 /* 12 steps equal 5 steps, a stop, and 7 steps, bit for bit, lines of metrics too. */
 static void test_resume_is_exact(gconstpointer data)
@@ -132,6 +136,46 @@ static void test_resume_is_exact(gconstpointer data)
     g_assert_cmpfloat(number_in(whole_lines[5], "step"), ==, 12);
     fixture_tear_down(&whole);
     fixture_tear_down(&halves);
+}
+
+static gboolean go_on(gpointer data G_GNUC_UNUSED, gint64 epoch G_GNUC_UNUSED,
+                      cw_parameters *parameters G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+    return TRUE;
+}
+
+/* Words that were not drawn for a while are at the end what they are where somebody looks at them
+ * behind every epoch: no row is left waiting. */
+static void test_no_row_is_left_waiting(void)
+{
+    g_autoptr(GError) error = NULL;
+    train_fixture alone, watched;
+    fixture_set_up(&alone, "weakly", 32, small_weakly);
+    fixture_set_up(&watched, "weakly", 32, small_weakly);
+    g_autoptr(cw_parameters) first = train(&alone, 0, FALSE, 1, &error);
+    g_autoptr(cw_metrics) metrics = cw_metrics_open(watched.folder, &error);
+    const cw_trainer_options options = {.recipe = watched.recipe,
+                                        .set = watched.set,
+                                        .data = "drawn",
+                                        .folder = watched.folder,
+                                        .metrics = metrics,
+                                        .deterministic = TRUE,
+                                        .seed = 5,
+                                        .threads = 1,
+                                        .epoch = go_on};
+    cw_train_result result;
+    g_autoptr(cw_parameters) second = cw_trainer_run(&options, &result, &error);
+    g_assert_no_error(error);
+    const cw_parameter *one = cw_parameters_find(first, "words.table");
+    const cw_parameter *two = cw_parameters_find(second, "words.table");
+    double largest = 0;
+    for (gsize i = 0; i < cw_shape_count(&one->shape); i++) {
+        g_assert_cmpfloat_with_epsilon(one->data[i], two->data[i], 1e-6);
+        largest = fmax(largest, fabs(one->data[i]));
+    }
+    g_assert_cmpfloat(largest, >, 1e-3);
+    fixture_tear_down(&alone);
+    fixture_tear_down(&watched);
 }
 
 #define SCHEDULED                                                                                  \
@@ -349,6 +393,7 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/trainer/resume-is-exact/", resumeds[i].method, NULL);
         g_test_add_data_func(path, &resumeds[i], test_resume_is_exact);
     }
+    g_test_add_func("/trainer/no-row-is-left-waiting", test_no_row_is_left_waiting);
     g_test_add_func("/trainer/schedule-step", test_schedule_step);
     g_test_add_func("/trainer/schedule-plateau", test_schedule_plateau);
     g_test_add_func("/trainer/progress-shows-the-meter", test_progress_shows_the_meter);

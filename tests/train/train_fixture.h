@@ -60,6 +60,24 @@ static inline cw_outfit_sets *fixture_outfits(gsize items, int others, int step)
                               members->len);
 }
 
+/* Of pattern i % 24 the words of its kind, of four, and of its size, of six, and one that is in
+ * every text and says nothing. (transfer full) */
+static inline cw_word_bags *fixture_bags(gsize items)
+{
+    static const char *const words[] = {"across", "along", "checked", "dotted", "tiny", "small",
+                                        "fine",   "wide",  "large",   "huge",   "xl"};
+    g_autofree gsize *first = g_new(gsize, items + 1);
+    g_autofree guint32 *members = g_new(guint32, 3 * items);
+    for (gsize i = 0; i <= items; i++)
+        first[i] = 3 * i;
+    for (gsize i = 0; i < items; i++) {
+        members[3 * i] = (guint32)(i % 4);
+        members[3 * i + 1] = (guint32)(4 + i / 4 % 6);
+        members[3 * i + 2] = 10;
+    }
+    return cw_word_bags_new(words, G_N_ELEMENTS(words), first, members, items);
+}
+
 /* Every picture is an item, and two of them a design of four kinds and six sizes; of every eighth
  * item the kind is missing. */
 static inline void fixture_label(train_fixture *f)
@@ -119,6 +137,8 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .recipe = views,
                                               .source = i % 5 == 0,
                                               .number = (gint64)i + 1};
+    if (f->recipe->method->words != NULL)
+        f->set->bags = fixture_bags(items);
     if (f->recipe->method->supervised || f->recipe->method->block != NULL ||
         f->recipe->method->outfit != NULL)
         fixture_label(f);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The words that a model learned with its pictures (METHODS 7.1), and what they say of a picture's
+ * vector. They stand in the model's file beside the encoder, which needs none of them: the table
+ * may be larger than the network, and is read where somebody asks for it.
+ */
+#pragma once
+
+#include "encode/encoder.h"
+
+G_BEGIN_DECLS
+
+/* Reads the words of a model, named as for cw_encoder_open(). CW_ERROR_USAGE: it has learned none;
+ * CW_ERROR_DAMAGED for words and a table that do not fit each other, or numbers that are not
+ * finite; the errors of cw_safetensors_open(). */
+cw_word_table *cw_word_table_open(const char *model, GError **error);
+
+/* What a run has learned: a copy of the head of words (nn/head.h) in `parameters`, as it is now.
+ * `words` [K] are its rows; `tally` [K] says of how many of `items` items each is. CW_ERROR_USAGE
+ * where there is no such head. */
+cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const char *const *words,
+                                      const guint32 *tally, gsize items, GError **error);
+void cw_word_table_free(cw_word_table *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_word_table, cw_word_table_free)
+
+/* K, and D: numbers of a picture's vector. */
+gsize cw_word_table_count(const cw_word_table *table);
+gsize cw_word_table_dimension(const cw_word_table *table);
+
+/* Word `word` of [0,K), borrowed; and the share of the items learned from that have it. */
+const char *cw_word_table_word(const cw_word_table *table, gsize word);
+double cw_word_table_share(const cw_word_table *table, gsize word);
+
+/* Finds a word. CW_ERROR_NOT_FOUND names the one nearest to it, if any is near. */
+gboolean cw_word_table_find(const cw_word_table *table, const char *name, gsize *word,
+                            GError **error);
+
+/* CW_ERROR_USAGE unless vectors of `encoder` are what the words were learned beside: features at
+ * length 1, without whitening, and as many. */
+gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encoder, GError **error);
+
+/* What the words say of a unit vector [D]: `scores` [K], so that softmax(scores) is the chance of
+ * each among all where every word is as frequent as any other, as they were when they were learned.
+ * Among words as frequent as in the texts add log(cw_word_table_share()). Cost K times the numbers
+ * of a word's vector. */
+void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores);
+
+/* The direction in which pictures lie that the word says most of: a unit vector [D], or zeros for a
+ * word that has learned nothing. Its product with a picture's is, but for a factor of the word's,
+ * the score. */
+void cw_word_table_direction(const cw_word_table *table, gsize word, float *direction);
+
+/* The tensors and the text that stand in a model's file: the key of its metadata, and its value
+ * (free with free()). */
+#define CW_WORD_TABLE_METADATA "colorway.words"
+const cw_parameters *cw_word_table_parameters(const cw_word_table *table);
+char *cw_word_table_to_text(const cw_word_table *table);
+
+G_END_DECLS

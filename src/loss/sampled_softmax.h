@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Predicting one of very many words: the softmax over a picture's own word and some that were
+ * drawn, the same for all of the batch (METHODS 7.1; Jean et al. 2015, "On using very large target
+ * vocabulary", section 3).
+ */
+#pragma once
+
+#include "graph/graph.h"
+
+G_BEGIN_DECLS
+
+/* N pictures of one word each, beside S words that were drawn evenly. */
+typedef struct {
+    cw_node *rows;      /* [N,D] */
+    cw_node *positives; /* [N,D]: the vector of the row's own word */
+    cw_node *negatives; /* [S,D]: those of the words that were drawn */
+    cw_node *excluded;  /* [N,S]: 1 where a drawn word does not stand against a row (it is the row's
+                           own), else 0 */
+    double expected;    /* how often a word that may stand against a row is drawn, in (0,1]; 1:
+                           drawn words stand for themselves alone */
+} cw_sampled_softmax;
+
+/* [1]: the mean over n of -log(e^(w_n.z_n) / (e^(w_n.z_n) + sum over the drawn j that are not
+ * excluded of e^(w_j.z_n) / expected)). Its gradient goes to rows and words.
+ *
+ * With the division (the correction by log Q of Bengio and Senecal 2008; a row's own word is there
+ * for certain, so that its log is 0) the sum is in the mean that over all other words; without, S
+ * drawn words weigh as so many, and a row's own word more than it would among all of them. */
+cw_node *cw_loss_sampled_softmax(cw_graph *graph, const cw_sampled_softmax *sampled_softmax);
+
+G_END_DECLS

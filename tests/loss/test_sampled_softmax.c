@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The softmax over a row's own word and drawn ones, against the sum written out.
+ */
+#include "compare.h"
+#include "loss/sampled_softmax.h"
+
+enum { N = 3, S = 4, D = 2 };
+
+static const float rows[N * D] = {1, 0, 0.5f, -1, 2, 1};
+static const float positives[N * D] = {2, 1, 0, 0, -1, 1};
+static const float negatives[S * D] = {0, 3, 1, 1, 2, 1, -2, 0};
+/* Row 0's own word is drawn, too; row 2 has two more words of its own. */
+static const float excluded[N * S] = {0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1};
+
+typedef struct {
+    cw_parameters *parameters;
+    cw_graph *graph;
+    cw_plan *plan;
+} fixture;
+
+static cw_node *leaf(cw_graph *graph, const char *name, gint64 count, const float *values)
+{
+    cw_node *node = cw_graph_parameter(graph, name, CW_SHAPE(count, D), CW_INIT_ZEROS);
+    cw_parameter *parameter = cw_parameters_find(cw_graph_parameters(graph), name);
+    memcpy(parameter->data, values, (gsize)(count * D) * sizeof *values);
+    cw_parameter_changed(parameter);
+    return node;
+}
+
+static cw_node *build(cw_graph *graph, double expected)
+{
+    const cw_sampled_softmax sampled = {
+        .rows = leaf(graph, "rows", N, rows),
+        .positives = leaf(graph, "positives", N, positives),
+        .negatives = leaf(graph, "negatives", S, negatives),
+        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
+        .expected = expected,
+    };
+    return cw_loss_sampled_softmax(graph, &sampled);
+}
+
+static void set_up(fixture *f, double expected)
+{
+    const cw_plan_options options = {.training = TRUE, .deterministic = TRUE};
+    g_autoptr(GError) error = NULL;
+    f->parameters = cw_parameters_new(1);
+    f->graph = cw_graph_new(f->parameters);
+    cw_graph_set_loss(f->graph, build(f->graph, expected));
+    f->plan = cw_plan_new(f->graph, &options, &error);
+    g_assert_no_error(error);
+    cw_plan_run_forward(f->plan);
+    cw_plan_run_backward(f->plan);
+}
+
+static void tear_down(fixture *f)
+{
+    cw_plan_free(f->plan);
+    cw_graph_free(f->graph);
+    cw_parameters_free(f->parameters);
+}
+
+/* Scores: 2 | 0 1 (2) -2;  0 | -3 -0.5 0 -1;  -1 | (3) 3 5 (-4). */
+static double written_out(double expected)
+{
+    const double first = 2 - log(exp(2) + (1 + exp(1) + exp(-2)) / expected);
+    const double second = -log(1 + (exp(-3) + exp(-0.5) + 1 + exp(-1)) / expected);
+    const double third = -1 - log(exp(-1) + (exp(3) + exp(5)) / expected);
+    return -(first + second + third) / 3;
+}
+
+static void test_golden(void)
+{
+    fixture f;
+    set_up(&f, 1);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), written_out(1), 1e-5);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), 2.551824, 1e-5);
+    tear_down(&f);
+    set_up(&f, 0.25);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), written_out(0.25), 1e-5);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), 3.616202, 1e-5);
+    tear_down(&f);
+}
+
+/* A word that is excluded for every row learns nothing, one for some learns from the others. */
+static void test_excluded(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    static const float none[] = {1, 0};
+    const cw_sampled_softmax sampled = {
+        .rows = leaf(graph, "rows", 1, rows + 2),
+        .positives = leaf(graph, "positives", 1, positives),
+        .negatives = leaf(graph, "negatives", 2, negatives),
+        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(1, 2), none),
+        .expected = 1,
+    };
+    cw_graph_set_loss(graph, cw_loss_sampled_softmax(graph, &sampled));
+    const cw_plan_options options = {.training = TRUE, .deterministic = TRUE};
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
+    cw_plan_run_forward(plan);
+    cw_plan_run_backward(plan);
+    const float *gradient = cw_parameters_find(parameters, "negatives")->gradient;
+    g_assert_cmpfloat(gradient[0], ==, 0);
+    g_assert_cmpfloat(gradient[1], ==, 0);
+    /* softmax of (0, -0.5) at the second, times the row */
+    const double share = 1 / (1 + exp(0.5));
+    g_assert_cmpfloat_with_epsilon(gradient[2], share * 0.5, 1e-6);
+    g_assert_cmpfloat_with_epsilon(gradient[3], -share, 1e-6);
+}
+
+static void test_gradient(void)
+{
+    for (int corrected = 0; corrected < 2; corrected++) {
+        g_autoptr(cw_parameters) parameters = cw_parameters_new(3);
+        g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+        cw_graph_set_loss(graph, build(graph, corrected ? 0.1 : 1));
+        check_loss(graph);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/sampled-softmax/golden", test_golden);
+    g_test_add_func("/sampled-softmax/excluded", test_excluded);
+    g_test_add_func("/sampled-softmax/gradient", test_gradient);
+    return g_test_run();
+}

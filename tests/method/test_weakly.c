@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Weakly: which words stand against a batch, what is learned from them, what the loss is, what is
+ * kept beside it (METHODS 7.1, 7.2).
+ */
+#include "base/error.h"
+#include "method_fixture.h"
+#include "nn/head.h"
+
+#define K 5
+#define S 3
+
+static const char *const few[] = {"negatives", "3", NULL};
+static const char *const all[] = {"negatives", "1000", NULL};
+static const char *const others[] = {"negatives", "1000", "exclude_other_true_labels", "1", NULL};
+static const char *const corrected[] = {"negatives", "3", "correct", "1", NULL};
+static const char *const low_rank[] = {"negatives", "3", "low_rank", "2", NULL};
+
+/* Noise, the same for all pictures or each its own. */
+static void fill(fixture *f, gint64 step, gboolean same)
+{
+    float *views = cw_plan_input(f->plan, f->run.streams.streams[0].name, NULL, NULL);
+    for (gsize n = 0; n < N; n++) {
+        cw_random random = cw_random_start(5, 0, same ? 0 : n);
+        for (gsize i = 0; i < (gsize)3 * PX * PX; i++)
+            *views++ = (float)cw_random_normal(&random);
+    }
+    f->method->step(&f->run, step, f->plan);
+}
+
+static const gint32 *indices(const fixture *f, const char *input)
+{
+    return cw_plan_input(f->plan, input, NULL, NULL);
+}
+
+static const float *excluded(const fixture *f)
+{
+    return cw_plan_input(f->plan, "excluded", NULL, NULL);
+}
+
+/* Three of five, none twice, each as often as the others, by the step alone; a row's own word is
+ * excluded where it was drawn. */
+static void test_draws(void)
+{
+    fixture f;
+    int counts[K] = {0};
+    set_up(&f, "weakly", few);
+    for (gint64 step = 0; step < 1000; step++) {
+        fill(&f, step, FALSE);
+        const gint32 *drawn = indices(&f, "negatives");
+        const gint32 first = drawn[0];
+        g_assert_true(drawn[0] != drawn[1] && drawn[0] != drawn[2] && drawn[1] != drawn[2]);
+        for (int s = 0; s < S; s++) {
+            g_assert_true(drawn[s] >= 0 && drawn[s] < K);
+            counts[drawn[s]]++;
+            for (gsize n = 0; n < N; n++)
+                g_assert_true((excluded(&f)[n * S + (gsize)s] == 1) ==
+                              ((guint32)drawn[s] == f.run.words[n]));
+        }
+        f.method->step(&f.run, step, f.plan);
+        g_assert_cmpint(indices(&f, "negatives")[0], ==, first);
+    }
+    for (int k = 0; k < K; k++) {
+        g_assert_cmpint(counts[k], >, 540);
+        g_assert_cmpint(counts[k], <, 660);
+    }
+    for (gsize n = 0; n < N; n++)
+        g_assert_cmpint(indices(&f, "positives")[n], ==, (gint32)f.run.words[n]);
+    tear_down(&f);
+}
+
+/* Of a vocabulary below the number asked for all words are drawn; of sample 1, whose item has the
+ * words 0, 2 and 4, but two stand against it when its own do not. */
+static void test_excludes(void)
+{
+    static const int own[N] = {1, 1, 1, 1}, of_text[N] = {2, 3, 3, 1};
+    for (int other = 0; other < 2; other++) {
+        fixture f;
+        set_up(&f, "weakly", other ? others : all);
+        fill(&f, 7, FALSE);
+        for (int n = 0; n < N; n++) {
+            int count = 0;
+            for (int k = 0; k < K; k++)
+                count += excluded(&f)[n * K + k] == 1;
+            g_assert_cmpint(count, ==, (other ? of_text : own)[n]);
+        }
+        tear_down(&f);
+    }
+}
+
+/* Before anything is learned all words are equally likely: the log of how many there are. */
+static void test_starts_even(void)
+{
+    fixture f;
+    double expected = 0;
+    set_up(&f, "weakly", few);
+    fill(&f, 3, FALSE);
+    cw_plan_run_forward(f.plan);
+    double count[N];
+    for (int n = 0; n < N; n++) {
+        count[n] = S;
+        for (int s = 0; s < S; s++)
+            count[n] -= (double)excluded(&f)[n * S + s];
+        expected += log(1 + count[n]) / N;
+    }
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    tear_down(&f);
+    set_up(&f, "weakly", corrected); /* each drawn one for K / S */
+    fill(&f, 3, FALSE);
+    cw_plan_run_forward(f.plan);
+    expected = 0;
+    for (int n = 0; n < N; n++)
+        expected += log(1 + count[n] * K / S) / N;
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    tear_down(&f);
+}
+
+static void draw_table(fixture *f)
+{
+    cw_parameter *table = cw_parameters_find(f->parameters, "words.table");
+    cw_random random = cw_random_start(9, 0, 0);
+    for (gsize i = 0; i < cw_shape_count(&table->shape); i++)
+        table->data[i] = (float)(0.3 * cw_random_normal(&random));
+    cw_parameter_changed(table);
+}
+
+/* The loss over all words, written out with what a model keeps: the unit embedding, the length of
+ * features, which is that of every picture where all are one, the map and the table. */
+static double written_out(const fixture *f, gint64 rank)
+{
+    cw_shape shape;
+    const float *unit = cw_plan_output(f->plan, CW_METHOD_EMBEDDING, &shape, NULL);
+    const float *table = weights(f, "words.table");
+    const double length = (double)weights(f, "words.length")[0];
+    const gint64 d = shape.size[1], width = rank > 0 ? rank : d;
+    double loss = 0;
+    for (int n = 0; n < N; n++, unit += d) {
+        double scores[K] = {0}, sum = 0;
+        for (int k = 0; k < K; k++)
+            for (gint64 r = 0; r < width; r++) {
+                double z = rank > 0 ? 0 : length * (double)unit[r];
+                for (gint64 i = 0; rank > 0 && i < d; i++)
+                    z += length * (double)unit[i] *
+                         (double)weights(f, "words.map.weight")[r * d + i];
+                scores[k] += z * (double)table[k * width + r];
+            }
+        for (int k = 0; k < K; k++)
+            sum += exp(scores[k]);
+        loss += (log(sum) - scores[f->run.words[n]]) / N;
+    }
+    return loss;
+}
+
+static void test_loss_and_length(void)
+{
+    static const char *const ranked[] = {"low_rank", "2", NULL};
+    for (int rank = 0; rank <= 2; rank += 2) {
+        fixture f;
+        set_up(&f, "weakly", rank > 0 ? ranked : all);
+        draw_table(&f);
+        fill(&f, 0, TRUE);
+        cw_plan_run_forward(f.plan);
+        cw_plan_run_after_step(f.plan);
+        g_assert_cmpfloat(weights(&f, "words.length")[0], >, 0.01);
+        g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), written_out(&f, rank), 1e-4);
+        g_assert_cmpfloat(fabs(cw_plan_loss(f.plan) - log(K)), >, 1e-3);
+        const float one = weights(&f, "words.length")[0];
+        fill(&f, 1, FALSE); /* the second of two that are averaged */
+        cw_plan_run_forward(f.plan);
+        cw_plan_run_after_step(f.plan);
+        const float two = 2 * weights(&f, "words.length")[0] - one;
+        fill(&f, 0, FALSE); /* alone */
+        cw_plan_run_forward(f.plan);
+        cw_plan_run_after_step(f.plan);
+        g_assert_cmpfloat_with_epsilon(weights(&f, "words.length")[0], two, 1e-2 * two);
+        tear_down(&f);
+    }
+}
+
+/* The rows that were drawn, and no others; the features once words differ. */
+static void test_learns(void)
+{
+    fixture f;
+    set_up(&f, "weakly", low_rank);
+    fill(&f, 2, FALSE);
+    cw_plan_run_forward(f.plan);
+    cw_plan_run_backward(f.plan);
+    g_assert_false(learns(&f, "backbone."));
+    g_assert_true(learns(&f, "words.table"));
+    draw_table(&f);
+    cw_plan_run_forward(f.plan);
+    cw_plan_run_backward(f.plan);
+    g_assert_true(learns(&f, "backbone."));
+    g_assert_true(learns(&f, "words.map.weight"));
+    const cw_parameter *table = cw_parameters_find(f.parameters, "words.table");
+    gboolean drawn[K] = {FALSE};
+    for (int n = 0; n < N; n++)
+        drawn[f.run.words[n]] = TRUE;
+    for (int s = 0; s < S; s++)
+        drawn[indices(&f, "negatives")[s]] = TRUE;
+    for (int k = 0; k < K; k++)
+        g_assert_true((table->gradient[2 * k] != 0) == drawn[k]);
+    tear_down(&f);
+}
+
+/* 61.44 million weights for 30,000 words of ResNet-50's features (METHODS 7.1). */
+static void test_size(void)
+{
+    g_autoptr(cw_parameters) parameters = cw_parameters_new_sketch();
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_head_words_table(graph, 30000, 2048);
+    g_assert_true(cw_graph_check(graph, NULL));
+    g_assert_cmpuint(cw_parameters_elements(parameters, CW_PARAMETER_TRAINED, ""), ==, 61440000);
+}
+
+/* A fifth of a run that starts from weights is of the words alone. */
+static void test_phases(void)
+{
+    fixture f;
+    set_up(&f, "weakly", few);
+    g_assert_cmpfloat(f.method->rate(&f.run, "backbone", 0), ==, 1);
+    f.run.from_weights = TRUE;
+    g_assert_cmpfloat(f.method->rate(&f.run, "backbone", 199), ==, 0);
+    g_assert_cmpfloat(f.method->rate(&f.run, "backbone", 200), ==, 1);
+    g_assert_cmpfloat(f.method->rate(&f.run, "", 0), ==, 1);
+    g_assert_cmpstr(cw_parameters_find(f.parameters, "backbone.conv1.weight")->group, ==,
+                    "backbone");
+    g_assert_cmpstr(cw_parameters_find(f.parameters, "words.table")->group, ==, "");
+    tear_down(&f);
+}
+
+static void test_starts_from_vectors(void)
+{
+    static const char *const known[] = {"stripe", "red"};
+    static const float vectors[] = {1, 2, 3, 4};
+    static const float started[K * 2] = {3, 4, 0, 0, 0, 0, 0, 0, 1, 2};
+    g_autoptr(GError) error = NULL;
+    fixture f;
+    set_up(&f, "weakly", low_rank);
+    g_assert_cmpuint(cw_word_bags_start(f.bags, known, vectors, 2, 2), ==, 2);
+    g_assert_true(f.method->begin(&f.run, &error));
+    g_assert_cmpmem(weights(&f, "words.table"), sizeof started, started, sizeof started);
+    cw_word_bags_start(f.bags, known, vectors, 1, 4);
+    g_assert_false(f.method->begin(&f.run, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_nonnull(strstr(error->message, "have 4 numbers, and low_rank=2; set low_rank=4"));
+    tear_down(&f);
+}
+
+static void test_refuses(void)
+{
+    g_autoptr(GError) views = NULL, words = NULL;
+    fixture f;
+    g_assert_false(build(&f, "weakly", few, "globals=2\n", &views));
+    g_assert_nonnull(strstr(views->message, "takes 1 global view; set globals=1"));
+    tear_down(&f);
+    set_up(&f, "weakly", few);
+    g_autoptr(cw_graph) graph = cw_graph_new(f.parameters);
+    cw_method_run run = f.run;
+    run.graph = graph;
+    run.bags = NULL;
+    f.method->build(&run);
+    g_assert_false(cw_graph_check(graph, &words));
+    g_assert_nonnull(strstr(words->message, "from 2 words or more, not from 0"));
+    tear_down(&f);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/weakly/draws", test_draws);
+    g_test_add_func("/weakly/excludes", test_excludes);
+    g_test_add_func("/weakly/starts-even", test_starts_even);
+    g_test_add_func("/weakly/loss-and-length", test_loss_and_length);
+    g_test_add_func("/weakly/learns", test_learns);
+    g_test_add_func("/weakly/size", test_size);
+    g_test_add_func("/weakly/phases", test_phases);
+    g_test_add_func("/weakly/starts-from-vectors", test_starts_from_vectors);
+    g_test_add_func("/weakly/refuses", test_refuses);
+    return g_test_run();
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Patterns that can be told apart, and what words say of them.
+ */
+#pragma once
+
+#include <math.h>
+#include <string.h>
+
+#include "encode/word_table.h"
+#include "train_fixture.h"
+
+/* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
+ * colours and the place are the picture's own. */
+static inline void draw_pattern(cw_image *image, gsize item, cw_random *random)
+{
+    guint8 colours[2][3];
+    for (int i = 0; i < 6; i++)
+        colours[i / 3][i % 3] =
+            (guint8)(cw_random_below(random, 110) + (i < 3 ? 145 : 0)); /* light, dark */
+    const double period = 4 * pow(1.4, (double)(item / 4)), half = period / 2;
+    const double left = cw_random_uniform(random, 0, period);
+    const double top = cw_random_uniform(random, 0, period);
+    for (int y = 0; y < image->height; y++)
+        for (int x = 0; x < image->width; x++) {
+            const double u = fmod(x + left, period) - half, v = fmod(y + top, period) - half;
+            const gboolean dark[] = {v < 0, u < 0, (u < 0) == (v < 0),
+                                     u * u + v * v < 0.5 * half * half};
+            memcpy(image->pixels + 3 * (y * image->width + x), colours[dark[item % 4]], 3);
+        }
+}
+
+/* The best of `count` scores. */
+static inline gsize best_of(const float *scores, gsize count)
+{
+    gsize best = 0;
+    for (gsize i = 1; i < count; i++)
+        if (scores[i] > scores[best])
+            best = i;
+    return best;
+}
+
+/* What words say of pictures that nobody learned from: the share of those whose kind, or whose
+ * size, has the best word of all kinds or sizes, whichever is less; `nothing`: where the word that
+ * all texts have is among the two best. */
+static inline double measure_words(const train_fixture *f, const cw_parameters *parameters,
+                                   cw_encoder *encoder, double *nothing)
+{
+    g_autoptr(GError) error = NULL;
+    const cw_word_bags *bags = f->set->bags;
+    g_autofree guint32 *tally = cw_word_bags_tally(bags);
+    g_autoptr(cw_word_table) table = cw_word_table_new_copy(
+        parameters, (const char *const *)bags->words, tally, bags->items, &error);
+    g_assert_no_error(error);
+    g_assert_true(cw_word_table_check(table, encoder, &error));
+    g_autofree float *input = g_new(float, cw_encoder_input_floats(encoder, 1));
+    g_autofree float *vector = g_new(float, cw_encoder_dimension(encoder));
+    g_autofree float *scores = g_new(float, bags->count);
+    const double one = 1 / (double)f->image_count;
+    double kinds = 0, sizes = 0;
+    *nothing = 0;
+    for (gsize i = 0; i < f->image_count; i++) {
+        cw_random random = cw_random_start(12, 0, i);
+        g_autoptr(cw_image) image = cw_image_new(FIXTURE_PX, FIXTURE_PX, NULL);
+        const gsize item = i / 2;
+        draw_pattern(image, item, &random);
+        g_assert_true(cw_encoder_prepare(encoder, image, NULL, 1, input, NULL));
+        cw_encoder_run(encoder, input, 1, 1, vector);
+        cw_word_table_scores(table, vector, scores);
+        kinds += best_of(scores, 4) == item % 4 ? one : 0;
+        sizes += best_of(scores + 4, 6) == item / 4 % 6 ? one : 0;
+        const gsize best = best_of(scores, bags->count);
+        gboolean above = best == 10;
+        scores[best] = -INFINITY;
+        *nothing += above || best_of(scores, bags->count) == 10 ? one : 0;
+    }
+    g_test_message("words: kind %.3f, size %.3f, of all texts %.3f", kinds, sizes, *nothing);
+    return MIN(kinds, sizes);
+}
