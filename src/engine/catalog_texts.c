@@ -15,8 +15,8 @@ static const cw_field fields[] = {CW_FIELD_TITLE, CW_FIELD_DESCRIPTION, CW_FIELD
 typedef struct {
     cw_catalog_texts *texts;
     cw_stop_words *stop;
-    GHashTable *colourways; /* seen */
-    guint32 wanted;         /* languages, a bit each; 0: all */
+    GHashTable *colourways, *only; /* seen; wanted, or NULL: all */
+    guint32 wanted;                /* languages, a bit each; 0: all */
     GStringChunk *strings;
     GPtrArray *tokens[CW_TOKEN_KINDS], *stop_words;
     gsize counts[CW_TEXT_MOST_LANGUAGES]; /* stop words of each language */
@@ -81,7 +81,7 @@ static void take_text(reading *r, const cw_item *item)
     add_bag(texts->not_alphabetic, r->tokens[CW_TOKEN_NOT_ALPHABETIC]);
     add_bag(texts->damaged, r->tokens[CW_TOKEN_DAMAGED]);
     add_bag(texts->stop_words, r->stop_words);
-    g_array_append_val(texts->items, item->number);
+    g_array_append_val(texts->colourway_of, item->colourway);
 }
 
 static gboolean take_item(gpointer data, const cw_item *item, GError **error)
@@ -93,6 +93,8 @@ static gboolean take_item(gpointer data, const cw_item *item, GError **error)
         g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while reading texts");
         return FALSE;
     }
+    if (r->only != NULL && !g_hash_table_contains(r->only, &item->colourway))
+        return TRUE;
     gint64 *colourway = g_new(gint64, 1);
     *colourway = item->colourway;
     if (!g_hash_table_add(r->colourways, colourway))
@@ -138,7 +140,7 @@ static cw_catalog_texts *texts_new(void)
     texts->stop_words = cw_bags_new();
     texts->not_alphabetic = cw_bags_new();
     texts->damaged = cw_bags_new();
-    texts->items = g_array_new(FALSE, FALSE, sizeof(gint64));
+    texts->colourway_of = g_array_new(FALSE, FALSE, sizeof(gint64));
     return texts;
 }
 
@@ -150,14 +152,14 @@ void cw_catalog_texts_free(cw_catalog_texts *texts)
     cw_bags_free(texts->stop_words);
     cw_bags_free(texts->not_alphabetic);
     cw_bags_free(texts->damaged);
-    g_array_unref(texts->items);
+    g_array_unref(texts->colourway_of);
     g_free(texts);
 }
 
 static gboolean check_texts(const cw_catalog_texts *texts, const cw_text_choice *choice,
                             GError **error)
 {
-    if (texts->items->len > 0)
+    if (texts->colourway_of->len > 0)
         return TRUE;
     if (texts->colourways == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to read%s",
@@ -186,6 +188,7 @@ cw_catalog_texts *cw_catalog_texts_read(cw_catalog *catalog, const cw_text_choic
         return NULL;
     g_autoptr(cw_catalog_texts) texts = texts_new();
     g_auto(reading) r = reading_of(texts, wanted, progress);
+    r.only = choice->colourways;
     if (!cw_store_each_item(cw_catalog_store(catalog), where, take_item, &r, error) ||
         !check_texts(texts, choice, error))
         return NULL;

@@ -17,6 +17,7 @@ typedef struct {
     const char *const *where; /* items; all must hold; or NULL */
     const char *languages;    /* "en,fr": texts guessed to be in others are left out; those that
                                  are not known to be in any stay; NULL: all texts */
+    GHashTable *colourways;   /* gint64: only these; NULL: all */
 } cw_text_choice;
 
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
     cw_bags *stop_words;     /* the rest of each text: what was dropped... */
     cw_bags *not_alphabetic; /* ...with a digit, or too long... */
     cw_bags *damaged;        /* ...or with a wrong decoding in it */
-    GArray *items;           /* gint64: the number of the item of each text */
+    GArray *colourway_of;    /* gint64: whose each text is */
     gsize items_seen, colourways;
     gsize without_text;                    /* colourways */
     gsize left_out;                        /* texts in other languages */

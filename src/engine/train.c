@@ -87,7 +87,7 @@ static char *sum_up(const run *r)
     cw_training_attributes_sum(&r->attributes, checksum);
     cw_training_outfits_sum(&r->outfits, checksum);
     cw_training_triplets_sum(&r->triplets, checksum);
-    cw_training_words_sum(&r->words, checksum);
+    cw_training_words_sum(&r->words, r->pictures, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -399,8 +399,7 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
         !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
-        !cw_training_words_read(&r->words, r->recipe, cw_catalog_store(catalog), r->pictures,
-                                progress, error) ||
+        !cw_training_words_read(&r->words, r->recipe, catalog, r->pictures, progress, error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
         !label_set(r, error) || !fill_form(r, error))
         return FALSE;

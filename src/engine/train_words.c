@@ -169,7 +169,7 @@ static gboolean on_pass(gpointer data, const cw_word2vec_pass *pass, GError **er
 static gboolean tell_plan(const run *r)
 {
     const cw_train_words_plan plan = {
-        .texts = (gint64)r->texts->items->len,
+        .texts = (gint64)r->texts->colourway_of->len,
         .words = (gint64)r->vocabulary->count,
         .epochs = r->settings.epochs,
         .bytes = cw_word2vec_bytes(r->vocabulary->count, r->settings.dimension),
@@ -223,7 +223,7 @@ gboolean cw_train_words(cw_catalog *catalog, const cw_train_words_request *reque
     g_autoptr(cw_word_vectors) vectors = cw_word2vec_train(&learning, error);
     if (vectors == NULL || !write_results(&r, vectors, error))
         return FALSE;
-    r.summary.texts = (gint64)r.texts->items->len;
+    r.summary.texts = (gint64)r.texts->colourway_of->len;
     r.summary.words = (gint64)vectors->words->len;
     r.summary.dimension = (gint64)vectors->dimension;
     r.summary.epochs = r.settings.epochs;

@@ -5,33 +5,33 @@
  */
 #pragma once
 
-#include "base/progress.h"
 #include "encode/word_table.h"
+#include "engine/catalog_texts.h"
 #include "method/word_bags.h"
-#include "store/store.h"
+#include "text/vocabulary.h"
 #include "train/recipe.h"
 #include "train/training_set.h"
 
 G_BEGIN_DECLS
 
 typedef struct {
-    GStringChunk *strings; /* NULL: the method reads no words */
-    GPtrArray *words;      /* [K], the most frequent first, ties in the order of their bytes */
-    GHashTable *items;     /* number of an item -> its place + 1 in `ends` */
-    GArray *ends;          /* gsize: where the words of an item end in `members` */
-    GArray *members;       /* guint32: numbers of words, item after item */
+    cw_catalog_texts *texts;   /* NULL: the method reads no words */
+    cw_vocabulary *vocabulary; /* of those; words of one text alone and of the site left out */
+    gint32 *places;            /* in the vocabulary, of each word of the texts; -1: none */
+    GHashTable *text_of;       /* gint64, number of an item -> its text + 1 */
 } cw_training_words;
 
 void cw_training_words_clear(cw_training_words *words);
 
-/* For a method of words those of the items in `list`; for others nothing. CW_ERROR_USAGE: their
- * texts have fewer than two; CW_ERROR_INTERRUPTED. */
-gboolean cw_training_words_read(cw_training_words *words, const cw_recipe *recipe, cw_store *store,
-                                const cw_picture_list *list, const cw_progress *progress,
-                                GError **error);
+/* For a method of words those of the items in `list`; for others nothing. CW_ERROR_NOT_FOUND: they
+ * have no text; CW_ERROR_USAGE: their texts share fewer than two words; CW_ERROR_INTERRUPTED. */
+gboolean cw_training_words_read(cw_training_words *words, const cw_recipe *recipe,
+                                cw_catalog *catalog, const cw_picture_list *list,
+                                const cw_progress *progress, GError **error);
 
-/* Adds what they say to the checksum of what is learned from. */
-void cw_training_words_sum(const cw_training_words *words, GChecksum *checksum);
+/* Adds what they say of the items of `list` to the checksum of what is learned from. */
+void cw_training_words_sum(const cw_training_words *words, const cw_picture_list *list,
+                           GChecksum *checksum);
 
 /* The bags of the items of `set`; NULL where the method reads no words. (transfer full) */
 cw_word_bags *cw_training_words_label(const cw_training_words *words, const cw_training_set *set);
