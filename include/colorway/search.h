@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-#define CW_SEARCH_TEXT_WEIGHT 0.5 /* the usual one */
+#define CW_SEARCH_TEXT_WEIGHT 0.6 /* the usual one */
 
 typedef struct {
     const char *item;      /* find what is like this item (its id, or "source:id"), or ... */

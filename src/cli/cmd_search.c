@@ -23,7 +23,7 @@ static const GOptionEntry flags[] = {
      "what these words say, alone or beside a picture (a model of weakly); -WORD: not that",
      "\"red -striped\""},
     {"text-weight", 0, 0, G_OPTION_ARG_DOUBLE, &text_weight,
-     "from 0, the picture alone, to 1, the text alone (0.5)", "W"},
+     "from 0, the picture alone, to 1, the text alone (0.6)", "W"},
     {"k", 'k', 0, G_OPTION_ARG_INT, &k, "hits (10)", "N"},
     {"by", 0, 0, G_OPTION_ARG_STRING, &by,
      "alike by these attributes of the model, each of a weight", "pattern:2,sleeve:1"},
