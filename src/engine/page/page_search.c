@@ -201,11 +201,13 @@ static char *list_asked(const cw_search_result *result)
 /* (transfer full) */
 static char *explain_number(const cw_search_result *result)
 {
+    static const char says[] = " Below each hit stands how many times as likely each word is of it "
+                               "as if all words that the model knows were equal.";
     const double weight = result->colour_weight;
     g_autofree char *asked = result->attributes != NULL ? list_asked(result) : NULL;
     g_autofree char *by =
         asked == NULL
-            ? g_strdup("")
+            ? g_strdup(result->words != NULL ? says : "")
             : g_strdup_printf(" Design is alike by %s alone; below each hit stands how far "
                               "it is by every attribute, 0 being no difference.",
                               asked);
