@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets, attributes,
- * manipulation, conditional, outfits. */
+ * manipulation, conditional, outfits, words. */
 extern const cw_row_table cw_protocol_table;
 
 /* The lists of labels that come with the program: sleeves, patterns, furniture (METHODS 2.8). */

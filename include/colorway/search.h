@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Search: items that look like an item or like a picture, exact over the whole catalogue.
+ * Search: items that look like an item, like a picture or like what words say, exact over the whole
+ * catalogue.
  */
 #pragma once
 
@@ -9,9 +10,16 @@
 
 G_BEGIN_DECLS
 
+#define CW_SEARCH_TEXT_WEIGHT 0.6 /* the usual one */
+
 typedef struct {
     const char *item;      /* find what is like this item (its id, or "source:id"), or ... */
-    const char *image;     /* ... like this picture file; one of the two */
+    const char *image;     /* ... like this picture file; one of the two, or neither with a text */
+    const char *text;      /* find what these words say, "red striped dress", by a model that has
+                              learned words (weakly); those behind a minus, "-striped", are not
+                              wanted. With item or image: what is like it, and like that; or NULL */
+    double text_weight;    /* in [0,1]: how much of what is searched for is the text, where there is
+                              an item or a picture, too */
     const char *model;     /* whose vectors; NULL: the only model that made some */
     gint64 k;              /* hits wanted, > 0 */
     double min_similarity; /* of `similarity`; what is less alike is no hit; -1 lets all through */
@@ -48,9 +56,13 @@ typedef struct {
     const char *picture;             /* file of its picture that is nearest */
     const double *distances;         /* [attributes of the result], 0 where there is no difference:
                                         why it was found; NULL without `by` */
+    const double *says; /* [words of the result] how many times as likely each is of that
+                           picture as if all that the model knows were equal; NULL without one */
     /* (1 - colour_weight) design_similarity + colour_weight colour_similarity, in [-1,1]. */
     double similarity;
-    /* Of the query's whole picture to the nearest window: a cosine; with `by` 1 - d^2 / 2, d^2 the
+    /* Of the query's whole picture to the nearest window: a cosine; with a text that to the unit
+     * vector of (1 - text_weight) of the picture's and text_weight of the text's, which is that of
+     * the sum of the words' directions; with `by` 1 - d^2 / 2, d^2 the
      * weighted mean of the squared distances, which is the weighted mean of the blocks' cosines, or
      * 1 / (1 + d^2 / 2) where distances have no end (csn). */
     double design_similarity;
@@ -63,7 +75,14 @@ typedef struct {
     char *model;         /* name of the model that answered */
     cw_search_hit *hits; /* [count], most alike first */
     gsize count;         /* honestly 0 when nothing is alike enough or no item passes the filters */
-    cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture */
+    cw_search_hit query; /* the item asked about; all NULL but `picture` for a picture, and that,
+                            too, for a text alone */
+    char *text;          /* as asked for, made valid UTF-8; NULL: none */
+    char **words;        /* of the text, those that the model knows, "-striped" with its minus;
+                            NULL-terminated; NULL without a text */
+    double *says;        /* [count,words] of the hits */
+    char **left_out;     /* sentences that say what of the text was not asked, and why: stop words,
+                            words that the model has not learned; NULL-terminated; or NULL */
     double colour_weight; /* as asked for */
     char **attributes;    /* of the model, the heaviest first, NULL-terminated; NULL without `by` */
     double *weights;      /* [attributes], with sum 1 */
@@ -81,10 +100,13 @@ typedef struct {
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
  * those of its colourway (its other sizes) are not found. Filters come first, so they never hide
  * hits behind hits they exclude. CW_ERROR_NOT_FOUND (item, model, file; an item whose pictures have
- * no vector; with a colour_weight, or no colour; an attribute or a value that the model does not
- * know), CW_ERROR_USAGE (filter, k, weight, attributes of a model that knows none, another colour
- * than that of a picture or of an item whose feed says none, a change that cannot be read, that is
- * none, or by a model without a memory), CW_ERROR_DAMAGED (vectors), CW_ERROR_INTERRUPTED. */
+ * no vector; with a colour_weight, or no colour; an attribute, a value, or all words of a text that
+ * the model does not know), CW_ERROR_USAGE (filter, k, weight, attributes of a model that knows
+ * none, another colour than that of a picture or of an item whose feed says none, a change that
+ * cannot be read, that is none, or by a model without a memory, a text without a word, or by a
+ * model that has learned none), CW_ERROR_DAMAGED (vectors, words), CW_ERROR_FAILED (words that
+ * cancel out), CW_ERROR_INTERRUPTED.
+ */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 

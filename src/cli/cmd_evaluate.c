@@ -57,7 +57,8 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate manipulation -c shop.db --model run5 --unseen\n"
                 "  colorway evaluate manipulation --model run5 --queries Shopping100k\n"
                 "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
-                "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv",
+                "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv\n"
+                "  colorway evaluate words -c shop.db --model run7 --unseen",
     .flags = flags,
     .run = run,
 };

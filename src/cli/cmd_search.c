@@ -3,21 +3,27 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "cli/embedded.h"
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 #include "engine/page/page_search.h"
 
-static char *item, *image, *model, *html, *by;
+static char *item, *image, *text, *model, *html, *by;
 static gint k = 10;
-static double min_similarity = -1, colour_weight;
+static double min_similarity = -1, colour_weight, text_weight = CW_SEARCH_TEXT_WEIGHT;
 static char **where, **change;
 static gboolean other_colour;
 
 static const GOptionEntry flags[] = {
     {"item", 0, 0, G_OPTION_ARG_STRING, &item, "what looks like this item", "ID"},
     {"image", 0, 0, G_OPTION_ARG_FILENAME, &image, "what looks like this picture", "FILE"},
+    {"text", 0, 0, G_OPTION_ARG_STRING, &text,
+     "what these words say, alone or beside a picture (a model of weakly); -WORD: not that",
+     "\"red -striped\""},
+    {"text-weight", 0, 0, G_OPTION_ARG_DOUBLE, &text_weight,
+     "from 0, the picture alone, to 1, the text alone (0.6)", "W"},
     {"k", 'k', 0, G_OPTION_ARG_INT, &k, "hits (10)", "N"},
     {"by", 0, 0, G_OPTION_ARG_STRING, &by,
      "alike by these attributes of the model, each of a weight", "pattern:2,sleeve:1"},
@@ -55,6 +61,15 @@ static json_t *json_values(const cw_search_result *result, const cw_search_hit *
     return object;
 }
 
+/* {"red": 12.3, "-striped": 0.2}: how many times as likely as if all words were equal. */
+static json_t *json_words(const cw_search_result *result, const cw_search_hit *hit)
+{
+    json_t *object = json_object();
+    for (gsize w = 0; result->words[w] != NULL; w++)
+        json_object_set_new(object, result->words[w], json_real(hit->says[w]));
+    return object;
+}
+
 static void print_json_hit(const cw_search_result *result, const cw_search_hit *hit)
 {
     json_t *object = json_pack("{s:f}", "similarity", hit->similarity);
@@ -64,6 +79,8 @@ static void print_json_hit(const cw_search_result *result, const cw_search_hit *
     }
     if (hit->distances != NULL)
         json_object_set_new(object, "distances", json_distances(result, hit));
+    if (hit->says != NULL)
+        json_object_set_new(object, "words", json_words(result, hit));
     cw_print_set(object, "item", hit->id);
     cw_print_set(object, "source", hit->source);
     cw_print_set(object, "item_group_id", hit->group);
@@ -111,6 +128,14 @@ static void print_distances(const cw_search_result *result, const cw_search_hit 
     g_print("\n");
 }
 
+/* "says red x12.3, -striped x0.2". */
+static void print_words(const cw_search_result *result, const cw_search_hit *hit)
+{
+    for (gsize w = 0; result->words[w] != NULL; w++)
+        g_print("%s%s x%.3g", w == 0 ? "           says " : ", ", result->words[w], hit->says[w]);
+    g_print("\n");
+}
+
 static void print_hit(const cw_search_result *result, gsize place)
 {
     const cw_search_hit *hit = &result->hits[place];
@@ -125,11 +150,15 @@ static void print_hit(const cw_search_result *result, gsize place)
     g_print("\n");
     if (hit->distances != NULL)
         print_distances(result, hit);
+    if (hit->says != NULL)
+        print_words(result, hit);
 }
 
 static void print_hits(const cw_call *call, const cw_search_result *result)
 {
     print_changes(call, result);
+    for (char **line = result->left_out; line != NULL && *line != NULL; line++)
+        g_printerr("colorway: %s\n", *line);
     for (gsize i = 0; i < result->count; i++) {
         if (call->json)
             print_json_hit(result, &result->hits[i]);
@@ -154,8 +183,8 @@ static void print_hits(const cw_call *call, const cw_search_result *result)
 static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_search = {
-    .row = {"search", "find what looks like an item or a picture"},
-    .usage = "--catalog FILE (--item ID | --image FILE)",
+    .row = {"search", "find what looks like an item, a picture or words"},
+    .usage = "--catalog FILE (--item ID | --image FILE | --text WORDS)",
     .examples =
         "  colorway search -c shop.db --item 24-WG088 -k 12\n"
         "  colorway search -c shop.db --image photo.jpg --where 'price<50' --html hits.html\n"
@@ -163,6 +192,8 @@ const cw_command cw_command_search = {
         "  colorway search -c shop.db --item 4711 --color-weight 0.5\n"
         "  colorway search -c shop.db --item 4711 --by pattern:2,sleeve:1\n"
         "  colorway search -c shop.db --item 4711 --model run5 --change sleeve=long,color=red\n"
+        "  colorway search -c shop.db --text \"red striped dress\"\n"
+        "  colorway search -c shop.db --item 4711 --text \"red -striped\"\n"
         "  colorway search -c shop.db --item 4711 --min-similarity 0.8 --json",
     .flags = flags,
     .run = run,
@@ -180,9 +211,18 @@ static cw_exit run(const cw_call *call, GError **error)
     if (!cw_call_expect(call, &cw_command_search, 0, 0, error) ||
         !cw_outputs_check(call, outputs, inputs, error))
         return CW_EXIT_USAGE;
+    if (text_weight != CW_SEARCH_TEXT_WEIGHT && (text == NULL || (item == NULL && image == NULL))) {
+        g_set_error_literal(
+            error, CW_ERROR, CW_ERROR_USAGE,
+            "--text-weight is between a text and a picture; give --text, and --item "
+            "or --image");
+        return CW_EXIT_USAGE;
+    }
     const cw_search_request request = {
         .item = item,
         .image = image,
+        .text = text,
+        .text_weight = text_weight,
         .model = model,
         .k = k,
         .min_similarity = min_similarity,

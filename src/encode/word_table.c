@@ -2,6 +2,9 @@
  *
  * With u a picture's vector of length 1, l the length that features had on average while they were
  * learned, A the map where there is one, and t_k the rows of the table: score_k = l t_k . (A u).
+ * With t the mean of the rows, (t_k - t) . (A u) is, but for l, what log softmax(score)_k is to
+ * first order where words differ little: what lifts all scores of a picture alike speaks for no
+ * word.
  */
 #include "encode/word_table.h"
 
@@ -23,6 +26,7 @@ struct cw_word_table {
     json_t *words;              /* {"words": [K], "tally": [K], "items": M} */
     const char **names;         /* [K] and NULL, borrowed from it */
     GHashTable *numbers;        /* name -> number + 1 */
+    float *mean;                /* [R] of the rows */
 };
 
 void cw_word_table_free(cw_word_table *table)
@@ -33,6 +37,7 @@ void cw_word_table_free(cw_word_table *table)
     cw_parameters_free(table->parameters);
     json_decref(table->words);
     g_free(table->names);
+    g_free(table->mean);
     g_free(table);
 }
 
@@ -94,6 +99,18 @@ static gboolean find_matrix(const cw_safetensors *file, const char *name, cw_sha
     return TRUE;
 }
 
+static void find_mean(cw_word_table *table)
+{
+    const gsize count = cw_word_table_count(table), width = (gsize)table->table->shape.size[1];
+    table->mean = g_new(float, width);
+    for (gsize r = 0; r < width; r++) {
+        double sum = 0;
+        for (gsize k = 0; k < count; k++)
+            sum += (double)table->table->data[k * width + r];
+        table->mean[r] = (float)(sum / (double)count);
+    }
+}
+
 static cw_word_table *read_table(const cw_safetensors *file, GError **error)
 {
     cw_shape shape, map;
@@ -118,6 +135,7 @@ static cw_word_table *read_table(const cw_safetensors *file, GError **error)
         refuse(error, "the table of words holds a number that is not finite");
         return NULL;
     }
+    find_mean(table);
     return g_steal_pointer(&table);
 }
 
@@ -166,6 +184,7 @@ cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const cha
     copy(table->length, length);
     if (map != NULL)
         copy(table->map, map);
+    find_mean(table);
     return g_steal_pointer(&table);
 }
 
@@ -239,17 +258,23 @@ void cw_word_table_scores(const cw_word_table *table, const float *vector, float
     cw_similarity_rows(z, table->table->data, width, count, width, scores);
 }
 
-void cw_word_table_direction(const cw_word_table *table, gsize word, float *direction)
+void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
+                         gsize count, float *query)
 {
     const gsize d = cw_word_table_dimension(table), width = (gsize)table->table->shape.size[1];
-    const float *row = table->table->data + word * width;
-    memset(direction, 0, d * sizeof *direction);
+    g_autofree float *sum = g_new0(float, width);
+    for (gsize i = 0; i < count; i++)
+        for (gsize r = 0; r < width; r++) {
+            const float apart = table->table->data[words[i] * width + r] - table->mean[r];
+            sum[r] += minus[i] ? -apart : apart;
+        }
+    memset(query, 0, d * sizeof *query);
     for (gsize r = 0; table->map != NULL && r < width; r++)
         for (gsize i = 0; i < d; i++)
-            direction[i] += row[r] * table->map->data[r * d + i];
+            query[i] += sum[r] * table->map->data[r * d + i];
     if (table->map == NULL)
-        memcpy(direction, row, d * sizeof *direction);
-    cw_similarity_normalise(direction, 1, d);
+        memcpy(query, sum, d * sizeof *query);
+    cw_similarity_normalise(query, 1, d);
 }
 
 const cw_parameters *cw_word_table_parameters(const cw_word_table *table)

@@ -45,10 +45,13 @@ gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encod
  * of a word's vector. */
 void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores);
 
-/* The direction in which pictures lie that the word says most of: a unit vector [D], or zeros for a
- * word that has learned nothing. Its product with a picture's is, but for a factor of the word's,
- * the score. */
-void cw_word_table_direction(const cw_word_table *table, gsize word, float *direction);
+/* What finds pictures of all of `words` [count], and of none with a minus: with m the mean of the
+ * rows, the direction of the sum of their t_k - m, taken back through the map; a unit vector [D],
+ * or zeros where they say nothing together. It ranks pictures, to first order, by the product of
+ * the words' chances: what all words say of a picture alike is no sign of these, and a plain sum of
+ * their directions finds fewer pictures of two words. */
+void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
+                         gsize count, float *query);
 
 /* The tensors and the text that stand in a model's file: the key of its metadata, and its value
  * (free with free()). */

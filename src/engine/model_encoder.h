@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The network of a model, whatever it is named by.
+ * The network of a model, and the words that it has learned, whatever it is named by.
  */
 #pragma once
 
 #include "encode/encoder.h"
+#include "encode/word_table.h"
 #include "engine/model_vectors.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
  * and there are several, and the errors of cw_encoder_open(). */
 cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
                                   GError **error);
+
+/* The words of the same. The errors of cw_word_table_open(). */
+cw_word_table *cw_model_open_words(cw_catalog *catalog, const char *name, GError **error);
 
 /* Opens the model that made vectors of a catalogue; without `looks` for other questions than what
  * pictures are to it (cw_encoder_open_blind()). CW_ERROR_FAILED where its file is another by now

@@ -58,7 +58,8 @@ typedef struct {
 
 extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
     cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours, cw_protocol_triplets,
-    cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional, cw_protocol_outfits;
+    cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional, cw_protocol_outfits,
+    cw_protocol_words;
 
 /* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
 void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);

@@ -17,7 +17,7 @@
 
 #define PROTOCOLS                                                                                  \
     "variants,retrieval,triplets,attributes,conditional,manipulation,clusters,colour,probes,"      \
-    "neighbours,outfits"
+    "neighbours,outfits,words"
 
 /* Nothing to measure, or nothing that this protocol can measure: no reason to withhold the rest. */
 static gboolean is_skipped(const GError *error)

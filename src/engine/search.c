@@ -17,6 +17,8 @@
 #include "engine/model_encoder.h"
 #include "engine/search_by.h"
 #include "engine/search_change.h"
+#include "engine/search_request.h"
+#include "engine/search_text.h"
 #include "score/similarity.h"
 #include "vectors/scan.h"
 
@@ -40,6 +42,7 @@ typedef struct {
     cw_encoder *encoder;         /* of the model, where it is asked; else NULL */
     cw_search_by by;             /* without weights: not asked for */
     cw_search_edit edit;         /* without changes: not asked for */
+    cw_search_text text;         /* without words: not asked for */
 } search;
 
 static void search_clear(search *s)
@@ -57,34 +60,11 @@ static void search_clear(search *s)
     g_free(s->colour_similarity);
     cw_search_by_clear(&s->by);
     cw_search_edit_clear(&s->edit);
+    cw_search_text_clear(&s->text);
     cw_encoder_free(s->encoder);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(search, search_clear)
-
-static gboolean check_request(const cw_search_request *request, GError **error)
-{
-    if ((request->item == NULL) == (request->image == NULL))
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "search for an item or for a picture: one of "
-                    "the two");
-    else if (request->other_colour && request->item == NULL)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "another colour than which? --other-color goes with --item");
-    else if (request->k < 1)
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "k must be at least 1");
-    else if (!(request->min_similarity >= -1 && request->min_similarity <= 1))
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "a similarity lies between -1 and 1, not at %g", request->min_similarity);
-    else if (!(request->colour_weight >= 0 && request->colour_weight <= 1))
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "the weight of colour lies between 0 (any colour) and 1 (colour alone), not at "
-                    "%g",
-                    request->colour_weight);
-    else
-        return TRUE;
-    return FALSE;
-}
 
 static gboolean open_colours(search *s, GError **error)
 {
@@ -189,11 +169,12 @@ static gboolean describe_picture(search *s, GError **error)
     return image != NULL && cw_descriptor_garment_colour.fill(image, s->colour, error);
 }
 
-/* What pictures and attributes are to the model; an item's vector is there already. */
+/* What pictures, attributes and words are to the model; an item's vector is there already. */
 static gboolean ask_model(search *s, GError **error)
 {
     const cw_search_request *request = s->request;
-    if (request->image == NULL && request->by == NULL && request->change == NULL)
+    if (request->image == NULL && request->by == NULL && request->change == NULL &&
+        request->text == NULL)
         return TRUE;
     s->encoder =
         cw_model_open_same_encoder(&s->model, request->image != NULL, request->threads, error);
@@ -204,7 +185,8 @@ static gboolean ask_model(search *s, GError **error)
             cw_search_by_read(&s->by, request->by, blocks, cw_vector_file_dimension(s->file),
                               s->model.name, error)) &&
            (request->change == NULL ||
-            cw_search_edit_read(&s->edit, s->encoder, request->change, error));
+            cw_search_edit_read(&s->edit, s->encoder, request->change, error)) &&
+           (request->text == NULL || cw_search_text_find(&s->text, &s->model, s->encoder, error));
 }
 
 static gboolean query_by_picture(search *s, GError **error)
@@ -214,11 +196,22 @@ static gboolean query_by_picture(search *s, GError **error)
            (s->colour_file == NULL || describe_picture(s, error));
 }
 
+static gboolean query_by_text(search *s, GError **error)
+{
+    s->query = g_new(float, cw_encoder_dimension(s->encoder));
+    return cw_search_text_direction(&s->text, s->query, error);
+}
+
 /* The vector that is searched for. */
 static gboolean find_query(search *s, GError **error)
 {
-    return (s->request->item != NULL ? query_by_item(s, error) : query_by_picture(s, error)) &&
-           cw_search_edit_apply(&s->edit, s->catalog, s->item, s->query, s->progress, error);
+    const cw_search_request *request = s->request;
+    if (request->item == NULL && request->image == NULL)
+        return query_by_text(s, error);
+    return (request->item != NULL ? query_by_item(s, error) : query_by_picture(s, error)) &&
+           cw_search_edit_apply(&s->edit, s->catalog, s->item, s->query, s->progress, error) &&
+           (request->text == NULL ||
+            cw_search_text_mix(&s->text, request->text_weight, s->query, error));
 }
 
 /* Whether the entry may be found at all, filters apart. */
@@ -350,14 +343,16 @@ static float *score_by(const search *s)
     return scores;
 }
 
-static void explain_by(const search *s, const cw_hit *hits, cw_search_result *result)
+/* Why the hits were found. */
+static void explain(const search *s, const cw_hit *hits, cw_search_result *result)
 {
-    if (s->by.weights == NULL)
-        return;
     g_autofree const float **rows = g_new(const float *, result->count + 1);
     for (gsize i = 0; i < result->count; i++)
         rows[i] = cw_vector_file_vector(s->file, hits[i].index);
-    cw_search_by_explain(&s->by, s->query, rows, result);
+    if (s->by.weights != NULL)
+        cw_search_by_explain(&s->by, s->query, rows, result);
+    if (s->text.words != NULL)
+        cw_search_text_explain(&s->text, rows, result);
 }
 
 static gboolean scan(search *s, cw_search_result *result, GError **error)
@@ -384,7 +379,7 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     cw_similarity_normalise(s->query, 1, cw_vector_file_dimension(s->file));
     for (gsize i = 0; i < found; i++)
         fill_hit(s, &hits[i], &result->hits[i]);
-    explain_by(s, hits, result);
+    explain(s, hits, result);
     return TRUE;
 }
 
@@ -421,7 +416,8 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
     if (s->item != NULL)
         return cw_store_each_picture_of(cw_catalog_store(s->catalog), s->item->number, fill_query,
                                         &fill, error);
-    result->query.picture = g_string_chunk_insert(s->list->strings, s->request->image);
+    if (s->request->image != NULL)
+        result->query.picture = g_string_chunk_insert(s->list->strings, s->request->image);
     result->query.similarity = result->query.design_similarity = 1;
     result->query.colour_similarity = s->colour != NULL ? 1 : NAN;
     return TRUE;
@@ -430,16 +426,11 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
 gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error)
 {
     g_auto(search) s = {.catalog = catalog, .request = request};
-    if (!check_request(request, error) || (request->item != NULL && !find_item(&s, error)))
+    if (!cw_search_request_check(request, error) ||
+        (request->item != NULL && !find_item(&s, error)))
         return FALSE;
-    const char *asked = request->by != NULL ? "--by" : request->change != NULL ? "--change" : NULL;
-    if (asked != NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "%s needs vectors by a model that knows attributes: train --method %s, then "
-                    "colorway embed --model RUN",
-                    asked, request->by != NULL ? "adde" : "adde_m or amnet");
+    if (!cw_search_request_check_starter(request, error))
         return FALSE;
-    }
     s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);
     if (s.list == NULL || request->image == NULL)
         return s.list != NULL;
@@ -452,7 +443,9 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
 {
     g_auto(search) s = {.catalog = catalog, .request = request, .progress = progress};
     *result = (cw_search_result){0};
-    if (!check_request(request, error) || !cw_model_find(catalog, request->model, &s.model, error))
+    if (!cw_search_request_check(request, error) ||
+        (request->text != NULL && !cw_search_text_read(&s.text, request->text, error)) ||
+        !cw_model_find(catalog, request->model, &s.model, error))
         return FALSE;
     s.file = cw_model_open_vectors(catalog, &s.model, error);
     if (s.file == NULL || !open_colours(&s, error) || !ask_model(&s, error) ||
@@ -463,6 +456,7 @@ gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
     }
     cw_search_edit_describe(&s.edit, s.list->strings, result);
     result->model = g_strdup(s.model.name);
+    result->text = request->text != NULL ? g_utf8_make_valid(request->text, -1) : NULL;
     result->colour_weight = request->colour_weight;
     result->without_vector = s.without_vector;
     result->without_colour = s.without_colour;
@@ -479,6 +473,10 @@ void cw_search_result_clear(cw_search_result *result)
     g_strfreev(result->attributes);
     g_free(result->weights);
     g_free(result->distances);
+    g_free(result->text);
+    g_strfreev(result->words);
+    g_free(result->says);
+    g_strfreev(result->left_out);
     g_free(result->changes);
     g_free(result->never);
     if (result->list != NULL)

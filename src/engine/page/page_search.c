@@ -24,6 +24,13 @@ static const char *name_of(const cw_search_hit *hit)
     return hit->title != NULL ? hit->title : hit->id != NULL ? hit->id : hit->picture;
 }
 
+/* What is searched for may be words alone. */
+static const char *name_of_query(const cw_search_result *result)
+{
+    const char *name = name_of(&result->query);
+    return name != NULL ? name : result->text;
+}
+
 static void write_alt_picture(cw_page *page, const cw_search_hit *hit, int side_px)
 {
     g_autofree char *alt =
@@ -70,14 +77,28 @@ static void write_values(cw_page *page, const cw_search_result *result, const cw
     }
 }
 
+/* The words beside a picture, and what of them was not asked. */
+static void write_text(cw_page *page, const cw_search_result *result)
+{
+    if (result->text != NULL && result->query.picture != NULL)
+        cw_page_add(page, "<div><b>and what these words say: %s</b></div>", result->text);
+    for (char **line = result->left_out; line != NULL && *line != NULL; line++)
+        cw_page_add(page, "<p class=\"note\">Left out: %s.</p>", *line);
+}
+
 static void write_query(cw_page *page, const cw_search_result *result)
 {
     const cw_search_hit *query = &result->query;
     cw_page_add(page, "<div class=\"card query\"><div>");
-    write_alt_picture(page, query, QUERY_PX);
+    if (query->picture != NULL)
+        write_alt_picture(page, query, QUERY_PX);
     cw_page_add(page, "</div><div><div class=\"small\">%s</div><h2>%s</h2>",
-                query->id != NULL ? "like this item" : "like this picture", name_of(query));
+                query->id != NULL        ? "like this item"
+                : query->picture != NULL ? "like this picture"
+                                         : "what these words say",
+                name_of_query(result));
     write_particulars(page, query);
+    write_text(page, result);
     write_changes(page, result);
     cw_page_add(page,
                 "<p class=\"note\">%s found among all vectors of model %s in %s ms, exactly."
@@ -121,6 +142,16 @@ static void write_distances(cw_page *page, const cw_search_result *result, const
     cw_page_add(page, "</ul>");
 }
 
+/* What each word of the text says of it. */
+static void write_says(cw_page *page, const cw_search_result *result, const cw_search_hit *hit)
+{
+    cw_page_add(page, "<ul class=\"far\">");
+    for (gsize w = 0; result->words[w] != NULL; w++)
+        cw_page_add(page, "<li class=\"asked\"><span>%s</span><span>x%s</span></li>",
+                    result->words[w], cw_page_fixed(hit->says[w], 2).text);
+    cw_page_add(page, "</ul>");
+}
+
 static void write_hit(cw_page *page, const cw_search_result *result, gsize place)
 {
     const cw_search_hit *hit = &result->hits[place];
@@ -130,6 +161,8 @@ static void write_hit(cw_page *page, const cw_search_result *result, gsize place
     write_similarity(page, result, place);
     if (hit->distances != NULL)
         write_distances(page, result, hit);
+    if (hit->says != NULL)
+        write_says(page, result, hit);
     cw_page_add(page, "<div class=\"title\">%s</div>", name_of(hit));
     write_particulars(page, hit);
     write_values(page, result, hit);
@@ -168,11 +201,13 @@ static char *list_asked(const cw_search_result *result)
 /* (transfer full) */
 static char *explain_number(const cw_search_result *result)
 {
+    static const char says[] = " Below each hit stands how many times as likely each word is of it "
+                               "as if all words that the model knows were equal.";
     const double weight = result->colour_weight;
     g_autofree char *asked = result->attributes != NULL ? list_asked(result) : NULL;
     g_autofree char *by =
         asked == NULL
-            ? g_strdup("")
+            ? g_strdup(result->words != NULL ? says : "")
             : g_strdup_printf(" Design is alike by %s alone; below each hit stands how far "
                               "it is by every attribute, 0 being no difference.",
                               asked);
@@ -187,7 +222,7 @@ static char *explain_number(const cw_search_result *result)
 gboolean cw_page_search(const cw_search_result *result, const char *path,
                         const cw_progress *progress, GError **error)
 {
-    g_autofree char *title = g_strdup_printf("Like %s", name_of(&result->query));
+    g_autofree char *title = g_strdup_printf("Like %s", name_of_query(result));
     g_autoptr(cw_page) page = cw_page_new(title, NULL);
     g_autofree char *lead = explain_number(result);
     write_query(page, result);
