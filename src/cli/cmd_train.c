@@ -144,6 +144,7 @@ static gboolean check_words_flags(GError **error)
                         : attributes != NULL ? "--attribute"
                         : outfits != NULL    ? "--outfits"
                         : categories != NULL ? "--categories"
+                        : triplets != NULL   ? "--triplets"
                                              : NULL;
     if (other == NULL)
         return TRUE;

@@ -5,7 +5,9 @@
 #include <colorway/catalog_words.h>
 
 #include "base/pad.h"
+#include "text/tokens.h"
 
+#define MOST_SHOWN 40  /* words that were dropped for one reason */
 #define NUMBER_WIDTH 9 /* of a column of figures */
 
 static gint64 number_of(const json_t *object, const char *key)
@@ -77,16 +79,27 @@ static void append_rest(GString *text, const json_t *result)
     g_string_append_c(text, '\n');
 }
 
+/* A token that was dropped may be as long as a text. */
+static void append_cut(GString *text, const char *token)
+{
+    const gboolean cut = g_utf8_strlen(token, -1) > CW_TOKEN_MOST;
+    g_autofree char *head = g_utf8_substring(token, 0, cut ? CW_TOKEN_MOST : -1);
+    g_string_append_printf(text, "%s%s", head, cut ? "..." : "");
+}
+
 static void append_dropped(GString *text, const char *title, const json_t *dropped)
 {
     const gint64 distinct = number_of(dropped, "distinct");
-    gsize place;
-    const json_t *words = json_object_get(dropped, "commonest"), *word;
+    const json_t *words = json_object_get(dropped, "commonest");
     g_string_append_printf(text, "dropped as %s: %" G_GINT64_FORMAT, title, distinct);
-    json_array_foreach(words, place, word)
-        g_string_append_printf(text, "%s%s %" G_GINT64_FORMAT, place > 0 ? ", " : ": ",
-                               word_of(word), number_of(word, "texts"));
-    g_string_append(text, (gint64)json_array_size(words) < distinct ? ", ...\n" : "\n");
+    const gsize count = json_array_size(words), shown = MIN(count, MOST_SHOWN);
+    for (gsize place = 0; place < shown; place++) {
+        const json_t *word = json_array_get(words, place);
+        g_string_append(text, place > 0 ? ", " : ": ");
+        append_cut(text, word_of(word));
+        g_string_append_printf(text, " %" G_GINT64_FORMAT, number_of(word, "texts"));
+    }
+    g_string_append(text, (gint64)shown < distinct ? ", ...\n" : "\n");
 }
 
 char *cw_catalog_words_format(const json_t *result)

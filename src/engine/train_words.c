@@ -60,6 +60,22 @@ static GKeyFile *read_recipe(const char *path, GError **error)
     return NULL;
 }
 
+/* What is written and not read would be a run of something else. */
+static gboolean check_sections(const run *r, GKeyFile *file, GError **error)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(file, NULL);
+    for (char **group = groups; *group != NULL; group++) {
+        if (strcmp(*group, GROUP) == 0)
+            continue;
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "recipe \"%s\" has a section [%s], which method %s does not read; it reads "
+                    "[" GROUP "]",
+                    r->request->recipe, *group, r->method->row.name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean load_recipe(run *r, GError **error)
 {
     if (r->request->recipe == NULL)
@@ -74,7 +90,8 @@ static gboolean load_recipe(run *r, GError **error)
         return FALSE;
     }
     g_key_file_remove_key(file, GROUP, "name", NULL);
-    return cw_options_load(r->method->options, &r->settings, file, GROUP, error);
+    return check_sections(r, file, error) &&
+           cw_options_load(r->method->options, &r->settings, file, GROUP, error);
 }
 
 static gboolean set_one(run *r, const char *setting, GError **error)

@@ -8,6 +8,7 @@
 #include "text/language.h"
 #include "text/tokens.h"
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define MOST_SHOWN 8 /* concepts of a cycle that a message names */
 
 typedef struct {
@@ -208,7 +209,8 @@ cw_thesaurus *cw_thesaurus_parse(const char *text, gsize bytes, const char *name
         return NULL;
     }
     g_autofree char *ended = g_strndup(text, bytes);
-    g_auto(GStrv) lines = g_strsplit(ended, "\n", -1);
+    const gsize mark = g_str_has_prefix(ended, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
+    g_auto(GStrv) lines = g_strsplit(ended + mark, "\n", -1);
     g_auto(reading) r = {
         .name = name,
         .thesaurus = thesaurus,

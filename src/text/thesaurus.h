@@ -3,7 +3,7 @@
  * A thesaurus: a forest of concepts, each with the words for it in several languages. The file is
  * tab-separated with a header: "synset" (the concept's name), "parent" (that of the concept above;
  * empty: a root) and a column a language ("en", "fr", "it") with words between "|"; other columns
- * are passed over.
+ * are passed over, and so is a byte order mark.
  */
 #pragma once
 

@@ -14,6 +14,7 @@
 typedef struct {
     const cw_thesaurus *thesaurus;
     GPtrArray **children; /* [concepts] of cw_concept: those below each that have a word */
+    GHashTable **near;    /* [concepts] the words for all children of each; NULL: not asked yet */
     GPtrArray *levels;    /* of GPtrArray of cw_concept: those at each depth that have a word */
     GHashTable *numbers;  /* word -> its place in the triplets + 1 */
     GHashTable *drawn;    /* cw_word_triplet that there are */
@@ -22,9 +23,12 @@ typedef struct {
 
 static void drawing_clear(drawing *d)
 {
-    for (gsize c = 0; c < d->thesaurus->count; c++)
+    for (gsize c = 0; c < d->thesaurus->count; c++) {
         g_ptr_array_unref(d->children[c]);
+        g_clear_pointer(&d->near[c], g_hash_table_unref);
+    }
     g_free(d->children);
+    g_free(d->near);
     g_ptr_array_unref(d->levels);
     g_hash_table_unref(d->numbers);
     g_hash_table_unref(d->drawn);
@@ -49,6 +53,7 @@ static drawing drawing_of(const cw_thesaurus *thesaurus, cw_word_triplets *tripl
     drawing d = {
         .thesaurus = thesaurus,
         .children = g_new0(GPtrArray *, thesaurus->count + 1),
+        .near = g_new0(GHashTable *, thesaurus->count + 1),
         .levels = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
         .numbers = g_hash_table_new(g_str_hash, g_str_equal),
         .drawn = g_hash_table_new_full(hash_triplet, equal_triplets, g_free, NULL),
@@ -90,21 +95,20 @@ static const char *draw_word(const cw_concept *concept, cw_random *random)
     return concept->words[cw_random_below(random, concept->count)];
 }
 
-static gboolean has_word(const cw_concept *concept, const char *word)
+static void add_words(GHashTable *set, const cw_concept *concept)
 {
     for (gsize w = 0; w < concept->count; w++)
-        if (g_str_equal(concept->words[w], word))
-            return TRUE;
-    return FALSE;
+        g_hash_table_add(set, (gpointer) concept->words[w]);
 }
 
 /* A word of a sibling that is not the concept's own, too. */
-static const char *draw_positive(const drawing *d, const cw_concept *concept, cw_random *random)
+static const char *draw_positive(const drawing *d, const cw_concept *concept, GHashTable *own,
+                                 cw_random *random)
 {
     for (int i = 0; i < TRIES; i++) {
         const cw_concept *sibling = draw_concept(d->children[concept->parent], random);
         const char *word = draw_word(sibling, random);
-        if (sibling != concept && !has_word(concept, word))
+        if (sibling != concept && !g_hash_table_contains(own, word))
             return word;
     }
     return NULL;
@@ -123,16 +127,15 @@ static const char *draw_negative(const drawing *d, const cw_concept *concept, GH
     return NULL;
 }
 
-/* The words for all children of one parent. (transfer full) */
-static GHashTable *words_below(const drawing *d, gint32 parent)
+/* The words for all children of one parent; collected once, for all of them ask. */
+static GHashTable *words_below(drawing *d, gint32 parent)
 {
-    GHashTable *words = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint c = 0; c < d->children[parent]->len; c++) {
-        const cw_concept *child = d->children[parent]->pdata[c];
-        for (gsize w = 0; w < child->count; w++)
-            g_hash_table_add(words, (gpointer)child->words[w]);
-    }
-    return words;
+    if (d->near[parent] != NULL)
+        return d->near[parent];
+    d->near[parent] = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint c = 0; c < d->children[parent]->len; c++)
+        add_words(d->near[parent], d->children[parent]->pdata[c]);
+    return d->near[parent];
 }
 
 static void draw_for(drawing *d, gsize place, int draws, guint64 seed)
@@ -140,11 +143,13 @@ static void draw_for(drawing *d, gsize place, int draws, guint64 seed)
     const cw_concept *concept = &d->thesaurus->concepts[place];
     if (concept->parent < 0 || d->children[concept->parent]->len < 2)
         return;
-    g_autoptr(GHashTable) near = words_below(d, concept->parent);
+    GHashTable *near = words_below(d, concept->parent);
+    g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
+    add_words(own, concept);
     cw_random random = cw_random_start(seed, place, STREAM);
     for (gsize w = 0; w < concept->count; w++) {
         for (int i = 0; i < draws; i++) {
-            const char *positive = draw_positive(d, concept, &random);
+            const char *positive = draw_positive(d, concept, own, &random);
             const char *negative = draw_negative(d, concept, near, &random);
             if (positive == NULL || negative == NULL)
                 continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Files of word vectors are large and foreign: they are read line by line, and no size that they
- * announce is believed before the lines are there.
+ * Files of word vectors are large and foreign: they are read line by line, none is held beyond a
+ * size that no row has, and no size that they announce is believed before the lines are there.
  */
 #include "text/word_vectors.h"
 
@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <math.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -19,6 +18,8 @@
 #define FIRST_ROWS 1024 /* room for so many at first; it doubles */
 #define TELL_LINES 1024 /* between two words with whoever watches */
 #define BLANKS " \t\r\n"
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define MOST_LINE_BYTES (4 << 20) /* 4,096 numbers of all their digits take a fiftieth of it */
 
 cw_word_vectors *cw_word_vectors_new(gsize count, gsize dimension, GError **error)
 {
@@ -175,7 +176,17 @@ static gboolean read_row(reading *r, char *line, GError **error)
     return TRUE;
 }
 
-static gboolean read_line(reading *r, char *line, gsize length, GError **error)
+/* The next line with its end, or its first MOST_LINE_BYTES + 1 bytes; FALSE: there is none. */
+static gboolean next_line(FILE *stream, GString *line)
+{
+    int byte = EOF;
+    g_string_truncate(line, 0);
+    while (line->len <= MOST_LINE_BYTES && byte != '\n' && (byte = getc_unlocked(stream)) != EOF)
+        g_string_append_c(line, (char)byte);
+    return line->len > 0;
+}
+
+static gboolean read_line(reading *r, const GString *line, GError **error)
 {
     const cw_progress_state state = {"reading", "words", (gint64)r->line, (gint64)r->announced,
                                      NULL};
@@ -184,9 +195,15 @@ static gboolean read_line(reading *r, char *line, gsize length, GError **error)
                             "stopped while reading word vectors");
         return FALSE;
     }
-    if (strlen(line) != length)
+    if (strlen(line->str) != line->len)
         return refuse(r, error, "it holds a zero byte: this is no text file");
-    return (r->line == 1 && read_announcement(r, line)) || read_row(r, line, error);
+    if (line->len > MOST_LINE_BYTES)
+        return refuse(r, error, "it does not end within %d bytes: this is no file of word vectors",
+                      MOST_LINE_BYTES);
+    if (r->line > 1)
+        return read_row(r, line->str, error);
+    char *first = line->str + (g_str_has_prefix(line->str, BYTE_ORDER_MARK) ? 3 : 0);
+    return read_announcement(r, first) || read_row(r, first, error);
 }
 
 static gboolean check_end(const reading *r, GError **error)
@@ -208,18 +225,15 @@ cw_word_vectors *cw_word_vectors_read(FILE *stream, const char *name, const cw_p
                                       GError **error)
 {
     reading r = {.name = name, .progress = progress};
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t length;
+    g_autoptr(GString) line = g_string_new(NULL);
     gboolean well = TRUE;
-    while (well && (length = getline(&line, &room, stream)) >= 0)
-        well = read_line(&r, line, (gsize)length, error);
+    while (well && next_line(stream, line))
+        well = read_line(&r, line, error);
     if (well && ferror(stream)) {
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not read \"%s\": %s", name,
                     g_strerror(errno));
         well = FALSE;
     }
-    free(line);
     if (well && check_end(&r, error))
         return r.vectors;
     cw_word_vectors_free(r.vectors);

@@ -30,10 +30,11 @@ gboolean cw_word_vectors_name(cw_word_vectors *vectors, const char *word);
 /* The row [D] of a word, or NULL; borrowed. */
 const float *cw_word_vectors_find(const cw_word_vectors *vectors, const char *word);
 
-/* Reads either format, told apart by a first line of two whole numbers. CW_ERROR_NOT_FOUND: no such
- * file; CW_ERROR_USAGE names the line that has another number of numbers, one that is none or not
- * finite, a word twice or no UTF-8, or says that the file is shorter or longer than its first line;
- * CW_ERROR_TOO_LARGE; CW_ERROR_INTERRUPTED. (transfer full) */
+/* Reads either format, told apart by a first line of two whole numbers; a byte order mark before it
+ * is passed over. CW_ERROR_NOT_FOUND: no such file; CW_ERROR_USAGE names the line that has another
+ * number of numbers, one that is none or not finite, a word twice or no UTF-8, or no end within
+ * 4 MiB, or says that the file is shorter or longer than its first line; CW_ERROR_TOO_LARGE;
+ * CW_ERROR_INTERRUPTED. (transfer full) */
 cw_word_vectors *cw_word_vectors_load(const char *path, const cw_progress *progress,
                                       GError **error);
 

@@ -14,8 +14,8 @@
 #include "base/size.h"
 #include "score/similarity.h"
 
-#define CLIP 6.0     /* inner products beyond it count as certain */
-#define TELL_BAGS 64 /* between two words with whoever watches */
+#define CLIP 6.0       /* inner products beyond it count as certain */
+#define TELL_WORK 4096 /* bags and pairs between two words with whoever watches */
 #define CONTEXTS_MOST 1000
 #define NEGATIVES_MOST 100
 #define STREAM_ORDER G_GUINT64_CONSTANT(0x77326f72646572)
@@ -149,6 +149,8 @@ typedef struct {
     double rate, rate_first;
     double loss; /* of the pass so far... */
     gsize pairs; /* ...over so many */
+    gsize work;  /* bags and pairs since whoever watches was told */
+    gint64 done; /* bags of all passes */
 } learner;
 
 static void learner_clear(learner *l)
@@ -288,25 +290,35 @@ static gsize draw_bag(learner *l, gsize bag, cw_random *random)
     return count;
 }
 
-static void learn_bag(learner *l, gint64 epoch, gsize bag)
-{
-    cw_random random = cw_random_start(l->run->seed ^ STREAM_BAG, (guint64)epoch, bag);
-    const gsize count = draw_bag(l, bag, &random);
-    const gsize contexts = MIN(count - MIN(count, 1), (gsize)l->run->settings->contexts);
-    for (gsize at = 0; contexts > 0 && at < count; at++)
-        (l->cbow ? learn_cbow : learn_skip_gram)(l, count, at, contexts, &random);
-}
-
-static gboolean tell(const learner *l, gint64 done, gint64 total, GError **error)
+static gboolean tell(learner *l, GError **error)
 {
     g_autofree char *detail =
         l->pairs > 0 ? g_strdup_printf("loss %.3f", l->loss / (double)l->pairs) : NULL;
-    const cw_progress_state state = {"learning words", "texts", done, total, detail};
+    const gint64 total = l->run->settings->epochs * (gint64)cw_bags_count(l->run->bags);
+    const cw_progress_state state = {"learning words", "texts", l->done, total, detail};
+    l->work = 0;
     if (cw_progress_tell(l->run->progress, &state))
         return TRUE;
     g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED,
                         "stopped while learning words; nothing was kept of them");
     return FALSE;
+}
+
+/* A text may be as long as a book: whoever watches is asked within it, too. */
+static gboolean learn_bag(learner *l, gint64 epoch, gsize bag, GError **error)
+{
+    cw_random random = cw_random_start(l->run->seed ^ STREAM_BAG, (guint64)epoch, bag);
+    const gsize count = draw_bag(l, bag, &random);
+    const gsize contexts = MIN(count - MIN(count, 1), (gsize)l->run->settings->contexts);
+    for (gsize at = 0; contexts > 0 && at < count; at++) {
+        (l->cbow ? learn_cbow : learn_skip_gram)(l, count, at, contexts, &random);
+        l->work += contexts;
+        if (l->work >= TELL_WORK && !tell(l, error))
+            return FALSE;
+    }
+    l->work++;
+    l->done++;
+    return TRUE;
 }
 
 static gboolean end_pass(learner *l, gint64 epoch, gint64 done, GError **error)
@@ -324,20 +336,19 @@ static gboolean end_pass(learner *l, gint64 epoch, gint64 done, GError **error)
 static gboolean run_pass(learner *l, gint64 epoch, guint32 *order, GError **error)
 {
     const gsize bags = cw_bags_count(l->run->bags);
-    const gint64 total = l->run->settings->epochs * (gint64)bags, before = epoch * (gint64)bags;
+    const double total = (double)l->run->settings->epochs * (double)bags;
     cw_random random = cw_random_start(l->run->seed ^ STREAM_ORDER, (guint64)epoch, 0);
     cw_random_permutation(&random, order, bags);
     l->loss = 0;
     l->pairs = 0;
+    if (!tell(l, error))
+        return FALSE;
     for (gsize b = 0; b < bags; b++) {
-        const gint64 done = before + (gint64)b;
-        const double left = 1 - (double)done / (double)total;
-        if (b % TELL_BAGS == 0 && !tell(l, done, total, error))
+        l->rate = l->rate_first * fmax(1 - (double)l->done / total, l->run->settings->rate_end);
+        if ((l->work >= TELL_WORK && !tell(l, error)) || !learn_bag(l, epoch, order[b], error))
             return FALSE;
-        l->rate = l->rate_first * fmax(left, l->run->settings->rate_end);
-        learn_bag(l, epoch, order[b]);
     }
-    return end_pass(l, epoch, before + (gint64)bags, error);
+    return end_pass(l, epoch, l->done, error);
 }
 
 /* Whether any bag has two words that are learned. */
@@ -363,8 +374,10 @@ cw_word_vectors *cw_word2vec_train(const cw_word2vec_run *run, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "nothing to learn from: none of %" G_GSIZE_FORMAT
                     " texts has two of the %" G_GSIZE_FORMAT " words that are in %" G_GINT64_FORMAT
-                    " texts or more; a lower min_count takes more",
-                    cw_bags_count(run->bags), l.words, run->settings->min_count);
+                    " texts or more and in %g of them at most; a lower min_count or a higher "
+                    "site_share takes more",
+                    cw_bags_count(run->bags), l.words, run->settings->min_count,
+                    run->settings->site_share);
         return NULL;
     }
     g_autofree guint32 *order = g_new(guint32, cw_bags_count(run->bags) + 1);

@@ -133,6 +133,29 @@ static void test_svg(desk *d, gconstpointer data)
                      >=, 1);
 }
 
+/* What XML has no place for, and a name that is cut within a letter. */
+static void test_svg_letters(desk *d, gconstpointer data)
+{
+    (void)data;
+    drawn m;
+    char name[64];
+    g_autoptr(GError) error = NULL;
+    g_autofree char *column = g_strdup_printf("x%0*d", 99, 0);
+    draw(d, &m);
+    for (char *at = column + 1; *at != '\0'; at += 3)
+        memcpy(at, "\342\202\254", 3);
+    m.columns[0].name = column;
+    m.values[2] = "a\357\277\276b\357\277\277c\001d\302\205e\xff";
+    g_assert_cmpuint(strlen(cw_page_map_name(&m.columns[0], name, sizeof name)), ==, 1 + 20 * 3);
+    g_assert_true(cw_page_map_svg(&m.map, d->path, &error));
+    g_file_get_contents(d->path, &d->html, &d->bytes, &error);
+    g_assert_no_error(error);
+    d->document = xmlReadMemory(d->html, (int)d->bytes, "map", NULL, XML_PARSE_NONET);
+    g_assert_nonnull(d->document);
+    g_assert_cmpuint(desk_count(d, "//*[contains(text(), 'a b c d e\357\277\275 (1)')]"), ==, 1);
+    g_assert_cmpuint(desk_count(d, "//*[@font-weight='bold']"), ==, 1);
+}
+
 /* The same map, among what else a report has. */
 static void test_report(desk *d, gconstpointer data)
 {
@@ -249,6 +272,7 @@ int main(int argc, char **argv)
     DESK_ADD("/page-map/classes", test_classes);
     DESK_ADD("/page-map/page", test_page);
     DESK_ADD("/page-map/svg", test_svg);
+    DESK_ADD("/page-map/svg-letters", test_svg_letters);
     DESK_ADD("/page-map/report", test_report);
     DESK_ADD("/page-map/no-columns", test_no_columns);
     DESK_ADD("/page-map/sheets", test_sheets);

@@ -43,6 +43,15 @@ static void test_read(void)
                     "dress 1 1 dress frock robe; clothes -1 0 clothing habits; tutu 0 2 été");
 }
 
+static void test_byte_order_mark(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_thesaurus) marked = parse("\xef\xbb\xbf" HEAD "a\tx\t\tred\t\t\n", EN, &error);
+    g_assert_no_error(error);
+    g_autofree char *said = say(marked);
+    g_assert_cmpstr(said, ==, "a -1 0 red");
+}
+
 static void refuse(const char *text, const char *reason)
 {
     g_autoptr(GError) error = NULL;
@@ -96,6 +105,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/thesaurus/read", test_read);
+    g_test_add_func("/thesaurus/byte-order-mark", test_byte_order_mark);
     g_test_add_func("/thesaurus/broken", test_broken);
     g_test_add_func("/thesaurus/cycles", test_cycles);
     g_test_add_func("/thesaurus/deep", test_deep);

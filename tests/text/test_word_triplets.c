@@ -88,11 +88,31 @@ static void test_none(void)
     g_assert_cmpuint(drawn->triplets->len, ==, 0);
 }
 
+/* Very many children of one parent, and very many words of one concept, take no time beyond their
+ * number. */
+static void test_flat(void)
+{
+    enum { MANY = 15000 };
+    g_autoptr(GString) flat = g_string_new("synset\tparent\ten\nr\t\t\nq\t\t\np\tq\tother\nm\tr\t");
+    for (int i = 0; i < MANY; i++)
+        g_string_append_printf(flat, "|%c%c%c%c", 'a' + i % 26, 'a' + i / 26 % 26,
+                               'a' + i / 676 % 26, 'a' + i / 17576);
+    for (int i = 0; i < MANY; i++)
+        g_string_append_printf(flat, "\nc%d\tr\t%c%c%c%c", i, 'a' + i % 26, 'a' + i / 26 % 26,
+                               'a' + i / 676 % 26, 'n' + i / 17576);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_thesaurus) thesaurus = cw_thesaurus_parse(flat->str, flat->len, "t", 1, &error);
+    g_assert_no_error(error);
+    g_autoptr(cw_word_triplets) drawn = cw_word_triplets_new(thesaurus, 1, 3);
+    g_assert_cmpuint(drawn->triplets->len, >, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/word-triplets/law", test_law);
     g_test_add_func("/word-triplets/same-again", test_same_again);
+    g_test_add_func("/word-triplets/flat", test_flat);
     g_test_add_func("/word-triplets/none", test_none);
     return g_test_run();
 }

@@ -38,6 +38,10 @@ static void test_formats(void)
     check("red 1\nblue 2\n", "blue", 2, 2, 2); /* a word is no number of words */
     check("1 2.5\n2 3.5\n", "2", 3.5f, 3.5f, 2);
     check("1 2\n7 1 2\n", "7", 1, 2, 1);
+    check("\xef\xbb\xbf"
+          "2 2\nred 1 2\nblue 3 4\n",
+          "red", 1, 2, 2);
+    check("\xef\xbb\xbfred 1 2\n", "red", 1, 2, 1);
 }
 
 static void refuse_bytes(const char *text, gsize bytes, const char *reason)
@@ -71,6 +75,15 @@ static void test_broken(void)
     refuse("4294967295 4294967295\nred 1 2\n", "has 2 numbers, not 4294967295");
     refuse("9 9\n", "the first line says 9 words, and there are 0");
     refuse_bytes("red 1\0 2\n", 9, "line 1: it holds a zero byte");
+}
+
+/* A file without line ends is no reason to hold all of it. */
+static void test_endless(void)
+{
+    enum { BYTES = 6 << 20 };
+    g_autofree char *text = g_malloc(BYTES);
+    memset(text, 'x', BYTES);
+    refuse_bytes(text, BYTES, "line 1: it does not end within 4194304 bytes");
 }
 
 static void test_no_file(void)
@@ -135,6 +148,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/word-vectors/formats", test_formats);
     g_test_add_func("/word-vectors/broken", test_broken);
+    g_test_add_func("/word-vectors/endless", test_endless);
     g_test_add_func("/word-vectors/no-file", test_no_file);
     g_test_add_func("/word-vectors/round", test_round);
     g_test_add_func("/word-vectors/stopped", test_stopped);

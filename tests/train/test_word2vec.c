@@ -298,7 +298,40 @@ static void test_nothing(void)
         cw_bags_add(bags, two, 2);
     g_assert_null(learn(bags, "dimension=4 site_share=1", 1, NULL, &rare));
     g_assert_error(rare, CW_ERROR, CW_ERROR_NOT_FOUND);
-    g_assert_nonnull(strstr(rare->message, "a lower min_count takes more"));
+    g_assert_nonnull(strstr(rare->message, "a lower min_count or a higher site_share"));
+}
+
+/* Stops when it is asked the second time. */
+static gboolean stop_second(gpointer data, const cw_progress_state *state)
+{
+    gint64 *done = data; /* [2] of each time */
+    const gboolean first = done[0] < 0;
+    done[first ? 0 : 1] = state->done;
+    return first;
+}
+
+/* One text as long as a book is not learned to its end before a wish to stop is heard. */
+static void test_stopped(void)
+{
+    enum { LONG = 2000 };
+    gint64 done[] = {-1, -1};
+    const cw_progress progress = {stop_second, done};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_bags) bags = cw_bags_new();
+    g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+    for (int w = 0; w < LONG; w++)
+        g_ptr_array_add(words, g_strdup_printf("w%d", w));
+    cw_bags_add(bags, (const char *const *)words->pdata, words->len);
+    const cw_vocabulary_law law = {LONG, 1, 1};
+    g_autoptr(cw_vocabulary) vocabulary = cw_vocabulary_new(bags, &law);
+    cw_word2vec_settings settings = {0};
+    cw_options_reset(cw_word_method_word2vec.options, &settings);
+    const cw_word2vec_run run = {
+        .bags = bags, .vocabulary = vocabulary, .settings = &settings, .progress = &progress};
+    g_assert_null(cw_word2vec_train(&run, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_cmpint(done[1], ==, 0);
+    cw_options_clear(cw_word_method_word2vec.options, &settings);
 }
 
 int main(int argc, char **argv)
@@ -315,5 +348,6 @@ int main(int argc, char **argv)
     g_test_add_func("/word2vec/same-again", test_same_again);
     g_test_add_func("/word2vec/pairs", test_pairs);
     g_test_add_func("/word2vec/nothing", test_nothing);
+    g_test_add_func("/word2vec/stopped", test_stopped);
     return g_test_run();
 }

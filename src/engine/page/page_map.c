@@ -29,8 +29,11 @@ int cw_page_map_class(const cw_map_column *column, gint32 value)
 
 const char *cw_page_map_name(const cw_map_column *column, char *buffer, gsize bytes)
 {
+    const char *whole; /* the end of the last character that is not cut */
     g_strlcpy(buffer, strcmp(column->name, CW_MAP_CLUSTER) == 0 ? "predicted group" : column->name,
               bytes);
+    g_utf8_validate(buffer, -1, &whole);
+    buffer[whole - buffer] = '\0';
     return g_strdelimit(buffer, "_", ' ');
 }
 

@@ -87,15 +87,27 @@ static void draw_points(drawing *d)
 
 /* ---- legend ---------------------------------------------------------------------------------- */
 
+/* What is no character of XML (XML 1.0, 2.2) would keep a browser from the whole drawing; what has
+ * no form of its own is a blank, too. (transfer full) */
+static char *clean(const char *name)
+{
+    g_autofree char *valid = g_utf8_make_valid(name, -1);
+    GString *text = g_string_new(NULL);
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+        const gunichar letter = g_utf8_get_char(at);
+        const gboolean none = g_unichar_iscntrl(letter) || letter == 0xFFFE || letter == 0xFFFF;
+        g_string_append_unichar(text, none ? ' ' : letter);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void draw_entry(drawing *d, gsize place, int class, const char *name, gsize points)
 {
     const double x = MARGIN + (double)(place % LEGEND_COLUMNS) * SIDE / LEGEND_COLUMNS;
     const double y = d->bottom + 48 + (double)(place / LEGEND_COLUMNS) * LEGEND_ROW;
-    g_autofree char *valid = g_utf8_make_valid(name, -1);
-    const gboolean cut = g_utf8_strlen(valid, -1) > MOST_LETTERS;
-    g_autofree char *shown = cut ? g_utf8_substring(valid, 0, MOST_LETTERS - 1) : g_strdup(valid);
-    for (char *at = shown; *at != '\0'; at++)
-        *at = g_ascii_iscntrl(*at) ? ' ' : *at;
+    g_autofree char *all = clean(name);
+    const gboolean cut = g_utf8_strlen(all, -1) > MOST_LETTERS;
+    g_autofree char *shown = cut ? g_utf8_substring(all, 0, MOST_LETTERS - 1) : g_strdup(all);
     add(d, "<g fill=\"%s\">", colour_of(class));
     draw_mark(d, class, x + 6, y - 5, 6);
     add(d, "</g><text x=\"%s\" y=\"%s\">%s%s (%s)</text>\n", cw_page_fixed(x + 20, 1).text,
