@@ -6,7 +6,8 @@
 #include "base/error.h"
 #include "text/tokens.h"
 
-#define TELL_ITEMS 512 /* between two words with whoever watches */
+#define TELL_ITEMS 512       /* between two words with whoever watches, */
+#define TELL_BYTES (1 << 20) /* ...or so much text */
 
 static const cw_field fields[] = {CW_FIELD_TITLE, CW_FIELD_DESCRIPTION, CW_FIELD_PRODUCT_TYPE,
                                   CW_FIELD_CATEGORY};
@@ -21,6 +22,7 @@ typedef struct {
     GPtrArray *tokens[CW_TOKEN_KINDS], *stop_words;
     gsize counts[CW_TEXT_MOST_LANGUAGES]; /* stop words of each language */
     const cw_progress *progress;
+    gsize bytes; /* read since it was told */
 } reading;
 
 static void take_token(gpointer data, cw_token_kind kind, const char *token)
@@ -66,8 +68,10 @@ static void take_text(reading *r, const cw_item *item)
     for (gsize f = 0; f < G_N_ELEMENTS(fields); f++) {
         const char *text = item->fields[fields[f]];
         some |= text != NULL;
+        const gsize bytes = text != NULL ? strlen(text) : 0;
+        r->bytes += bytes;
         if (text != NULL)
-            cw_tokens_each(text, strlen(text), take_token, r);
+            cw_tokens_each(text, bytes, take_token, r);
     }
     if (!some) {
         texts->without_text++;
@@ -84,15 +88,25 @@ static void take_text(reading *r, const cw_item *item)
     g_array_append_val(texts->colourway_of, item->colourway);
 }
 
+static gboolean tell(reading *r, GError **error)
+{
+    const cw_progress_state state = {"reading texts", "items", (gint64)r->texts->items_seen, 0,
+                                     NULL};
+    r->bytes = 0;
+    if (cw_progress_tell(r->progress, &state))
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while reading texts");
+    return FALSE;
+}
+
 static gboolean take_item(gpointer data, const cw_item *item, GError **error)
 {
     reading *r = data;
     cw_catalog_texts *texts = r->texts;
-    const cw_progress_state state = {"reading texts", "items", (gint64)texts->items_seen, 0, NULL};
-    if (texts->items_seen++ % TELL_ITEMS == 0 && !cw_progress_tell(r->progress, &state)) {
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped while reading texts");
+    const gboolean due = texts->items_seen % TELL_ITEMS == 0 || r->bytes >= TELL_BYTES;
+    if (due && !tell(r, error))
         return FALSE;
-    }
+    texts->items_seen++;
     if (r->only != NULL && !g_hash_table_contains(r->only, &item->colourway))
         return TRUE;
     gint64 *colourway = g_new(gint64, 1);
