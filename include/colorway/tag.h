@@ -54,8 +54,9 @@ typedef struct {
  *   that have it, "held_out": of those, "threshold", "precision", "coverage", "given": items,
  *   "missing": of them, those whose text lacks it, "auc", "share": of held-out texts, "top_five":
  *   of held-out pictures, "visual": false: it is not, null: not judged, "lacking": [{"id",
- *   "source", "probability"}, ...] the surest of "missing"}, ...], "item": null or {"id", "source",
- *   "title", "words": [{"word", "probability", "score": as it was learned, "given", "in_text"},
+ *   "source", "caption", "picture", "probability"}, ...] the surest of "missing"}, ...], "item":
+ * null or {"id", "source", "title", "words": [{"word", "probability", "score": as it was learned,
+ * "given", "in_text"},
  *   ...]}, "written": {"items", "tags", "ambiguous"}, "unreadable": pictures}; a figure that there
  * is nothing to take from is null, so is the threshold of a word that is never given.
  *

@@ -6,6 +6,7 @@
 #include "cli/outputs.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
+#include "engine/page/page_tags.h"
 
 #define SHOWN 50
 #define SHOWN_OF_ITEM 10
@@ -13,7 +14,7 @@
 
 static char **where;
 static int words = CW_FLAG_NO_COUNT, lacking = CW_FLAG_NO_COUNT;
-static char *model, *item, *supplement;
+static char *model, *item, *supplement, *html;
 static double min_precision = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
@@ -28,6 +29,8 @@ static const GOptionEntry flags[] = {
      "of each word the surest items whose text lacks it (5)", "N"},
     {"supplement", 0, 0, G_OPTION_ARG_FILENAME, &supplement, "the tags, as a supplemental feed",
      "FILE.tsv"},
+    {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page of what texts lack, with pictures",
+     "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
     G_OPTION_ENTRY_NULL,
 };
@@ -37,10 +40,11 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_tag = {
     .row = {"tag", "words of the texts that pictures call for, and what texts lack of them"},
     .usage = "--catalog FILE [--model MODEL] [--min-precision P] [--item ID] "
-             "[--supplement FILE]",
+             "[--supplement FILE] [--html FILE]",
     .examples = "  colorway tag -c shop.db --model run9\n"
                 "  colorway tag -c shop.db --model run9 --item 4711\n"
-                "  colorway tag -c shop.db --model run9 --min-precision 0.8 --missing 20 --json\n"
+                "  colorway tag -c shop.db --model run9 --min-precision 0.8 --missing 20 "
+                "--html missing.html\n"
                 "  colorway tag -c shop.db --model run9 --where gender=women "
                 "--supplement tags.tsv",
     .flags = flags,
@@ -49,7 +53,8 @@ const cw_command cw_command_tag = {
 
 static gboolean check_flags(const cw_call *call, GError **error)
 {
-    const cw_named_file outputs[] = {{"--supplement", &supplement}, {NULL, NULL}};
+    const cw_named_file outputs[] = {
+        {"--supplement", &supplement}, {"--html", &html}, {NULL, NULL}};
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (words < 1 && words != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--words is a number of at least 1, not %d",
@@ -112,6 +117,8 @@ static cw_exit run(const cw_call *call, GError **error)
     };
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     json_t *result = catalog != NULL ? cw_tag(catalog, &request, call->progress, error) : NULL;
+    if (result != NULL && html != NULL && !cw_page_tags(result, html, call->progress, error))
+        g_clear_pointer(&result, json_decref);
     cw_terminal_finish();
     if (result == NULL)
         return CW_EXIT_FAILURE;

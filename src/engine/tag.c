@@ -173,14 +173,24 @@ static json_t *figure(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+/* A path or a name that is no UTF-8 is said as far as it is; such a picture is not shown. */
+static json_t *valid(const char *text)
+{
+    g_autofree char *said = g_utf8_make_valid(text, -1);
+    return json_string(said);
+}
+
 static json_t *json_of_lacking(const cw_tags *tags, gsize k)
 {
     json_t *lacking = json_array();
     for (gsize h = 0; h < tags->words[k].lacking; h++) {
         const cw_hit hit = tags->lacking[k * tags->request->lacking + h];
         const cw_picture_entry *entry = &tags->list->entries[tags->units->first_entry[hit.index]];
-        json_array_append_new(lacking, json_pack("{s:s, s:s, s:f}", "id", entry->id, "source",
-                                                 entry->source, "probability", (double)hit.score));
+        g_autofree char *caption = cw_units_caption(entry);
+        json_array_append_new(
+            lacking, json_pack("{s:o, s:o, s:o, s:o, s:f}", "id", valid(entry->id), "source",
+                               valid(entry->source), "caption", valid(caption), "picture",
+                               valid(entry->path), "probability", (double)hit.score));
     }
     return lacking;
 }
