@@ -43,6 +43,7 @@
 #include <colorway/report.h>
 #include <colorway/sample.h>
 #include <colorway/search.h>
+#include <colorway/tag.h>
 #include <colorway/train.h>
 #include <colorway/train_words.h>
 #include <colorway/variants.h>

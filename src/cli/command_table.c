@@ -8,16 +8,20 @@ extern const cw_command cw_command_demo, cw_command_sample, cw_command_import,
     cw_command_attributes, cw_command_train, cw_command_embed, cw_command_search,
     cw_command_variants, cw_command_evaluate, cw_command_report, cw_command_compare,
     cw_command_status, cw_command_verify, cw_command_remove, cw_command_export, cw_command_list,
-    cw_command_doctor, cw_command_outfit, cw_command_words, cw_command_map;
+    cw_command_doctor, cw_command_outfit, cw_command_words, cw_command_map, cw_command_tag;
 
 static const cw_row *const rows[] = {
-    &cw_command_demo.row,       &cw_command_sample.row,  &cw_command_import.row,
-    &cw_command_attributes.row, &cw_command_words.row,   &cw_command_train.row,
-    &cw_command_embed.row,      &cw_command_search.row,  &cw_command_outfit.row,
-    &cw_command_variants.row,   &cw_command_map.row,     &cw_command_evaluate.row,
-    &cw_command_report.row,     &cw_command_compare.row, &cw_command_status.row,
-    &cw_command_verify.row,     &cw_command_remove.row,  &cw_command_export.row,
-    &cw_command_list.row,       &cw_command_doctor.row,  NULL,
+    &cw_command_demo.row,     &cw_command_sample.row,
+    &cw_command_import.row,   &cw_command_attributes.row,
+    &cw_command_words.row,    &cw_command_train.row,
+    &cw_command_embed.row,    &cw_command_tag.row,
+    &cw_command_search.row,   &cw_command_outfit.row,
+    &cw_command_variants.row, &cw_command_map.row,
+    &cw_command_evaluate.row, &cw_command_report.row,
+    &cw_command_compare.row,  &cw_command_status.row,
+    &cw_command_verify.row,   &cw_command_remove.row,
+    &cw_command_export.row,   &cw_command_list.row,
+    &cw_command_doctor.row,   NULL,
 };
 
 const cw_row_table cw_command_table = {"verb", rows};

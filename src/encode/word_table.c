@@ -244,18 +244,35 @@ gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encod
     return FALSE;
 }
 
+gsize cw_word_table_width(const cw_word_table *table)
+{
+    return (gsize)table->table->shape.size[1];
+}
+
+void cw_word_table_project(const cw_word_table *table, const float *vector, float *beside)
+{
+    const gsize width = cw_word_table_width(table), d = cw_word_table_dimension(table);
+    if (table->map != NULL)
+        cw_similarity_rows(vector, table->map->data, d, width, d, beside);
+    else
+        memcpy(beside, vector, width * sizeof *beside);
+    for (gsize r = 0; r < width; r++)
+        beside[r] *= table->length->data[0];
+}
+
+void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float *beside,
+                             gsize pictures, float *scores)
+{
+    const gsize width = cw_word_table_width(table);
+    cw_similarity_rows(table->table->data + word * width, beside, width, pictures, width, scores);
+}
+
 void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores)
 {
-    const gsize count = cw_word_table_count(table), width = (gsize)table->table->shape.size[1];
-    g_autofree float *z = g_new(float, width);
-    if (table->map != NULL)
-        cw_similarity_rows(vector, table->map->data, cw_word_table_dimension(table), width,
-                           cw_word_table_dimension(table), z);
-    else
-        memcpy(z, vector, width * sizeof *z);
-    for (gsize r = 0; r < width; r++)
-        z[r] *= table->length->data[0];
-    cw_similarity_rows(z, table->table->data, width, count, width, scores);
+    const gsize count = cw_word_table_count(table), width = cw_word_table_width(table);
+    g_autofree float *beside = g_new(float, width);
+    cw_word_table_project(table, vector, beside);
+    cw_similarity_rows(beside, table->table->data, width, count, width, scores);
 }
 
 void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,

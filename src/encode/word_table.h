@@ -45,6 +45,14 @@ gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encod
  * of a word's vector. */
 void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores);
 
+/* The same for many pictures, word after word, so that the scores of all need not be kept: R,
+ * numbers of a word's vector; a picture's vector [D] as it stands `beside` [R] the words'; and what
+ * one word says of N pictures that stand `beside` [N,R] it: `scores` [N]. */
+gsize cw_word_table_width(const cw_word_table *table);
+void cw_word_table_project(const cw_word_table *table, const float *vector, float *beside);
+void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float *beside,
+                             gsize pictures, float *scores);
+
 /* What finds pictures of all of `words` [count], and of none with a minus: with m the mean of the
  * rows, the direction of the sum of their t_k - m, taken back through the map; a unit vector [D],
  * or zeros where they say nothing together. It ranks pictures, to first order, by the product of

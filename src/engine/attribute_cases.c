@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/size.h"
+#include "engine/prediction.h"
 #include "engine/protocol.h"
 
 void cw_attribute_cases_free(cw_attribute_cases *cases)
@@ -15,19 +16,6 @@ void cw_attribute_cases_free(cw_attribute_cases *cases)
     cw_attribute_set_free(cases->set);
     g_free(cases->parts);
     g_free(cases);
-}
-
-static guint8 *divide(const cw_encoder_settings *model, const cw_picture_list *list)
-{
-    const cw_hold_out law = {model->hold_out, (guint64)model->seed, model->hold_out_grouped};
-    guint8 *parts = g_new(guint8, list->count + 1);
-    for (gsize i = 0; i < list->count; i++) {
-        const cw_picture_entry *entry = &list->entries[i];
-        const gboolean same = i > 0 && entry->item == entry[-1].item;
-        parts[i] =
-            same ? parts[i - 1] : (guint8)cw_hold_out_part_of(&law, entry->group_id, entry->id);
-    }
-    return parts;
 }
 
 static cw_feed_columns *read_columns(cw_store *store, const cw_attribute_set *set,
@@ -51,7 +39,7 @@ cw_attribute_cases *cw_attribute_cases_new(cw_store *store, const cw_encoder_for
         cases->labels = cw_attribute_labels_new(cases->set, cases->columns, error);
     if (cases->labels == NULL)
         return NULL;
-    cases->parts = divide(&form->settings, list);
+    cases->parts = cw_prediction_parts(&form->settings, list);
     return g_steal_pointer(&cases);
 }
 

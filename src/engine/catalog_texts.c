@@ -208,3 +208,22 @@ cw_catalog_texts *cw_catalog_texts_read(cw_catalog *catalog, const cw_text_choic
         return NULL;
     return g_steal_pointer(&texts);
 }
+
+cw_catalog_texts *cw_catalog_texts_read_shown(cw_catalog *catalog, const cw_picture_list *list,
+                                              const cw_progress *progress, GError **error)
+{
+    g_autoptr(GHashTable) wanted = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (gsize i = 0; i < list->count; i++)
+        g_hash_table_add(wanted, (gpointer)&list->entries[i].colourway);
+    const cw_text_choice choice = {.colourways = wanted};
+    return cw_catalog_texts_read(catalog, &choice, progress, error);
+}
+
+GHashTable *cw_catalog_texts_index(const cw_catalog_texts *texts)
+{
+    GHashTable *of_colourway = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (guint t = 0; t < texts->colourway_of->len; t++)
+        g_hash_table_insert(of_colourway, &g_array_index(texts->colourway_of, gint64, t),
+                            GUINT_TO_POINTER(t + 1));
+    return of_colourway;
+}

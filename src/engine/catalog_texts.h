@@ -38,6 +38,13 @@ typedef struct {
 cw_catalog_texts *cw_catalog_texts_read(cw_catalog *catalog, const cw_text_choice *choice,
                                         const cw_progress *progress, GError **error);
 void cw_catalog_texts_free(cw_catalog_texts *texts);
+
+/* Those of the colourways in `list`. (transfer full) */
+cw_catalog_texts *cw_catalog_texts_read_shown(cw_catalog *catalog, const cw_picture_list *list,
+                                              const cw_progress *progress, GError **error);
+
+/* gint64, number of a colourway -> its text + 1; as long as `texts` lives. (transfer full) */
+GHashTable *cw_catalog_texts_index(const cw_catalog_texts *texts);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_catalog_texts, cw_catalog_texts_free)
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "base/size.h"
 #include "engine/model_encoder.h"
 #include "engine/predict_attributes_private.h"
+#include "engine/prediction.h"
 #include "engine/protocol.h"
 #include "score/accuracy.h"
 #include "score/value_thresholds.h"
@@ -28,19 +29,6 @@ static void prediction_clear(cw_attribute_prediction *p)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_attribute_prediction, prediction_clear)
-
-/* Sizes show the pictures of their colourway, whoever of them has them. */
-static gint32 *find_units(const cw_picture_list *list, const cw_units *units)
-{
-    g_autoptr(GHashTable) places = g_hash_table_new(g_int64_hash, g_int64_equal);
-    gint32 *unit_of = g_new(gint32, list->count + 1);
-    for (gsize u = 0; u < units->count; u++)
-        g_hash_table_insert(places, &list->entries[units->first_entry[u]].colourway,
-                            GSIZE_TO_POINTER(u + 1));
-    for (gsize i = 0; i < list->count; i++)
-        unit_of[i] = GPOINTER_TO_INT(g_hash_table_lookup(places, &list->entries[i].colourway)) - 1;
-    return unit_of;
-}
 
 /* ---- one type -------------------------------------------------------------------------------- */
 
@@ -115,17 +103,12 @@ gboolean cw_attribute_prediction_gives(const cw_attribute_prediction *prediction
     return TRUE;
 }
 
-static gboolean begins_item(const cw_picture_list *list, gsize entry)
-{
-    return entry == 0 || list->entries[entry].item != list->entries[entry - 1].item;
-}
-
 static void count_items(const cw_attribute_prediction *p, gsize t)
 {
     const cw_feed_column *column = cw_attribute_cases_column(p->cases, t);
     gint32 value;
     for (gsize i = 0; i < p->cases->list->count; i++) {
-        if (!begins_item(p->cases->list, i))
+        if (!cw_prediction_begins_item(p->cases->list, i))
             continue;
         p->types[t].missing += column->values[i] == NULL;
         if (cw_attribute_prediction_gives(p, t, i, &value))
@@ -161,16 +144,6 @@ static gboolean predict_type(cw_attribute_prediction *p, gsize t, const cw_pictu
 
 /* ---- the result ------------------------------------------------------------------------------ */
 
-static json_t *share(gsize part, gsize whole)
-{
-    return whole > 0 ? json_real((double)part / (double)whole) : json_null();
-}
-
-static json_t *number(gsize count)
-{
-    return json_integer((json_int_t)count);
-}
-
 static json_t *json_of_type(const cw_attribute_type *about, const cw_type_prediction *type)
 {
     json_t *values = json_array();
@@ -181,14 +154,16 @@ static json_t *json_of_type(const cw_attribute_type *about, const cw_type_predic
         json_array_append_new(values,
                               json_pack("{s:s, s:o, s:o}", "value", about->values[v], "threshold",
                                         isinf(threshold) ? json_null() : json_real(threshold),
-                                        "given", number(type->given[v])));
+                                        "given", cw_prediction_number(type->given[v])));
     }
     return json_pack("{s:s, s:s, s:f, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "name", about->name,
                      "column", about->column, "temperature", type->temperature, "held_out",
-                     number(type->held_out), "accuracy", share(type->right, type->held_out),
-                     "precision", share(type->asked_right, type->asked), "coverage",
-                     share(type->asked, type->held_out), "missing", number(type->missing), "given",
-                     number(given), "values", values);
+                     cw_prediction_number(type->held_out), "accuracy",
+                     cw_prediction_share(type->right, type->held_out), "precision",
+                     cw_prediction_share(type->asked_right, type->asked), "coverage",
+                     cw_prediction_share(type->asked, type->held_out), "missing",
+                     cw_prediction_number(type->missing), "given", cw_prediction_number(given),
+                     "values", values);
 }
 
 /* Items, those without a picture that says something, colourways, those held out. */
@@ -197,15 +172,15 @@ static void set_counts(const cw_attribute_prediction *p, json_t *result)
     const cw_picture_list *list = p->cases->list;
     gsize items = 0, without = 0, colourways = 0, held_out = 0;
     for (gsize i = 0; i < list->count; i++) {
-        items += begins_item(list, i);
-        without += begins_item(list, i) && p->unit_of[i] < 0;
+        items += cw_prediction_begins_item(list, i);
+        without += cw_prediction_begins_item(list, i) && p->unit_of[i] < 0;
         colourways += p->cases->columns->first[i] != 0;
         held_out += p->cases->columns->first[i] && p->cases->parts[i] != CW_HOLD_OUT_TRAIN;
     }
-    json_object_set_new(result, "items", number(items));
-    json_object_set_new(result, "without_picture", number(without));
-    json_object_set_new(result, "colourways", number(colourways));
-    json_object_set_new(result, "held_out", number(held_out));
+    json_object_set_new(result, "items", cw_prediction_number(items));
+    json_object_set_new(result, "without_picture", cw_prediction_number(without));
+    json_object_set_new(result, "colourways", cw_prediction_number(colourways));
+    json_object_set_new(result, "held_out", cw_prediction_number(held_out));
 }
 
 static json_t *json_of(const cw_attribute_prediction *p,
@@ -215,8 +190,9 @@ static json_t *json_of(const cw_attribute_prediction *p,
     for (gsize t = 0; t < p->cases->set->count; t++)
         json_array_append_new(types, json_of_type(&p->cases->set->types[t], &p->types[t]));
     json_t *result = json_pack("{s:o, s:{s:o, s:o, s:o}}", "types", types, "written", "items",
-                               number(written->items), "values", number(written->values),
-                               "ambiguous", number(written->ambiguous));
+                               cw_prediction_number(written->items), "values",
+                               cw_prediction_number(written->values), "ambiguous",
+                               cw_prediction_number(written->ambiguous));
     set_counts(p, result);
     return result;
 }
@@ -229,7 +205,7 @@ static json_t *predict(const cw_attribute_cases *cases, const cw_picture_vectors
         return NULL;
     g_auto(cw_attribute_prediction) p = {.cases = cases,
                                          .units = units,
-                                         .unit_of = find_units(cases->list, units),
+                                         .unit_of = cw_prediction_units(cases->list, units),
                                          .types = g_new0(cw_type_prediction, cases->set->count)};
     for (gsize t = 0, from = 0; t < cases->set->count; from += cases->set->types[t++].count)
         if (!predict_type(&p, t, looked, from, request->precision, error))
@@ -239,60 +215,28 @@ static json_t *predict(const cw_attribute_cases *cases, const cw_picture_vectors
         return NULL;
     json_t *result = json_of(&p, &written);
     json_object_set_new(result, "unreadable",
-                        number(cw_evaluation_unreadable(cases->list, looked)));
+                        cw_prediction_number(cw_evaluation_unreadable(cases->list, looked)));
     return result;
 }
 
 /* ---- the question ---------------------------------------------------------------------------- */
-
-static gboolean check(const cw_predict_attributes_request *request, GError **error)
-{
-    if (request->precision >= 0 && request->precision < 1)
-        return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "the precision is a share of at least 0 and below 1, not %g: no number of right "
-                "answers proves that there is never a wrong one",
-                request->precision);
-    return FALSE;
-}
-
-static gboolean check_model(const cw_encoder_settings *model, GError **error)
-{
-    if (model->hold_out > 0)
-        return TRUE;
-    g_set_error_literal(
-        error, CW_ERROR, CW_ERROR_USAGE,
-        "the model has learned from all designs: nothing shows how often it is right; "
-        "train with --set hold_out=0.2");
-    return FALSE;
-}
-
-static cw_picture_list *list_items(cw_catalog *catalog,
-                                   const cw_predict_attributes_request *request,
-                                   const cw_progress *progress, GError **error)
-{
-    g_autoptr(cw_picture_list) list =
-        cw_catalog_list_pictures(catalog, request->where, progress, error);
-    if (list == NULL || list->count > 0)
-        return g_steal_pointer(&list);
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to look at%s",
-                request->where != NULL ? "; --where leaves none" : "");
-    return NULL;
-}
 
 json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_request *request,
                               const cw_progress *progress, GError **error)
 {
     const int threads = request->threads > 0 ? request->threads : (int)g_get_num_processors();
     g_autoptr(cw_encoder) encoder =
-        check(request, error) ? cw_model_open_encoder(catalog, request->model, threads, error)
-                              : NULL;
+        cw_prediction_check(request->precision, error)
+            ? cw_model_open_encoder(catalog, request->model, threads, error)
+            : NULL;
     g_autoptr(cw_encoder) scores = encoder != NULL ? cw_encoder_new_scores(encoder, error) : NULL;
     if (scores == NULL)
         return NULL;
     const cw_encoder_form *form = cw_encoder_get_form(encoder);
     g_autoptr(cw_picture_list) list =
-        check_model(&form->settings, error) ? list_items(catalog, request, progress, error) : NULL;
+        cw_prediction_check_model(&form->settings, error)
+            ? cw_prediction_list(catalog, request->where, progress, error)
+            : NULL;
     g_autoptr(cw_attribute_cases) cases =
         list != NULL ? cw_attribute_cases_new(cw_catalog_store(catalog), form, list, error) : NULL;
     g_autoptr(cw_picture_vectors) looked =
@@ -300,11 +244,7 @@ json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_r
     json_t *result = looked != NULL ? predict(cases, looked, request, error) : NULL;
     if (result == NULL)
         return NULL;
-    const char *named = form->settings.name != NULL && *form->settings.name != '\0'
-                            ? form->settings.name
-                            : request->model;
-    g_autofree char *valid = named != NULL ? g_utf8_make_valid(named, -1) : NULL;
-    json_object_set_new(result, "model", json_string(valid != NULL ? valid : ""));
+    json_object_set_new(result, "model", cw_prediction_model_name(&form->settings, request->model));
     json_object_set_new(result, "min_precision", json_real(request->precision));
     return result;
 }

@@ -2,37 +2,17 @@
  *
  * A line an item that gets something: of what it has already the feed stays the source.
  */
-#include <string.h>
-
 #include "base/csv.h"
 #include "engine/predict_attributes_private.h"
-
-/* id -> the source that has it, "": several. (transfer full) */
-static GHashTable *find_sources(const cw_picture_list *list)
-{
-    GHashTable *sources = g_hash_table_new(g_str_hash, g_str_equal);
-    for (gsize i = 0; i < list->count; i++) {
-        const cw_picture_entry *entry = &list->entries[i];
-        const char *known = g_hash_table_lookup(sources, entry->id);
-        const gboolean other = known != NULL && strcmp(known, entry->source) != 0;
-        g_hash_table_insert(sources, (gpointer)entry->id, (gpointer)(other ? "" : entry->source));
-    }
-    return sources;
-}
-
-static void append_cell(GString *text, const char *value)
-{
-    g_string_append_c(text, '\t');
-    cw_csv_append(text, value);
-}
+#include "engine/prediction.h"
 
 /* Value, source and probability; a value that the model does not know has none. */
 static void append_value(GString *text, const cw_attribute_prediction *p, gsize type,
                          const char *value, const char *from, gint32 label, gint32 unit)
 {
     const gsize classes = p->cases->set->types[type].count;
-    append_cell(text, value);
-    append_cell(text, from);
+    cw_prediction_append_cell(text, value);
+    cw_prediction_append_cell(text, from);
     g_string_append_c(text, '\t');
     if (label >= 0 && unit >= 0)
         g_string_append_printf(text, "%.3f",
@@ -61,9 +41,9 @@ static void append_header(GString *text, const cw_attribute_set *set)
         const char *column = set->types[t].column;
         g_autofree char *from = g_strconcat(column, "_from", NULL);
         g_autofree char *probability = g_strconcat(column, "_probability", NULL);
-        append_cell(text, column);
-        append_cell(text, from);
-        append_cell(text, probability);
+        cw_prediction_append_cell(text, column);
+        cw_prediction_append_cell(text, from);
+        cw_prediction_append_cell(text, probability);
     }
     g_string_append_c(text, '\n');
 }
@@ -92,15 +72,14 @@ gboolean cw_attribute_prediction_supplement(const cw_attribute_prediction *predi
                                             GError **error)
 {
     const cw_picture_list *list = prediction->cases->list;
-    g_autoptr(GHashTable) sources = find_sources(list);
+    g_autoptr(GHashTable) sources = cw_prediction_sources(list);
     g_autoptr(GString) text = g_string_new(NULL);
     append_header(text, prediction->cases->set);
     for (gsize i = 0; i < list->count; i++) {
-        const gboolean begins = i == 0 || list->entries[i].item != list->entries[i - 1].item;
-        const gsize given = begins ? count_given(prediction, i) : 0;
+        const gsize given = cw_prediction_begins_item(list, i) ? count_given(prediction, i) : 0;
         if (given == 0)
             continue;
-        if (*(const char *)g_hash_table_lookup(sources, list->entries[i].id) == '\0') {
+        if (cw_prediction_is_ambiguous(sources, list->entries[i].id)) {
             written->ambiguous++;
             continue;
         }

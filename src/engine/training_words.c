@@ -28,25 +28,11 @@ static gboolean check_count(const cw_training_words *words, GError **error)
     return FALSE;
 }
 
-/* The texts of the colourways in `list`. */
-static cw_catalog_texts *read_texts(cw_catalog *catalog, const cw_picture_list *list,
-                                    const cw_progress *progress, GError **error)
-{
-    g_autoptr(GHashTable) wanted = g_hash_table_new(g_int64_hash, g_int64_equal);
-    for (gsize i = 0; i < list->count; i++)
-        g_hash_table_add(wanted, (gpointer)&list->entries[i].colourway);
-    const cw_text_choice choice = {.colourways = wanted};
-    return cw_catalog_texts_read(catalog, &choice, progress, error);
-}
-
 /* Which text speaks for each item: sizes of a colourway have one. */
 static GHashTable *find_texts(const cw_catalog_texts *texts, const cw_picture_list *list)
 {
-    g_autoptr(GHashTable) of_colourway = g_hash_table_new(g_int64_hash, g_int64_equal);
+    g_autoptr(GHashTable) of_colourway = cw_catalog_texts_index(texts);
     GHashTable *text_of = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    for (guint t = 0; t < texts->colourway_of->len; t++)
-        g_hash_table_insert(of_colourway, &g_array_index(texts->colourway_of, gint64, t),
-                            GUINT_TO_POINTER(t + 1));
     for (gsize i = 0; i < list->count; i++) {
         const cw_picture_entry *entry = &list->entries[i];
         gpointer text = g_hash_table_lookup(of_colourway, &entry->colourway);
@@ -64,7 +50,7 @@ gboolean cw_training_words_read(cw_training_words *words, const cw_recipe *recip
         return TRUE;
     const cw_vocabulary_law law = {(gsize)recipe->method->words(recipe->method_settings), LEAST,
                                    CW_WORDS_SITE_SHARE};
-    words->texts = read_texts(catalog, list, progress, error);
+    words->texts = cw_catalog_texts_read_shown(catalog, list, progress, error);
     if (words->texts == NULL)
         return FALSE;
     words->vocabulary = cw_vocabulary_new(words->texts->words, &law);

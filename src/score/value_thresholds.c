@@ -38,6 +38,18 @@ static float find_threshold(const answer *answers, gsize count, double precision
     return threshold;
 }
 
+float cw_value_threshold(const float *probabilities, const gboolean *right, gsize count,
+                         double precision)
+{
+    g_autofree answer *answers = g_new(answer, count + 1);
+    for (gsize n = 0; n < count; n++)
+        answers[n] = (answer){0, probabilities[n], right[n]};
+    if (precision <= 0)
+        return 0;
+    qsort(answers, count, sizeof *answers, compare_answers);
+    return find_threshold(answers, count, precision);
+}
+
 void cw_value_thresholds(const float *probabilities, const gint32 *labels, gsize samples,
                          gsize classes, double precision, float *thresholds)
 {

@@ -20,4 +20,9 @@ G_BEGIN_DECLS
 void cw_value_thresholds(const float *probabilities, const gint32 *labels, gsize samples,
                          gsize classes, double precision, float *thresholds);
 
+/* The same law for one value that every sample is asked about, whatever else it may be, such as a
+ * word: the threshold of `probabilities` [N] by which of them are `right` [N]. */
+float cw_value_threshold(const float *probabilities, const gboolean *right, gsize count,
+                         double precision);
+
 G_END_DECLS

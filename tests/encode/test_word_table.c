@@ -108,12 +108,30 @@ static double *word_vector(const fixture *f, gsize word)
     return w;
 }
 
+/* Word after word over two pictures the scores are, bit for bit, those of each picture. */
+static void check_says_of(const cw_word_table *table, const float *vector, const float *scores)
+{
+    const gsize width = cw_word_table_width(table), d = cw_word_table_dimension(table);
+    g_autofree float *beside = g_new(float, 2 * width), *minus = g_new(float, d);
+    for (gsize i = 0; i < d; i++)
+        minus[i] = -vector[i];
+    cw_word_table_project(table, minus, beside);
+    cw_word_table_project(table, vector, beside + width);
+    for (gsize k = 0; k < cw_word_table_count(table); k++) {
+        float said[2];
+        cw_word_table_scores_of(table, k, beside, 2, said);
+        g_assert_cmpfloat(said[0], ==, -scores[k]);
+        g_assert_cmpfloat(said[1], ==, scores[k]);
+    }
+}
+
 static void check_says(const fixture *f, const cw_word_table *table, double tolerance)
 {
     g_autofree float *vector = new_vector(f), *scores = g_new(float, K);
     g_assert_cmpuint(cw_word_table_count(table), ==, K);
     g_assert_cmpuint(cw_word_table_dimension(table), ==, f->dimension);
     cw_word_table_scores(table, vector, scores);
+    check_says_of(table, vector, scores);
     for (gsize k = 0; k < K; k++) {
         g_autofree double *w = word_vector(f, k);
         double score = 0;

@@ -57,11 +57,24 @@ static void test_edges(void)
     g_assert_true(thresholds[0] == .94f);
 }
 
+/* One value alone: .9 is right, the two of .8 are half right, .7 is wrong, in no order. */
+static void test_one_value(void)
+{
+    static const float asked[] = {.8f, .7f, .9f, .8f};
+    static const gboolean right[] = {TRUE, FALSE, TRUE, FALSE};
+    g_assert_true(cw_value_threshold(asked, right, 4, .5) == .8f); /* 2 / 4 */
+    g_assert_true(cw_value_threshold(asked, right, 4, .4) == .7f); /* 2 / 5 */
+    g_assert_true(isinf(cw_value_threshold(asked, right, 4, .51)));
+    g_assert_true(isinf(cw_value_threshold(asked, right, 0, .1)));
+    g_assert_true(cw_value_threshold(asked, right, 4, 0) == 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/value-thresholds/by-hand", test_by_hand);
     g_test_add_func("/value-thresholds/ties", test_ties);
     g_test_add_func("/value-thresholds/edges", test_edges);
+    g_test_add_func("/value-thresholds/one-value", test_one_value);
     return g_test_run();
 }
