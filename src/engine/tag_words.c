@@ -59,7 +59,8 @@ static gsize rounds_of(gsize products)
 
 /* ---- pictures -------------------------------------------------------------------------------- */
 
-/* log of the sum, taken from the largest so that none overflows. */
+/* log of the sum, taken from the largest so that none overflows; INFINITY, which makes every
+ * probability 0, where no word is of any text that was learned from. */
 static double normaliser_of(const cw_tags *tags, const float *scores)
 {
     const gsize count = cw_word_table_count(tags->table);
@@ -68,7 +69,7 @@ static double normaliser_of(const cw_tags *tags, const float *scores)
         largest = MAX(largest, scores[k]);
     for (gsize k = 0; k < count; k++)
         sum += cw_word_table_share(tags->table, k) * exp(scores[k] - largest);
-    return largest + log(sum);
+    return sum > 0 ? largest + log(sum) : INFINITY;
 }
 
 static void count_top(cw_tags *tags, const float *scores)
