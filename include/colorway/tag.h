@@ -36,11 +36,11 @@ typedef struct {
  * it, so that the true precision is rather higher; and coverage, the share of the texts with the
  * word whose picture gets it, counts words that the picture does not show.
  *
- * A word is not visual when held-out texts have it and their pictures do not tell: it is seldom
- * among the five words that say most of a picture (in at most half as large a share of pictures as
- * of texts), and its probability does not part those who have it from the others (the AUC is at
- * most 0.6, or not two standard errors above one half). Words that fewer than ten held-out texts
- * have, or lack, are not judged. Such a word is no tag of anything.
+ * A word is not visual when held-out texts have it and their pictures do not tell: its probability
+ * does not part those who have it from the others (the AUC is at most 0.6, or not two standard
+ * errors above one half). How often it is among the five words that say most of a picture stands
+ * beside it. Words that fewer than ten held-out texts have, or lack, are not judged. A word that is
+ * not visual to a model is no tag of anything; a model that has learned little sees few.
  *
  * The supplement is a table with tabs, a line for each item that gets a tag: id, tags, tags_from
  * ("feed" where the text has the word, too, "picture" where it does not) and tags_probability, by

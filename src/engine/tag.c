@@ -231,11 +231,12 @@ json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item)
     const gsize found = cw_top_k_finish(&top);
     for (gsize h = 0; h < found; h++) {
         const guint32 k = hits[h].index;
-        json_array_append_new(said, json_pack("{s:s, s:f, s:f, s:b, s:b}", "word",
-                                              cw_word_table_word(tags->table, k), "probability",
-                                              (double)hits[h].score, "score", (double)scores[k],
-                                              "given", hits[h].score >= tags->words[k].threshold,
-                                              "in_text", cw_tags_has(tags, unit, k)));
+        json_array_append_new(said,
+                              json_pack("{s:s, s:f, s:o, s:b, s:b}", "word",
+                                        cw_word_table_word(tags->table, k), "probability",
+                                        (double)hits[h].score, "score", figure((double)scores[k]),
+                                        "given", hits[h].score >= tags->words[k].threshold,
+                                        "in_text", cw_tags_has(tags, unit, k)));
     }
     return json_pack("{s:s, s:s, s:s?, s:o}", "id", item->id, "source", item->source, "title",
                      item->fields[CW_FIELD_TITLE], "words", said);

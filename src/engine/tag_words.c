@@ -20,7 +20,6 @@
 
 #define TOP 5
 #define LEAST 10            /* held-out texts with a word, and without, to judge it by */
-#define SELDOM 0.5          /* a best word of fewer pictures than this share of the texts with it */
 #define AUC_SLACK 0.1       /* above one half: what nobody would call seeing, however sure it is */
 #define TELL_WORK (1 << 24) /* products between two words with whoever watches */
 
@@ -59,7 +58,8 @@ static gsize rounds_of(gsize products)
 
 /* ---- pictures -------------------------------------------------------------------------------- */
 
-/* log of the sum, taken from the largest so that none overflows. */
+/* log of the sum, taken from the largest so that none overflows; INFINITY, which makes every
+ * probability 0, where no word is of any text that was learned from. */
 static double normaliser_of(const cw_tags *tags, const float *scores)
 {
     const gsize count = cw_word_table_count(tags->table);
@@ -68,7 +68,7 @@ static double normaliser_of(const cw_tags *tags, const float *scores)
         largest = MAX(largest, scores[k]);
     for (gsize k = 0; k < count; k++)
         sum += cw_word_table_share(tags->table, k) * exp(scores[k] - largest);
-    return largest + log(sum);
+    return sum > 0 ? largest + log(sum) : INFINITY;
 }
 
 static void count_top(cw_tags *tags, const float *scores)
@@ -156,7 +156,8 @@ static float choose(const cw_tags *tags, asking *a)
     return cw_value_threshold(a->chosen, a->right, count, tags->request->precision);
 }
 
-/* Whether pictures do not tell who has the word: the standard error of the AUC is that of chance
+/* Whether pictures do not tell who has the word. How often it is among the best five says less: of
+ * a small vocabulary something has to be. The standard error of the AUC is that of chance
  * (Mann and Whitney 1947). */
 static cw_tag_sight see(const cw_tags *tags, const cw_tag_word *word)
 {
@@ -166,10 +167,7 @@ static cw_tag_sight see(const cw_tags *tags, const cw_tag_word *word)
     if (having < LEAST || lacking < LEAST)
         return CW_TAG_NOT_JUDGED;
     const double of_chance = sqrt((judges + 1) / (12 * having * lacking));
-    const double seldom = SELDOM * having / judges * (double)tags->pictures;
-    return (double)word->top <= seldom && word->auc <= 0.5 + MAX(AUC_SLACK, 2 * of_chance)
-               ? CW_TAG_NOT_VISUAL
-               : CW_TAG_VISUAL;
+    return word->auc <= 0.5 + MAX(AUC_SLACK, 2 * of_chance) ? CW_TAG_NOT_VISUAL : CW_TAG_VISUAL;
 }
 
 static void judge_sight(const cw_tags *tags, asking *a, cw_tag_word *word)
