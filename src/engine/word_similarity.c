@@ -61,12 +61,12 @@ static void list_words(similarity *s)
     s->words = g_ptr_array_new();
     s->numbers = g_hash_table_new(g_str_hash, g_str_equal);
     for (gsize c = 0; c < s->thesaurus->count; c++) {
-        const cw_concept *concept = &s->thesaurus->concepts[c];
-        for (gsize w = 0; w < concept->count; w++) {
-            if (g_hash_table_contains(s->numbers, concept->words[w]))
+        const cw_concept *entry = &s->thesaurus->concepts[c];
+        for (gsize w = 0; w < entry->count; w++) {
+            if (g_hash_table_contains(s->numbers, entry->words[w]))
                 continue;
-            g_ptr_array_add(s->words, (gpointer) concept->words[w]);
-            g_hash_table_insert(s->numbers, (gpointer) concept->words[w],
+            g_ptr_array_add(s->words, (gpointer)entry->words[w]);
+            g_hash_table_insert(s->numbers, (gpointer)entry->words[w],
                                 GUINT_TO_POINTER(s->words->len));
         }
     }

@@ -65,7 +65,7 @@ static gboolean read_header(reading *r, const char *line, guint32 languages, GEr
     return TRUE;
 }
 
-static void take_words(const reading *r, char *const *cells, cw_concept *concept)
+static void take_words(const reading *r, char *const *cells, cw_concept *entry)
 {
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) words = g_ptr_array_new();
@@ -79,8 +79,8 @@ static void take_words(const reading *r, char *const *cells, cw_concept *concept
                 g_ptr_array_add(words, kept);
         }
     }
-    concept->count = words->len;
-    concept->words = g_memdup2(words->pdata, words->len * sizeof(char *));
+    entry->count = words->len;
+    entry->words = g_memdup2(words->pdata, words->len * sizeof(char *));
 }
 
 static gboolean take_row(reading *r, const char *line, gsize number, GError **error)
@@ -94,10 +94,10 @@ static gboolean take_row(reading *r, const char *line, gsize number, GError **er
         return refuse(r, number, error, "the concept has no name in column \"synset\"");
     if (g_hash_table_contains(r->numbers, cells[r->id]))
         return refuse(r, number, error, "concept \"%s\" stands above already", cells[r->id]);
-    cw_concept *concept = &thesaurus->concepts[thesaurus->count++];
+    cw_concept *entry = &thesaurus->concepts[thesaurus->count++];
     char *id = g_string_chunk_insert(thesaurus->strings, cells[r->id]);
-    *concept = (cw_concept){.id = id, .parent = -1, .depth = -1, .line = number};
-    take_words(r, cells, concept);
+    *entry = (cw_concept){.id = id, .parent = -1, .depth = -1, .line = number};
+    take_words(r, cells, entry);
     g_hash_table_insert(r->numbers, id, GSIZE_TO_POINTER(thesaurus->count));
     const char *parent = cells[r->parent];
     g_ptr_array_add(r->parents,
@@ -126,16 +126,16 @@ static gboolean read_lines(reading *r, char **lines, guint32 languages, GError *
 static gboolean link_parents(const reading *r, GError **error)
 {
     for (gsize c = 0; c < r->thesaurus->count; c++) {
-        cw_concept *concept = &r->thesaurus->concepts[c];
+        cw_concept *entry = &r->thesaurus->concepts[c];
         const char *parent = r->parents->pdata[c];
         if (parent == NULL)
             continue;
-        concept->parent = (gint32)GPOINTER_TO_SIZE(g_hash_table_lookup(r->numbers, parent)) - 1;
-        if (concept->parent < 0)
-            return refuse(r, concept->line, error,
+        entry->parent = (gint32)GPOINTER_TO_SIZE(g_hash_table_lookup(r->numbers, parent)) - 1;
+        if (entry->parent < 0)
+            return refuse(r, entry->line, error,
                           "there is no concept \"%s\", the parent of "
                           "\"%s\"",
-                          parent, concept->id);
+                          parent, entry->id);
     }
     return TRUE;
 }
@@ -198,6 +198,21 @@ static void reading_clear(reading *r)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(reading, reading_clear)
 
+/* By memory and not by strings, whose ends need not be looked for at every line. */
+static GStrv split_lines(const char *text, gsize bytes)
+{
+    GPtrArray *lines = g_ptr_array_new();
+    const char *end = text + bytes;
+    for (const char *line = text; line <= end;) {
+        const char *stop = memchr(line, '\n', (gsize)(end - line));
+        stop = stop != NULL ? stop : end;
+        g_ptr_array_add(lines, g_strndup(line, (gsize)(stop - line)));
+        line = stop + 1;
+    }
+    g_ptr_array_add(lines, NULL);
+    return (GStrv)g_ptr_array_free(lines, FALSE);
+}
+
 cw_thesaurus *cw_thesaurus_parse(const char *text, gsize bytes, const char *name, guint32 languages,
                                  GError **error)
 {
@@ -208,9 +223,9 @@ cw_thesaurus *cw_thesaurus_parse(const char *text, gsize bytes, const char *name
                     name);
         return NULL;
     }
-    g_autofree char *ended = g_strndup(text, bytes);
-    const gsize mark = g_str_has_prefix(ended, BYTE_ORDER_MARK) ? strlen(BYTE_ORDER_MARK) : 0;
-    g_auto(GStrv) lines = g_strsplit(ended + mark, "\n", -1);
+    const gsize mark = strlen(BYTE_ORDER_MARK);
+    const gsize from = bytes >= mark && memcmp(text, BYTE_ORDER_MARK, mark) == 0 ? mark : 0;
+    g_auto(GStrv) lines = split_lines(text + from, bytes - from);
     g_auto(reading) r = {
         .name = name,
         .thesaurus = thesaurus,
@@ -241,12 +256,12 @@ cw_thesaurus *cw_thesaurus_load(const char *path, guint32 languages, GError **er
 void cw_thesaurus_keep(cw_thesaurus *thesaurus, GHashTable *known)
 {
     for (gsize c = 0; c < thesaurus->count; c++) {
-        cw_concept *concept = &thesaurus->concepts[c];
+        cw_concept *entry = &thesaurus->concepts[c];
         gsize kept = 0;
-        for (gsize w = 0; w < concept->count; w++)
-            if (g_hash_table_contains(known, concept->words[w]))
-        concept->words[kept++] = concept->words[w];
-        concept->count = kept;
+        for (gsize w = 0; w < entry->count; w++)
+            if (g_hash_table_contains(known, entry->words[w]))
+                entry->words[kept++] = entry->words[w];
+        entry->count = kept;
     }
 }
 

@@ -62,14 +62,14 @@ static drawing drawing_of(const cw_thesaurus *thesaurus, cw_word_triplets *tripl
     for (gsize c = 0; c < thesaurus->count; c++)
         d.children[c] = g_ptr_array_new();
     for (gsize c = 0; c < thesaurus->count; c++) {
-        cw_concept *concept = &thesaurus->concepts[c];
-        while (d.levels->len <= (guint) concept->depth)
+        cw_concept *entry = &thesaurus->concepts[c];
+        while (d.levels->len <= (guint)entry->depth)
             g_ptr_array_add(d.levels, g_ptr_array_new());
-        if (concept->count == 0)
+        if (entry->count == 0)
             continue;
-        g_ptr_array_add(d.levels->pdata[concept->depth], concept);
-        if (concept->parent >= 0)
-            g_ptr_array_add(d.children[concept->parent], concept);
+        g_ptr_array_add(d.levels->pdata[entry->depth], entry);
+        if (entry->parent >= 0)
+            g_ptr_array_add(d.children[entry->parent], entry);
     }
     return d;
 }
@@ -90,37 +90,36 @@ static const cw_concept *draw_concept(const GPtrArray *concepts, cw_random *rand
     return concepts->pdata[cw_random_below(random, concepts->len)];
 }
 
-static const char *draw_word(const cw_concept *concept, cw_random *random)
+static const char *draw_word(const cw_concept *entry, cw_random *random)
 {
-    return concept->words[cw_random_below(random, concept->count)];
+    return entry->words[cw_random_below(random, entry->count)];
 }
 
-static void add_words(GHashTable *set, const cw_concept *concept)
+static void add_words(GHashTable *set, const cw_concept *entry)
 {
-    for (gsize w = 0; w < concept->count; w++)
-        g_hash_table_add(set, (gpointer) concept->words[w]);
+    for (gsize w = 0; w < entry->count; w++)
+        g_hash_table_add(set, (gpointer)entry->words[w]);
 }
 
 /* A word of a sibling that is not the concept's own, too. */
-static const char *draw_positive(const drawing *d, const cw_concept *concept, GHashTable *own,
+static const char *draw_positive(const drawing *d, const cw_concept *entry, GHashTable *own,
                                  cw_random *random)
 {
     for (int i = 0; i < TRIES; i++) {
-        const cw_concept *sibling = draw_concept(d->children[concept->parent], random);
+        const cw_concept *sibling = draw_concept(d->children[entry->parent], random);
         const char *word = draw_word(sibling, random);
-        if (sibling != concept && !g_hash_table_contains(own, word))
+        if (sibling != entry && !g_hash_table_contains(own, word))
             return word;
     }
     return NULL;
 }
 
 /* Every word of a sibling is `near`, so that what is left is of another branch. */
-static const char *draw_negative(const drawing *d, const cw_concept *concept, GHashTable *near,
+static const char *draw_negative(const drawing *d, const cw_concept *entry, GHashTable *near,
                                  cw_random *random)
 {
     for (int i = 0; i < TRIES; i++) {
-        const char *word =
-            draw_word(draw_concept(d->levels->pdata[concept->depth], random), random);
+        const char *word = draw_word(draw_concept(d->levels->pdata[entry->depth], random), random);
         if (!g_hash_table_contains(near, word))
             return word;
     }
@@ -140,21 +139,21 @@ static GHashTable *words_below(drawing *d, gint32 parent)
 
 static void draw_for(drawing *d, gsize place, int draws, guint64 seed)
 {
-    const cw_concept *concept = &d->thesaurus->concepts[place];
-    if (concept->parent < 0 || d->children[concept->parent]->len < 2)
+    const cw_concept *entry = &d->thesaurus->concepts[place];
+    if (entry->parent < 0 || d->children[entry->parent]->len < 2)
         return;
-    GHashTable *near = words_below(d, concept->parent);
+    GHashTable *near = words_below(d, entry->parent);
     g_autoptr(GHashTable) own = g_hash_table_new(g_str_hash, g_str_equal);
-    add_words(own, concept);
+    add_words(own, entry);
     cw_random random = cw_random_start(seed, place, STREAM);
-    for (gsize w = 0; w < concept->count; w++) {
+    for (gsize w = 0; w < entry->count; w++) {
         for (int i = 0; i < draws; i++) {
-            const char *positive = draw_positive(d, concept, own, &random);
-            const char *negative = draw_negative(d, concept, near, &random);
+            const char *positive = draw_positive(d, entry, own, &random);
+            const char *negative = draw_negative(d, entry, near, &random);
             if (positive == NULL || negative == NULL)
                 continue;
-            const cw_word_triplet triplet = {number_of(d, concept->words[w]),
-                                             number_of(d, positive), number_of(d, negative)};
+            const cw_word_triplet triplet = {number_of(d, entry->words[w]), number_of(d, positive),
+                                             number_of(d, negative)};
             if (g_hash_table_add(d->drawn, g_memdup2(&triplet, sizeof triplet)))
                 g_array_append_val(d->triplets->triplets, triplet);
         }
