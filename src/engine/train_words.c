@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A training run on words: read the texts, choose the vocabulary, let the trainer run, write what
- * it has learned. Nothing is made before the texts are known to be worth it.
+ * it has learned. No folder is made before the texts are read.
  */
 #include <colorway/train_words.h>
 
