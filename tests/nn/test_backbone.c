@@ -245,7 +245,7 @@ static void test_standardise(void)
     cw_node *input = cw_graph_input_image(b.graph, "pictures", N, 3, 32, 32);
     cw_node *features =
         cw_backbone_build(&cw_backbone_resnet18, b.graph, "", input, &b.settings).features;
-    g_autoptr(cw_reference) reference = cw_reference_new(b.graph, TRUE, 0, &error);
+    cw_reference *reference = cw_reference_new(b.graph, TRUE, 0, &error);
     g_assert_no_error(error);
     fill(pictures, G_N_ELEMENTS(pictures));
     g_assert_true(cw_reference_fill(reference, "pictures", pictures, &error));
@@ -262,6 +262,7 @@ static void test_standardise(void)
     }
     g_assert_nonnull(cw_parameters_find(b.tree, CW_BACKBONE_PROJECT ".norm.running_mean"));
     g_assert_null(cw_parameters_find(b.tree, CW_BACKBONE_PROJECT ".norm.weight"));
+    cw_reference_free(reference);
     bench_end(&b);
 }
 
