@@ -106,26 +106,6 @@ static gboolean check_model_flags(const cw_call *call, GError **error)
     return FALSE;
 }
 
-/* What gets nothing is said, whatever is printed. */
-static cw_exit explain(const json_t *result)
-{
-    const json_t *written = json_object_get(result, "written");
-    const json_int_t without = json_integer_value(json_object_get(result, "without_picture")),
-                     ambiguous = json_integer_value(json_object_get(written, "ambiguous"));
-    if (supplement != NULL)
-        g_printerr("colorway: %" JSON_INTEGER_FORMAT " items get values in \"%s\"\n",
-                   json_integer_value(json_object_get(written, "items")), supplement);
-    if (supplement != NULL && ambiguous > 0)
-        g_printerr("colorway: %" JSON_INTEGER_FORMAT " items do not: several sources have their "
-                   "id; give --where to take one\n",
-                   ambiguous);
-    if (without > 0)
-        g_printerr("colorway: %" JSON_INTEGER_FORMAT
-                   " items have no picture of their own that could be read\n",
-                   without);
-    return cw_print_left_out(json_integer_value(json_object_get(result, "unreadable")), TRUE);
-}
-
 static cw_exit run_model(const cw_call *call, const char *path, GError **error)
 {
     if (!check_model_flags(call, error))
@@ -143,7 +123,7 @@ static cw_exit run_model(const cw_call *call, const char *path, GError **error)
     cw_terminal_finish();
     if (result == NULL)
         return CW_EXIT_FAILURE;
-    const cw_exit status = explain(result);
+    const cw_exit status = cw_print_completed(result, supplement, "values");
     print_result(call, result, cw_predict_attributes_format);
     return status;
 }

@@ -46,6 +46,25 @@ cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog)
     return CW_EXIT_SOME_ROWS_FAILED;
 }
 
+cw_exit cw_print_completed(const json_t *result, const char *supplement, const char *what)
+{
+    const json_t *written = json_object_get(result, "written");
+    const json_int_t without = json_integer_value(json_object_get(result, "without_picture")),
+                     ambiguous = json_integer_value(json_object_get(written, "ambiguous"));
+    if (supplement != NULL)
+        g_printerr("colorway: %" JSON_INTEGER_FORMAT " items get %s in \"%s\"\n",
+                   json_integer_value(json_object_get(written, "items")), what, supplement);
+    if (supplement != NULL && ambiguous > 0)
+        g_printerr("colorway: %" JSON_INTEGER_FORMAT " items do not: several sources have their "
+                   "id; give --where to take one\n",
+                   ambiguous);
+    if (without > 0)
+        g_printerr("colorway: %" JSON_INTEGER_FORMAT
+                   " items have no picture of their own that could be read\n",
+                   without);
+    return cw_print_left_out(json_integer_value(json_object_get(result, "unreadable")), TRUE);
+}
+
 cw_exit cw_print_unplaced(gsize placeholders, gsize without_vector, const char *model)
 {
     if (placeholders > 0)

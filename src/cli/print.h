@@ -29,6 +29,10 @@ char *cw_print_seconds(double seconds);
  * catalogue. The exit status that this makes. */
 cw_exit cw_print_left_out(json_int_t unreadable, gboolean of_catalog);
 
+/* Says what came of completing a feed, whatever is printed: how many items get `what` ("values") in
+ * the file `supplement` (or NULL) and which get nothing. The exit status that this makes. */
+cw_exit cw_print_completed(const json_t *result, const char *supplement, const char *what);
+
 /* Says how many items have no place in a result, if any, whatever is printed: they show only
  * pictures that many groups share, or have no vector by `model`. The exit status that this makes.
  */

@@ -44,12 +44,19 @@ char *cw_label_key(const char *text)
     return g_utf8_casefold(text, -1);
 }
 
+/* Without a copy: descriptions of 100 kB are asked, too. */
 gboolean cw_label_is_blank(const char *cell)
 {
-    static const char *const blanks[] = {"", "na", "n/a", "n.a.", "null", "nan", "-", NULL};
-    g_autofree char *clean = cw_label_clean(cell);
-    g_autofree char *key = cw_label_key(clean);
-    return g_strv_contains(blanks, key);
+    static const char *const blanks[] = {"", "na", "n/a", "n.a.", "null", "nan", "-"};
+    while (is_space(*cell))
+        cell++;
+    gsize length = strlen(cell);
+    while (length > 0 && is_space(cell[length - 1]))
+        length--;
+    for (gsize b = 0; b < G_N_ELEMENTS(blanks); b++)
+        if (strlen(blanks[b]) == length && g_ascii_strncasecmp(cell, blanks[b], length) == 0)
+            return TRUE;
+    return FALSE;
 }
 
 /* The text of the row called `name`, else of that file. (transfer full) */
