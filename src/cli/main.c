@@ -98,6 +98,17 @@ gboolean cw_call_expect(const cw_call *call, const cw_command *command, int leas
     return FALSE;
 }
 
+/* GLib's words for it do not say where. A file's name may be any bytes, so the flag is not known.
+ */
+static void explain_encoding(char *const *argv, GError **error)
+{
+    while (*argv != NULL && g_utf8_validate(*argv, -1, NULL))
+        argv++;
+    g_autofree char *shown = g_utf8_make_valid(*argv != NULL ? *argv : "", -1);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "what is not a file's name is UTF-8 text here, and \"%s\" is not", shown);
+}
+
 static gboolean parse(const cw_command *command, int *argc, char ***argv, GError **error)
 {
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -108,6 +119,8 @@ static gboolean parse(const cw_command *command, int *argc, char ***argv, GError
     if (!g_option_context_parse(context, argc, argv, &problem)) {
         if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
             cw_help_explain_flag(command, common_flags, *argv + 1, error);
+        else if (problem->domain == G_CONVERT_ERROR)
+            explain_encoding(*argv + 1, error);
         if (error != NULL && *error == NULL)
             g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, problem->message);
         return FALSE;
