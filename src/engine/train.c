@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "base/size.h"
@@ -380,13 +379,7 @@ static gboolean check_folder(const cw_train_request *request, GError **error)
  * decoding its pictures. */
 static gboolean open_folder(run *r, GError **error)
 {
-    const char *folder = r->request->folder;
-    if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s", folder,
-                    g_strerror(errno));
-        return FALSE;
-    }
-    r->metrics = cw_metrics_open(folder, error);
+    r->metrics = cw_metrics_open(r->request->folder, error);
     return r->metrics != NULL && check_folder(r->request, error);
 }
 

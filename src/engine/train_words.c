@@ -5,11 +5,9 @@
  */
 #include <colorway/train_words.h>
 
-#include <errno.h>
 #include <string.h>
 
 #include <colorway/word_similarity.h>
-#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "base/regular_file.h"
@@ -159,13 +157,7 @@ static gboolean check_folder(const run *r, GError **error)
 
 static gboolean open_folder(run *r, GError **error)
 {
-    const char *folder = r->request->folder;
-    if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s", folder,
-                    g_strerror(errno));
-        return FALSE;
-    }
-    r->metrics = cw_metrics_open(folder, error);
+    r->metrics = cw_metrics_open(r->request->folder, error);
     return r->metrics != NULL && check_folder(r, error) && cw_metrics_cut(r->metrics, 0, error);
 }
 

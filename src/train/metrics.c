@@ -20,6 +20,11 @@ struct cw_metrics {
 
 cw_metrics *cw_metrics_open(const char *folder, GError **error)
 {
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not create folder \"%s\": %s", folder,
+                    g_strerror(errno));
+        return NULL;
+    }
     cw_metrics *metrics = g_new0(cw_metrics, 1);
     metrics->path = g_build_filename(folder, "metrics.jsonl", NULL);
     metrics->descriptor = g_open(metrics->path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);

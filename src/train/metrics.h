@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct cw_metrics cw_metrics;
 
-/* Opens `folder`/metrics.jsonl as it is, and so locks the folder. CW_ERROR_BUSY when another
- * process has it open so: two runs in one folder. */
+/* Makes `folder` where it is not, opens its metrics.jsonl as it is, and so locks it. CW_ERROR_BUSY
+ * when another process has it open so: two runs in one folder. */
 cw_metrics *cw_metrics_open(const char *folder, GError **error);
 void cw_metrics_close(cw_metrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_metrics, cw_metrics_close)

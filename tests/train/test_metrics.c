@@ -106,9 +106,13 @@ static void test_one_writer(fixture *f, gconstpointer data G_GNUC_UNUSED)
 static void test_no_folder(fixture *f G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(cw_metrics_open("/nowhere", &error));
+    g_assert_null(cw_metrics_open("/dev/null/nowhere", &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
-    g_assert_nonnull(strstr(error->message, "/nowhere/metrics.jsonl"));
+    g_assert_nonnull(strstr(error->message, "could not create folder \"/dev/null/nowhere\""));
+    g_clear_error(&error);
+    g_assert_null(cw_metrics_open("/proc", &error)); /* a folder, but none for files */
+    g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
+    g_assert_nonnull(strstr(error->message, "/proc/metrics.jsonl"));
 }
 
 #define ADD(path, function) g_test_add("/metrics/" path, fixture, NULL, set_up, function, tear_down)
