@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-
 #include "base/error.h"
 #include "base/size.h"
 #include "encode/encoder.h"
