@@ -17,8 +17,8 @@
 
 #include "base/random.h"
 #include "base/size.h"
-#include "engine/threshold.h"
-#include "engine/units.h"
+#include "engine/catalog/units.h"
+#include "engine/variants/threshold.h"
 #include "score/similarity.h"
 #include "vectors/npy.h"
 

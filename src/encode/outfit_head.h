@@ -18,7 +18,7 @@ typedef struct {
     gint64 parts, hidden; /* of the head; parts 0: the model has none */
     gboolean concat;
     gboolean blocks;    /* the parts are those of the model's blocks, else masks */
-    json_t *categories; /* owned: {"phrase": "category", ...} (engine/outfit_words.h) */
+    json_t *categories; /* owned: {"phrase": "category", ...} (engine/outfits/outfit_words.h) */
     char *sets;         /* owned: SHA-256 of the file of sets that it learned from */
 } cw_outfit_head;
 

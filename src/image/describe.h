@@ -33,7 +33,7 @@ extern const cw_descriptor cw_descriptor_hog_colour;
 #define CW_GARMENT_COLOUR_DIMENSION 256
 
 /* Goes up by one whenever a picture's vector by cw_descriptor_garment_colour changes: what is
- * stored (engine/colour_vectors.h) goes by it. */
+ * stored (engine/catalog/colour_vectors.h) goes by it. */
 #define CW_GARMENT_COLOUR_VERSION 1
 
 /* Square roots of a CIELUV histogram, 4x8x8 nodes over all of sRGB with soft votes, of what stands

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "colorway/train.h"
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "evaluate_fixture.h"
 
 #define LAW ((cw_hold_out){.share = 0.5, .seed = 3})

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "colorway/import.h"
-#include "engine/catalog_store.h"
+#include "engine/catalog/catalog_store.h"
 #include "image/image.h"
 
 typedef struct {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "encode/attribute_memory.h"
-#include "engine/picture_vectors.h"
+#include "engine/catalog/picture_vectors.h"
 #include "model_fixture.h"
 
 #define DESIGNS 6

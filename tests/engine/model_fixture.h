@@ -9,8 +9,8 @@
 #include "base/random.h"
 #include "colorway/embed.h"
 #include "encode/encoder.h"
-#include "engine/colour_vectors.h"
-#include "engine/model_vectors.h"
+#include "engine/catalog/colour_vectors.h"
+#include "engine/catalog/model_vectors.h"
 #include "import_fixture.h"
 #include "vectors/vector_file.h"
 

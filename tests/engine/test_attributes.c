@@ -5,7 +5,7 @@
  */
 #include "base/random.h"
 #include "colorway/feed_attributes.h"
-#include "engine/attribute_set.h"
+#include "engine/attributes/attribute_set.h"
 #include "import_fixture.h"
 
 /* A column called "c" of items that are a colourway each. */

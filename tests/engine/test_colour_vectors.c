@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "engine/colour_vectors.h"
+#include "engine/catalog/colour_vectors.h"
 #include "search_fixture.h"
 
 #define PICTURES (DESIGNS * COLOURS)

@@ -8,7 +8,7 @@
 
 #include <colorway/compare.h>
 
-#include "engine/compare_table.h"
+#include "engine/compare/compare_table.h"
 
 static void take(cw_compare_table *table, const char *recipe, const char *results)
 {

@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "engine/disagreement.h"
+#include "engine/compare/disagreement.h"
 
 #define ITEMS 6
 

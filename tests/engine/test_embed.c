@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/size.h"
-#include "engine/colour_vectors.h"
-#include "engine/model_vectors.h"
+#include "engine/catalog/colour_vectors.h"
+#include "engine/catalog/model_vectors.h"
 #include "model_fixture.h"
 
 #define DESIGNS 8

@@ -5,7 +5,7 @@
  */
 #include "colorway/embed.h"
 #include "encode/encoder.h"
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "evaluate_fixture.h"
 
 static void test_retrieval(shop *s, gconstpointer data G_GNUC_UNUSED)

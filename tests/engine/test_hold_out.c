@@ -3,7 +3,7 @@
  * Held-out designs: the shares come out, a design has one part, and who is held out hangs on its
  * name and the seed alone.
  */
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 
 #define NAMES 4000
 

@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
-#include "engine/known_designs.h"
+#include "engine/train/known_designs.h"
 
 typedef struct {
     const char *id;

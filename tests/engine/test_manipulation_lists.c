@@ -8,7 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
-#include "engine/manipulation_lists.h"
+#include "engine/evaluate/manipulation_lists.h"
 
 typedef struct {
     char *path;

@@ -3,9 +3,9 @@
  * What is written beside a feed: sets and pairs, how they are held out and whose items they are;
  * which category a product type is of.
  */
-#include "engine/known_outfits.h"
-#include "engine/pairs.h"
 #include "engine/sample/sample_outfit.h"
+#include "engine/train/known_outfits.h"
+#include "engine/variants/pairs.h"
 #include "import_fixture.h"
 
 /* --- categories ------------------------------------------------------------------------------- */

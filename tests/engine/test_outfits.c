@@ -7,7 +7,7 @@
 
 #include "colorway/evaluate.h"
 #include "encode/outfit_viewer.h"
-#include "engine/outfit_words.h"
+#include "engine/outfits/outfit_words.h"
 #include "outfit_fixture.h"
 
 static char *train_sets(const shop *s)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "colorway/search.h"
 #include "encode/word_table.h"
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "words_fixture.h"
 
 #define ITEMS (DESIGNS * COLOURS)

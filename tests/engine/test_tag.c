@@ -3,7 +3,7 @@
  * Tags of a shop whose texts call each colour by five words, and say "xl" and "cm" by chance.
  */
 #include "colorway/tag.h"
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "run_fixture.h"
 
 #define ITEMS 120

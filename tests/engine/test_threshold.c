@@ -3,7 +3,7 @@
  * The best cut of a tree with more merges than there are candidates at first: it is found all the
  * same, though it lies between two of them.
  */
-#include "engine/threshold.h"
+#include "engine/variants/threshold.h"
 
 #include <math.h>
 

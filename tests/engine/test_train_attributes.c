@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "encode/attribute_memory.h"
-#include "engine/training_attributes.h"
+#include "engine/train/training_attributes.h"
 #include "run_fixture.h"
 
 #define UNBLOCKED                                                                                  \

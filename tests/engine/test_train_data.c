@@ -2,7 +2,7 @@
  *
  * What a training run learns from, and what its settings make of the embedding.
  */
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "run_fixture.h"
 
 /* Whitening by items, closer looks, negatives, the length of vectors and stripes reach the model,

@@ -4,7 +4,7 @@
  * model, and that they say what is in pictures of designs that nobody learned from.
  */
 #include "encode/word_table.h"
-#include "engine/hold_out.h"
+#include "engine/catalog/hold_out.h"
 #include "image/image.h"
 #include "words_fixture.h"
 

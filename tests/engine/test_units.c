@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/catalog_store.h"
-#include "engine/units.h"
+#include "engine/catalog/catalog_store.h"
+#include "engine/catalog/units.h"
 #include "model_fixture.h"
 
 #define MOST 8

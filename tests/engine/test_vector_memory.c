@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "engine/vector_memory.h"
+#include "engine/catalog/vector_memory.h"
 
 #define DIMENSION 3
 

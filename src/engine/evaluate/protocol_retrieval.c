@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Retrieval (METHODS 8.5): a query scores when any of its k nearest pictures shows the same group.
+ * On a catalogue a group is a design (engine/catalog/units.h), queries are the additional pictures
+ * (back, side, worn) of colourways whose design has another, the gallery the main picture of every
+ * colourway, the query's own left out. A gallery picture is as near as the nearest of its windows,
+ * as in a search.
+ */
+#include "base/error.h"
+#include "engine/catalog/units.h"
+#include "engine/evaluate/protocol_rows.h"
+#include "score/retrieval.h"
+
+static const gsize within[] = {1, 5, 10, 20, 30, 40, 50};
+
+/* Of each entry of a list [list->count]. */
+typedef struct {
+    gint32 *designs; /* -1: no group */
+    gint32 *blocks;  /* equal values of the columns that --block names */
+} entry_numbers;
+
+static void entry_numbers_clear(entry_numbers *n)
+{
+    g_free(n->designs);
+    g_free(n->blocks);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(entry_numbers, entry_numbers_clear)
+
+static void number_designs(const cw_picture_list *list, cw_protocol_names *names, gint32 *designs)
+{
+    for (gsize i = 0; i < list->count; i++) {
+        g_autofree char *key = cw_units_design_key(&list->entries[i]);
+        designs[i] = list->entries[i].group == 0 ? -1 : cw_protocol_number(names->groups, key);
+    }
+}
+
+static void add_entry(GArray *rows, const cw_picture_list *list, const entry_numbers *numbers,
+                      gsize place)
+{
+    const cw_picture_entry *entry = &list->entries[place];
+    const cw_protocol_row row = {
+        .picture = {entry->path, entry->picture, entry->hash},
+        .group = numbers->designs[place],
+        .block = numbers->blocks[place],
+        .item = entry->colourway,
+        .content = entry->picture,
+    };
+    g_array_append_val(rows, row);
+}
+
+/* Counts the colourways of each design: what is asked for must be there to be found. */
+static GHashTable *colourways_of_designs(const GArray *gallery)
+{
+    GHashTable *sizes = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < gallery->len; i++) {
+        gpointer group = GINT_TO_POINTER(g_array_index(gallery, cw_protocol_row, i).group);
+        const gint size = GPOINTER_TO_INT(g_hash_table_lookup(sizes, group));
+        g_hash_table_insert(sizes, group, GINT_TO_POINTER(size + 1));
+    }
+    return sizes;
+}
+
+/* Pictures of the list that are additional ones, or main ones, of designs with another colourway.
+ */
+static void add_queries(const cw_evaluation *e, const cw_picture_list *list,
+                        const entry_numbers *numbers, GHashTable *sizes, gboolean additional,
+                        GArray *queries)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (gsize i = 0; i < list->count; i++) {
+        const cw_picture_entry *entry = &list->entries[i];
+        const gpointer design = GINT_TO_POINTER(numbers->designs[i]);
+        if (entry->group == 0 || (entry->position > 0) != additional ||
+            GPOINTER_TO_INT(g_hash_table_lookup(sizes, design)) < 2 ||
+            (e->request->unseen && !cw_evaluation_is_unseen(e, entry->group_id, entry->id)))
+            continue;
+        char *key = g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, entry->colourway,
+                                    entry->picture);
+        if (g_hash_table_add(known, key))
+            add_entry(queries, list, numbers, i);
+    }
+}
+
+static gboolean rows_of_catalogue(const cw_evaluation *e, const cw_picture_list *list,
+                                  cw_protocol_names *names, GArray *queries, GArray *gallery,
+                                  GError **error)
+{
+    g_auto(entry_numbers)
+        numbers = {g_new(gint32, list->count + 1),
+                   cw_units_blocks(cw_catalog_store(e->catalog), list, e->request->block, error)};
+    g_autoptr(GHashTable) known = g_hash_table_new(g_int64_hash, g_int64_equal);
+    if (numbers.blocks == NULL)
+        return FALSE;
+    number_designs(list, names, numbers.designs);
+    for (gsize i = 0; i < list->count; i++)
+        if (list->entries[i].position == 0 && g_hash_table_add(known, &list->entries[i].colourway))
+            add_entry(gallery, list, &numbers, i);
+    g_autoptr(GHashTable) sizes = colourways_of_designs(gallery);
+    add_queries(e, list, &numbers, sizes, TRUE, queries);
+    if (queries->len == 0)
+        add_queries(e, list, &numbers, sizes, FALSE, queries);
+    if (queries->len > 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "nothing to look for: no %sgroup of the catalogue has two colourways",
+                e->request->unseen ? "unseen " : "");
+    return FALSE;
+}
+
+/* The rows as the columns that scoring reads. */
+typedef struct {
+    gint32 *groups, *blocks;
+    gint64 *items, *contents;
+} row_columns;
+
+static void row_columns_clear(row_columns *c)
+{
+    g_free(c->groups);
+    g_free(c->blocks);
+    g_free(c->items);
+    g_free(c->contents);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(row_columns, row_columns_clear)
+
+static row_columns columns_of(const GArray *rows)
+{
+    const gsize count = rows->len + 1;
+    row_columns c = {g_new(gint32, count), g_new(gint32, count), g_new(gint64, count),
+                     g_new(gint64, count)};
+    for (guint i = 0; i < rows->len; i++) {
+        const cw_protocol_row *row = &g_array_index(rows, cw_protocol_row, i);
+        c.groups[i] = row->group;
+        c.blocks[i] = row->block;
+        c.items[i] = row->item;
+        c.contents[i] = row->content;
+    }
+    return c;
+}
+
+static void put_scores(cw_evaluation *e, gsize column, const cw_retrieval_at *at,
+                       const cw_retrieval_score *score)
+{
+    for (gsize a = 0; a < G_N_ELEMENTS(within); a++) {
+        g_autofree char *name = g_strdup_printf("R@%" G_GSIZE_FORMAT, at[a].k);
+        cw_evaluation_put(e, column, name, at[a].hit_rate);
+    }
+    cw_evaluation_put(e, column, "MRR", score->mean_reciprocal_rank);
+    cw_evaluation_put(e, column, "mAP", score->mean_average_precision);
+    cw_evaluation_count(e, "queries", score->queries);
+    cw_evaluation_count(e, "absent", score->absent);
+}
+
+/* Files among all rows that are not among those that were embedded: each once, though it may be
+ * asked about and looked for. */
+static gsize count_unreadable(const GArray *all[2], const GArray *embedded[2])
+{
+    g_autoptr(GHashTable) paths = g_hash_table_new(g_str_hash, g_str_equal);
+    for (int s = 0; s < 2; s++)
+        for (guint i = 0; i < all[s]->len; i++)
+            g_hash_table_add(paths,
+                             (gpointer)g_array_index(all[s], cw_protocol_row, i).picture.path);
+    for (int s = 0; s < 2; s++)
+        for (guint i = 0; i < embedded[s]->len; i++)
+            g_hash_table_remove(paths, g_array_index(embedded[s], cw_protocol_row, i).picture.path);
+    return g_hash_table_size(paths);
+}
+
+static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_queries,
+                             const GArray *all_gallery, GError **error)
+{
+    g_autoptr(GArray) queries = g_array_copy((GArray *)all_queries);
+    g_autoptr(GArray) gallery = g_array_copy((GArray *)all_gallery);
+    g_autoptr(cw_picture_vectors) asked =
+        cw_protocol_embed(e, column, queries, CW_EVALUATION_WHOLE, error);
+    g_autoptr(cw_picture_vectors) rows =
+        asked != NULL ? cw_protocol_embed(e, column, gallery, CW_EVALUATION_WINDOWS, error) : NULL;
+    if (rows == NULL)
+        return FALSE;
+    g_auto(row_columns) q = columns_of(queries), g = columns_of(gallery);
+    const cw_retrieval_task task = {
+        .queries = {asked->vectors, asked->count},
+        .gallery = {rows->vectors, rows->count, rows->windows},
+        .dimension = rows->dimension,
+        .query_group = q.groups,
+        .gallery_group = g.groups,
+        .filter = {.query_own = q.items,
+                   .row_own = g.items,
+                   .query_same = e->request->distinct ? q.contents : NULL,
+                   .row_same = e->request->distinct ? g.contents : NULL,
+                   .query_block = q.blocks,
+                   .row_block = g.blocks},
+        .threads = (guint)e->threads,
+    };
+    cw_retrieval_at at[G_N_ELEMENTS(within)];
+    for (gsize a = 0; a < G_N_ELEMENTS(within); a++)
+        at[a].k = within[a];
+    cw_retrieval_score score;
+    if (!cw_retrieval_run(&task, at, G_N_ELEMENTS(within), &score, NULL, error))
+        return FALSE;
+    put_scores(e, column, at, &score);
+    cw_evaluation_count(e, "gallery", gallery->len);
+    cw_evaluation_count(e, "unreadable",
+                        count_unreadable((const GArray *[]){all_queries, all_gallery},
+                                         (const GArray *[]){queries, gallery}));
+    return TRUE;
+}
+
+static gboolean score_all(cw_evaluation *e, const GArray *queries, const GArray *gallery,
+                          GError **error)
+{
+    for (gsize c = 0; c < e->column_count; c++)
+        if (!score_column(e, c, queries, gallery, error))
+            return FALSE;
+    return TRUE;
+}
+
+static gboolean run_files(cw_evaluation *e, GError **error)
+{
+    const cw_evaluate_request *request = e->request;
+    const char *path = request->gallery != NULL ? request->gallery : request->queries;
+    g_auto(cw_protocol_names) names = {0};
+    cw_protocol_names_init(&names);
+    g_autoptr(GArray) queries =
+        cw_protocol_read(e, request->queries, request->unseen, &names, error);
+    g_autoptr(GArray) gallery =
+        queries != NULL ? cw_protocol_read(e, path, FALSE, &names, error) : NULL;
+    if (gallery == NULL)
+        return FALSE;
+    if (request->distinct) {
+        cw_protocol_compare_contents(queries, &names);
+        cw_protocol_compare_contents(gallery, &names);
+    }
+    return score_all(e, queries, gallery, error);
+}
+
+static gboolean run(cw_evaluation *e, GError **error)
+{
+    if (e->request->queries != NULL)
+        return run_files(e, error);
+    g_auto(cw_protocol_names) names = {0};
+    cw_protocol_names_init(&names);
+    g_autoptr(GArray) queries = g_array_new(FALSE, FALSE, sizeof(cw_protocol_row));
+    g_autoptr(GArray) gallery = g_array_new(FALSE, FALSE, sizeof(cw_protocol_row));
+    g_autoptr(cw_picture_list) list = cw_evaluation_list(e, FALSE, error);
+    return list != NULL && rows_of_catalogue(e, list, &names, queries, gallery, error) &&
+           score_all(e, queries, gallery, error);
+}
+
+const cw_protocol cw_protocol_retrieval = {
+    {"retrieval", "other views find the main pictures of the same design: R@k, MRR, mAP"},
+    CW_PROTOCOL_QUERIES | CW_PROTOCOL_GALLERY | CW_PROTOCOL_DISTINCT | CW_PROTOCOL_BLOCK,
+    run};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What cw_tag(), its words and its supplement share.
+ */
+#pragma once
+
+#include "colorway/tag.h"
+#include "encode/word_table.h"
+#include "engine/attributes/prediction.h"
+#include "engine/words/catalog_texts.h"
+#include "score/top_k.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+    CW_TAG_NOT_JUDGED, /* too few held-out texts have it, or lack it */
+    CW_TAG_VISUAL,
+    CW_TAG_NOT_VISUAL,
+} cw_tag_sight;
+
+/* What is known of one word. */
+typedef struct {
+    gsize texts, held_out;    /* colourways whose text has it; of those, held out */
+    float threshold;          /* of the probability; INFINITY: never given */
+    gsize asked, asked_right; /* of the half that is asked: those that get it; rightly */
+    gsize asked_having;       /* of that half, those whose text has it */
+    gsize given, missing;     /* items that get it; of them, those whose text lacks it */
+    gsize top;                /* held-out pictures of whose five best words it is one */
+    double auc;               /* of held-out colourways; NAN: all have it, or none */
+    cw_tag_sight sight;
+    gsize lacking; /* of `lacking` in cw_tags */
+} cw_tag_word;
+
+typedef struct {
+    /* What there is: borrowed. */
+    const cw_tag_request *request;
+    const cw_word_table *table; /* K words of R numbers */
+    const cw_picture_list *list;
+    const cw_picture_vectors *looked;
+    const cw_units *units;         /* U colourways with a picture */
+    const cw_catalog_texts *texts; /* of the colourways */
+    const guint8 *parts;           /* [list->count] */
+
+    gint32 *unit_of;    /* [list->count] the unit of an entry's colourway; -1: none */
+    guint32 *text_of;   /* [U] text + 1; 0: none */
+    gsize *items_of;    /* [U] items of the colourway */
+    gsize *first;       /* [K+1] the units whose text has word k stand from first[k]... */
+    guint32 *having;    /* ...to first[k+1] here */
+    float *beside;      /* [U,R] as they stand beside the words */
+    double *normaliser; /* [U] log of the sum over k of share_k exp(score_k) */
+    gsize held_out[3];  /* units with a text by cw_hold_out_part */
+    gsize pictures;     /* of those held out */
+
+    cw_tag_word *words; /* [K] */
+    cw_hit *lacking;    /* [K,request->lacking] units, the surest first */
+    cw_hit *best;       /* [U,CW_TAG_MOST] words that a unit gets, the most probable first... */
+    cw_top_k *of_unit;  /* [U] ...and how many */
+} cw_tags;
+
+/* Probability of a word of which `score` is said, for a unit. */
+float cw_tags_probability(const cw_tags *tags, gsize unit, gsize word, float score);
+
+/* Whether the text of the unit has the word. */
+gboolean cw_tags_has(const cw_tags *tags, gsize unit, guint32 word);
+
+/* Fills in what is known of every word, and which tags each unit gets. CW_ERROR_INTERRUPTED. */
+gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **error);
+
+/* {"id", "source", "title", "words"} of the unit that shows `item`. */
+json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item);
+
+typedef struct {
+    gsize items, tags; /* written */
+    gsize ambiguous;   /* items left out: several sources have their id */
+} cw_tags_written;
+
+/* Writes the supplement to `path` (NULL: only counts what it would hold). */
+gboolean cw_tags_supplement(const cw_tags *tags, const char *path, cw_tags_written *written,
+                            GError **error);
+
+G_END_DECLS
