@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define CW_MAP_CLUSTER "cluster" /* predicted group: what cw_variants() has kept for the model */
 #define CW_MAP_LEAST 4           /* colourways that a map can be made of */
 #define CW_MAP_PERPLEXITY 30
+#define CW_MAP_RANGES 6
 
 typedef struct {
     const char *model;        /* whose vectors; NULL: the only model that made some */
@@ -44,6 +45,10 @@ typedef struct {
     gsize *sizes;        /* [value_count] points of each */
     gsize value_count;
     gint32 *of; /* [item_count] place in `values`; -1: none */
+    /* Where values are numbers, of which there are many: ranges of them, from the lowest. */
+    const char *ranges[CW_MAP_RANGES]; /* [range_count] their names */
+    gsize range_count;                 /* 0: there are none */
+    gint32 *range_of;                  /* [value_count] the range of each; NULL: there are none */
 } cw_map_column;
 
 typedef struct {

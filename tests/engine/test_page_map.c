@@ -78,6 +78,36 @@ static void test_classes(desk *d, gconstpointer data)
     g_assert_cmpint(cw_page_map_class(&m.columns[1], 1), ==, CW_PAGE_MAP_OTHER);
 }
 
+/* 15 numbers in two ranges: circles in the colours of these, and an entry each. */
+static void test_ranges(desk *d, gconstpointer data)
+{
+    (void)data;
+    drawn m;
+    gint32 range_of[15] = {0};
+    g_autoptr(GError) error = NULL;
+    draw(d, &m);
+    for (gsize v = 5; v < 15; v++)
+        range_of[v] = 1;
+    m.columns[0].ranges[0] = "1 \342\200\223 5";
+    m.columns[0].ranges[1] = BREAKOUT;
+    m.columns[0].range_count = 2;
+    m.columns[0].range_of = range_of;
+    g_assert_cmpint(cw_page_map_class(&m.columns[0], 4), ==, CW_PAGE_MAP_VALUES);
+    g_assert_cmpint(cw_page_map_class(&m.columns[0], 14), ==, CW_PAGE_MAP_VALUES + 1);
+    g_assert_cmpint(cw_page_map_class(&m.columns[0], -1), ==, CW_PAGE_MAP_MISSING);
+    g_assert_true(cw_page_map_svg(&m.map, d->path, &error));
+    g_assert_no_error(error);
+    g_file_get_contents(d->path, &d->html, &d->bytes, &error);
+    g_assert_no_error(error);
+    d->document = xmlReadMemory(d->html, (int)d->bytes, "map", NULL, XML_PARSE_NONET);
+    g_assert_nonnull(d->document);
+    g_assert_cmpuint(desk_count(d, "//*[local-name()='circle']"), ==, POINTS + 3);
+    g_assert_cmpuint(desk_count(d, "//*[local-name()='text']"), ==, 1 + 3);
+    /* The second: 10 of 15 points, and its mark. */
+    g_assert_cmpuint(
+        desk_count(d, "//*[local-name()='g'][@fill='#d0743f']/*[local-name()='circle']"), ==, 11);
+}
+
 static void test_page(desk *d, gconstpointer data)
 {
     (void)data;
@@ -270,6 +300,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     DESK_ADD("/page-map/classes", test_classes);
+    DESK_ADD("/page-map/ranges", test_ranges);
     DESK_ADD("/page-map/page", test_page);
     DESK_ADD("/page-map/svg", test_svg);
     DESK_ADD("/page-map/svg-letters", test_svg_letters);

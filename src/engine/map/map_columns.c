@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "engine/catalog/feed_columns.h"
+#include "engine/map/map_ranges.h"
 
 static void source_clear(gpointer data)
 {
@@ -182,6 +183,7 @@ static void fill_column(cw_map_result *result, const cw_map_raw_column *source,
     }
     for (gsize i = 0; i < result->item_count; i++)
         column->of[i] = column->of[i] >= 0 ? places[column->of[i]] : -1;
+    cw_map_ranges_fill(column, result->strings);
 }
 
 void cw_map_columns_fill(cw_map_result *result, const GArray *sources, const gsize *entries)

@@ -132,6 +132,7 @@ void cw_map_result_clear(cw_map_result *result)
         g_free(result->columns[c].values);
         g_free(result->columns[c].sizes);
         g_free(result->columns[c].of);
+        g_free(result->columns[c].range_of);
     }
     g_free(result->columns);
     g_free(result->points);

@@ -22,9 +22,11 @@ int cw_page_map_class(const cw_map_column *column, gint32 value)
 {
     if (value < 0)
         return CW_PAGE_MAP_MISSING;
+    if (column->range_of != NULL)
+        return CW_PAGE_MAP_VALUES + column->range_of[value];
     if (column->groups)
         return column->sizes[value] > 1 ? value % CW_PAGE_SERIES : CW_PAGE_MAP_OTHER;
-    return value < CW_PAGE_MAP_CLASSES ? value : CW_PAGE_MAP_OTHER;
+    return value < CW_PAGE_MAP_VALUES ? value : CW_PAGE_MAP_OTHER;
 }
 
 const char *cw_page_map_name(const cw_map_column *column, char *buffer, gsize bytes)
@@ -50,18 +52,20 @@ static json_t *json_of_column(const cw_map_result *map, const cw_map_column *col
 {
     char name[64];
     json_t *values = json_array(), *sizes = json_array(), *classes = json_array(),
-           *of = json_array();
+           *of = json_array(), *ranges = json_array();
     for (gsize v = 0; v < column->value_count; v++) {
         json_array_append_new(values, json_of_text(column->values[v]));
         json_array_append_new(sizes, json_integer((json_int_t)column->sizes[v]));
         json_array_append_new(classes, json_integer(cw_page_map_class(column, (gint32)v)));
     }
+    for (gsize r = 0; r < column->range_count; r++)
+        json_array_append_new(ranges, json_of_text(column->ranges[r]));
     for (gsize i = 0; i < map->count; i++)
         json_array_append_new(of, json_integer(column->of[map->points[i].first]));
-    return json_pack("{s:o,s:b,s:o,s:o,s:o,s:o}", "name",
+    return json_pack("{s:o,s:b,s:o,s:o,s:o,s:o,s:o}", "name",
                      json_of_text(cw_page_map_name(column, name, sizeof name)), "groups",
-                     column->groups, "values", values, "sizes", sizes, "classes", classes, "of",
-                     of);
+                     column->groups, "values", values, "sizes", sizes, "classes", classes, "of", of,
+                     "ranges", ranges);
 }
 
 static void set_places(json_t *data, const cw_map_result *map)

@@ -31,13 +31,14 @@ gboolean cw_page_map_svg(const cw_map_result *map, const char *path, GError **er
 
 /* ---- colours, for the two above -------------------------------------------------------------- */
 
-/* Values that are told apart: six colours, in two shapes. */
-#define CW_PAGE_MAP_CLASSES 12
+/* Values that are told apart: six colours, in two shapes; behind them stand the ranges. */
+#define CW_PAGE_MAP_VALUES 12
+#define CW_PAGE_MAP_CLASSES (CW_PAGE_MAP_VALUES + CW_MAP_RANGES)
 #define CW_PAGE_MAP_OTHER (-1)   /* a value that is one of many, or a group of one point */
 #define CW_PAGE_MAP_MISSING (-2) /* no value */
 
 /* The class of a value of a column: those of most points have one each; of groups the six colours
- * come in turn. */
+ * come in turn; where there are ranges, that of the value's range. */
 int cw_page_map_class(const cw_map_column *column, gint32 value);
 
 /* "predicted group". */

@@ -48,15 +48,19 @@ static void fit(drawing *d)
     d->radius = CLAMP(0.22 * SIDE / sqrt((double)d->map->count), 1.5, 6);
 }
 
+_Static_assert(CW_PAGE_SERIES == CW_MAP_RANGES, "a range has a colour");
+
 static const char *colour_of(int class)
 {
+    if (class >= CW_PAGE_MAP_VALUES)
+        return cw_page_ranges[class - CW_PAGE_MAP_VALUES];
     return class >= 0 ? cw_page_series[class % CW_PAGE_SERIES] : "#a8a29a";
 }
 
-/* A circle, or for the second half of the classes a square. */
+/* A circle, or for the second half of the values a square. */
 static void draw_mark(drawing *d, int class, double x, double y, double radius)
 {
-    if (class < CW_PAGE_SERIES)
+    if (class < CW_PAGE_SERIES || class >= CW_PAGE_MAP_VALUES)
         add(d, "<circle cx=\"%s\" cy=\"%s\" r=\"%s\"/>", cw_page_fixed(x, 1).text,
             cw_page_fixed(y, 1).text, cw_page_fixed(radius, 1).text);
     else
@@ -129,9 +133,13 @@ static gsize draw_legend(drawing *d)
     if (column == NULL)
         return 0;
     count_classes(d, counts);
-    for (gsize v = 0; !column->groups && v < MIN(CW_PAGE_MAP_CLASSES, column->value_count); v++)
+    const gboolean values = !column->groups && column->range_count == 0;
+    for (gsize v = 0; values && v < MIN(CW_PAGE_MAP_VALUES, column->value_count); v++)
         if (column->sizes[v] > 0)
             draw_entry(d, place++, (int)v, column->values[v], column->sizes[v]);
+    for (gsize r = 0; r < column->range_count; r++)
+        draw_entry(d, place++, CW_PAGE_MAP_VALUES + (int)r, column->ranges[r],
+                   counts[CW_PAGE_MAP_VALUES + r]);
     if (counts[CW_PAGE_MAP_CLASSES] > 0)
         draw_entry(d, place++, CW_PAGE_MAP_OTHER,
                    column->groups ? "alone in their group" : "others", counts[CW_PAGE_MAP_CLASSES]);

@@ -14,15 +14,27 @@
 
 const char *const cw_page_series[CW_PAGE_SERIES] = {S1, S2, S3, S4, S5, S6};
 
+/* From low to high the farther from the paper, the lightness falling evenly. */
+#define R1 "#d9a441"
+#define R2 "#d0743f"
+#define R3 "#b8485a"
+#define R4 "#8e2f74"
+#define R5 "#5b2a7e"
+#define R6 "#22205f"
+
+const char *const cw_page_ranges[CW_PAGE_SERIES] = {R1, R2, R3, R4, R5, R6};
+
 #define LIGHT                                                                                      \
     "--paper:#fbfaf8;--card:#ffffff;--ink:#1d1b19;--soft:#625d57;--line:#e3dfd9;--grid:#ece8e3;"   \
     "--good:#00694d;--warn:#9a4a00;--s1:" S1 ";--s2:" S2 ";--s3:" S3 ";--s4:" S4 ";--s5:" S5       \
-    ";--s6:" S6 ";--shade:0 1px 2px rgba(40,30,20,.07)"
+    ";--s6:" S6 ";--r1:" R1 ";--r2:" R2 ";--r3:" R3 ";--r4:" R4 ";--r5:" R5 ";--r6:" R6            \
+    ";--shade:0 1px 2px rgba(40,30,20,.07)"
 
 #define DARK                                                                                       \
     "--paper:#171614;--card:#201f1c;--ink:#f1eee9;--soft:#aaa49c;--line:#37342f;--grid:#2c2a26;"   \
     "--good:#4cc9a0;--warn:#f0a35e;--s1:#5cb8ee;--s2:#f08a45;--s3:#3fc79c;--s4:#de93bf;"           \
-    "--s5:#e3cf55;--s6:#9ccbe8;--shade:none"
+    "--s5:#e3cf55;--s6:#9ccbe8;--r1:#5d58a8;--r2:#8a55b0;--r3:#b858a0;--r4:#dd6a83;--r5:#f29364;"  \
+    "--r6:#fccf6a;--shade:none"
 
 #define GROUND                                                                                     \
     ":root{color-scheme:light dark;" LIGHT "}\n"                                                   \

@@ -10,3 +10,6 @@ extern const char cw_page_style[];
 /* The colours of series in it, where the paper is light: "#rrggbb". */
 #define CW_PAGE_SERIES 6
 extern const char *const cw_page_series[CW_PAGE_SERIES];
+
+/* The colours of as many ranges, from the lowest. */
+extern const char *const cw_page_ranges[CW_PAGE_SERIES];
