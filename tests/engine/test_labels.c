@@ -4,7 +4,7 @@
  * probes whose classes are those of a list.
  */
 #include "base/error.h"
-#include "engine/attributes/label_list.h"
+#include "engine/catalog/label_list.h"
 #include "evaluate_fixture.h"
 
 static cw_label_list *load(const char *name)

@@ -11,8 +11,8 @@
 #include "base/size.h"
 #include "engine/attributes/predict_attributes_private.h"
 #include "engine/attributes/prediction.h"
+#include "engine/catalog/vector_maker.h"
 #include "engine/embed/model_encoder.h"
-#include "engine/evaluate/protocol.h"
 #include "score/accuracy.h"
 #include "score/value_thresholds.h"
 
@@ -215,7 +215,7 @@ static json_t *predict(const cw_attribute_cases *cases, const cw_picture_vectors
         return NULL;
     json_t *result = json_of(&p, &written);
     json_object_set_new(result, "unreadable",
-                        cw_prediction_number(cw_evaluation_unreadable(cases->list, looked)));
+                        cw_prediction_number(cw_picture_vectors_unreadable(cases->list, looked)));
     return result;
 }
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "engine/evaluate/attribute_cases.h"
+#include "engine/attributes/attribute_cases.h"
 
 G_BEGIN_DECLS
 

@@ -8,8 +8,8 @@
  */
 #pragma once
 
-#include "engine/attributes/label_list.h"
 #include "engine/catalog/feed_columns.h"
+#include "engine/catalog/label_list.h"
 
 G_BEGIN_DECLS
 

@@ -5,7 +5,7 @@
 
 #include "base/column_name.h"
 #include "base/error.h"
-#include "engine/attributes/label_list.h"
+#include "engine/catalog/label_list.h"
 
 /* Whether a picture can show what the column called `name` says. */
 static gboolean is_seen(const char *name)

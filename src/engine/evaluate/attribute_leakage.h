@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "engine/evaluate/attribute_cases.h"
+#include "engine/attributes/attribute_cases.h"
 #include "engine/evaluate/protocol.h"
 
 G_BEGIN_DECLS

@@ -54,7 +54,7 @@ static gboolean add_model(cw_evaluation *e, GError **error)
     cw_encoder *encoder = open_model(e, error);
     if (encoder == NULL)
         return FALSE;
-    e->columns[e->column_count++] = (cw_column){.name = "model", .encoder = encoder};
+    e->columns[e->column_count++] = (cw_vector_maker){.name = "model", .encoder = encoder};
     e->form = cw_encoder_get_form(encoder);
     return TRUE;
 }
@@ -101,7 +101,7 @@ static gboolean add_baseline(cw_evaluation *e, const cw_protocol *protocol, cons
     cw_encoder *encoder = b->network ? open_untrained(e, error) : NULL;
     if (b->network && encoder == NULL)
         return FALSE;
-    e->columns[e->column_count++] = (cw_column){b->row.name, encoder, b->descriptor};
+    e->columns[e->column_count++] = (cw_vector_maker){b->row.name, encoder, b->descriptor};
     return TRUE;
 }
 

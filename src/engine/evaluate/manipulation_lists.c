@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "engine/evaluate/labelled_part.h"
+#include "engine/attributes/labelled_part.h"
 
 #define PART "test"
 #define REFERENCES "ref_test.txt"

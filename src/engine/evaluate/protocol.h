@@ -9,26 +9,20 @@
 #include <colorway/evaluate.h>
 
 #include "engine/catalog/hold_out.h"
-#include "engine/catalog/picture_vectors.h"
+#include "engine/catalog/vector_maker.h"
 
 G_BEGIN_DECLS
 
 #define CW_EVALUATION_COLUMNS 6 /* the model, three baselines, and two that a protocol adds */
-
-/* Whose vectors are measured: one of the two is there, but for the baselines that look at none and
- * for columns that a protocol adds. */
-typedef struct {
-    const char *name;
-    cw_encoder *encoder;
-    const cw_descriptor *descriptor;
-} cw_column;
 
 typedef struct {
     cw_catalog *catalog; /* or NULL */
     const cw_evaluate_request *request;
     const cw_progress *progress;
     int threads; /* > 0 */
-    cw_column columns[CW_EVALUATION_COLUMNS];
+    /* Whose vectors are measured; the baselines that look at none and columns that a protocol adds
+     * are neither an encoder nor a descriptor. */
+    cw_vector_maker columns[CW_EVALUATION_COLUMNS];
     gsize column_count;
     const cw_encoder_form *form; /* of the model; NULL when only baselines are measured */
     json_t *rows, *facts, *tables;
@@ -76,31 +70,17 @@ json_t *cw_evaluation_table(cw_evaluation *evaluation, const char *name,
 /* Puts a figure there as cw_evaluation_put() does. */
 void cw_evaluation_put_into(json_t *table, gsize column, const char *name, double value);
 
-/* A picture to be looked at; its number and content in the catalogue, 0 and NULL for a file of its
- * own. */
-typedef struct {
-    const char *path;
-    gint64 number;
-    const char *hash;
-} cw_evaluation_picture;
-
-typedef enum {
-    CW_EVALUATION_WHOLE,   /* one vector a picture */
-    CW_EVALUATION_WINDOWS, /* as many as a search looks at: those of all windows of the model */
-} cw_evaluation_scope;
-
 /* The vectors of `pictures` [count] by a column, each file looked at once however often it is
  * named. What the catalogue has by this very model is not computed again. (transfer full) */
 cw_picture_vectors *cw_evaluation_embed(const cw_evaluation *evaluation, gsize column,
-                                        const cw_evaluation_picture *pictures, gsize count,
-                                        cw_evaluation_scope scope, GError **error);
+                                        const cw_shown_picture *pictures, gsize count,
+                                        cw_vector_scope scope, GError **error);
 
 /* The whole of every entry of `list`. (transfer full) */
 cw_picture_vectors *cw_evaluation_embed_list(const cw_evaluation *evaluation, gsize column,
                                              const cw_picture_list *list, GError **error);
 
-/* How many pictures of `list` got no vector; and puts that as the fact "unreadable". */
-gsize cw_evaluation_unreadable(const cw_picture_list *list, const cw_picture_vectors *vectors);
+/* Puts how many pictures of `list` got no vector as the fact "unreadable". */
 void cw_evaluation_count_unreadable(cw_evaluation *evaluation, const cw_picture_list *list,
                                     const cw_picture_vectors *vectors);
 

@@ -105,7 +105,7 @@ static gboolean is_model(const seer *s)
 
 static gboolean is_majority(const seer *s)
 {
-    const cw_column *column = &s->evaluation->columns[s->column];
+    const cw_vector_maker *column = &s->evaluation->columns[s->column];
     return column->encoder == NULL && column->descriptor == NULL;
 }
 
@@ -313,7 +313,7 @@ static cw_picture_vectors *look(cw_evaluation *e, gsize column, const cw_picture
         return cw_evaluation_embed_list(e, column, list, error);
     g_autoptr(cw_encoder) features = cw_encoder_new_features(e->columns[column].encoder, error);
     g_autofree char *name = g_strdup_printf("features of %s", e->columns[column].name);
-    other.columns[column] = (cw_column){.name = name, .encoder = features};
+    other.columns[column] = (cw_vector_maker){.name = name, .encoder = features};
     return features != NULL ? cw_evaluation_embed_list(&other, column, list, error) : NULL;
 }
 
@@ -336,7 +336,7 @@ static gboolean judge_column(cw_evaluation *e, gsize column, const cw_attribute_
 static gboolean judge_baseline(cw_evaluation *e, gsize column, const cw_attribute_cases *cases,
                                const cw_picture_vectors *scores, GError **error)
 {
-    const cw_column *one = &e->columns[column];
+    const cw_vector_maker *one = &e->columns[column];
     if (one->encoder == NULL && one->descriptor == NULL)
         return judge_column(e, column, cases, scores, error);
     g_autoptr(cw_picture_vectors) vectors = look(e, column, cases->list, error);

@@ -91,7 +91,7 @@ static gboolean score_file(cw_evaluation *e, gsize column, const GArray *all, GE
 {
     g_autoptr(GArray) rows = g_array_copy((GArray *)all);
     g_autoptr(cw_picture_vectors) vectors =
-        cw_protocol_embed(e, column, rows, CW_EVALUATION_WHOLE, error);
+        cw_protocol_embed(e, column, rows, CW_VECTOR_WHOLE, error);
     if (vectors == NULL)
         return FALSE;
     g_autofree gint32 *groups = g_new(gint32, rows->len + 1);

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "engine/attributes/label_list.h"
 #include "engine/catalog/feed_columns.h"
+#include "engine/catalog/label_list.h"
 #include "engine/evaluate/protocol.h"
 
 G_BEGIN_DECLS

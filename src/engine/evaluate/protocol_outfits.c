@@ -484,8 +484,8 @@ static gboolean run(cw_evaluation *e, GError **error)
     const gsize columns = e->column_count;
     if (!prepare(&p, error))
         return FALSE;
-    e->columns[e->column_count++] = (cw_column){.name = "chance"};
-    e->columns[e->column_count++] = (cw_column){.name = "popularity"};
+    e->columns[e->column_count++] = (cw_vector_maker){.name = "chance"};
+    e->columns[e->column_count++] = (cw_vector_maker){.name = "popularity"};
     for (gsize column = 0; column < columns; column++)
         if (!score_column(&p, column, column + 1 == columns, error))
             return FALSE;

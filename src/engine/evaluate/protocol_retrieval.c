@@ -7,6 +7,7 @@
  * as in a search.
  */
 #include "base/error.h"
+#include "base/numbering.h"
 #include "engine/catalog/units.h"
 #include "engine/evaluate/protocol_rows.h"
 #include "score/retrieval.h"
@@ -31,7 +32,7 @@ static void number_designs(const cw_picture_list *list, cw_protocol_names *names
 {
     for (gsize i = 0; i < list->count; i++) {
         g_autofree char *key = cw_units_design_key(&list->entries[i]);
-        designs[i] = list->entries[i].group == 0 ? -1 : cw_protocol_number(names->groups, key);
+        designs[i] = list->entries[i].group == 0 ? -1 : cw_numbering_get(names->groups, key);
     }
 }
 
@@ -173,9 +174,9 @@ static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_q
     g_autoptr(GArray) queries = g_array_copy((GArray *)all_queries);
     g_autoptr(GArray) gallery = g_array_copy((GArray *)all_gallery);
     g_autoptr(cw_picture_vectors) asked =
-        cw_protocol_embed(e, column, queries, CW_EVALUATION_WHOLE, error);
+        cw_protocol_embed(e, column, queries, CW_VECTOR_WHOLE, error);
     g_autoptr(cw_picture_vectors) rows =
-        asked != NULL ? cw_protocol_embed(e, column, gallery, CW_EVALUATION_WINDOWS, error) : NULL;
+        asked != NULL ? cw_protocol_embed(e, column, gallery, CW_VECTOR_WINDOWS, error) : NULL;
     if (rows == NULL)
         return FALSE;
     g_auto(row_columns) q = columns_of(queries), g = columns_of(gallery);

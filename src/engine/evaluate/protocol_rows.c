@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/numbering.h"
 #include "base/regular_file.h"
 #include "feed/csv_table.h"
 
@@ -11,7 +12,7 @@ void cw_protocol_names_init(cw_protocol_names *names)
 {
     GHashTable **const tables[] = {&names->groups, &names->blocks, &names->items, &names->contents};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
-        *tables[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        *tables[i] = cw_numbering_new();
     names->strings = g_string_chunk_new(4096);
 }
 
@@ -24,16 +25,6 @@ void cw_protocol_names_clear(cw_protocol_names *names)
     g_hash_table_unref(names->items);
     g_hash_table_unref(names->contents);
     g_string_chunk_free(names->strings);
-}
-
-gint32 cw_protocol_number(GHashTable *table, const char *name)
-{
-    gpointer known;
-    if (g_hash_table_lookup_extended(table, name, NULL, &known))
-        return GPOINTER_TO_INT(known);
-    const gint32 number = (gint32)g_hash_table_size(table);
-    g_hash_table_insert(table, g_strdup(name), GINT_TO_POINTER(number));
-    return number;
 }
 
 static gboolean require(const cw_csv_table *table, const char *name, const char *path,
@@ -82,9 +73,9 @@ static gboolean add_record(const reading *r, const cw_csv_record *record, GError
     g_autofree char *own = g_strconcat(item != NULL ? "item " : "image ", item ? item : file, NULL);
     const cw_protocol_row row = {
         .picture = {g_string_chunk_insert_const(r->names->strings, file), 0},
-        .group = cw_protocol_number(r->names->groups, group),
-        .block = cw_protocol_number(r->names->blocks, block != NULL ? block : ""),
-        .item = cw_protocol_number(r->names->items, own),
+        .group = cw_numbering_get(r->names->groups, group),
+        .block = cw_numbering_get(r->names->blocks, block != NULL ? block : ""),
+        .item = cw_numbering_get(r->names->items, own),
         .content = -1,
     };
     g_array_append_val(r->rows, row);
@@ -133,7 +124,7 @@ void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names)
             continue;
         g_autofree char *hash =
             g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, count);
-        row->content = cw_protocol_number(names->contents, hash);
+        row->content = cw_numbering_get(names->contents, hash);
     }
 }
 
@@ -155,9 +146,9 @@ static void keep_present(GArray *rows, cw_picture_vectors *vectors)
 }
 
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
-                                      cw_evaluation_scope scope, GError **error)
+                                      cw_vector_scope scope, GError **error)
 {
-    g_autofree cw_evaluation_picture *pictures = g_new(cw_evaluation_picture, rows->len + 1);
+    g_autofree cw_shown_picture *pictures = g_new(cw_shown_picture, rows->len + 1);
     for (guint i = 0; i < rows->len; i++)
         pictures[i] = g_array_index(rows, cw_protocol_row, i).picture;
     cw_picture_vectors *vectors =

@@ -10,14 +10,14 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    cw_evaluation_picture picture;
+    cw_shown_picture picture;
     gint32 group;   /* equal: the same design */
     gint32 block;   /* only rows of one block are compared */
     gint64 item;    /* equal: the same item, which a query never finds */
     gint64 content; /* equal: the same bytes; negative: not looked at */
 } cw_protocol_row;
 
-/* Numbers 0, 1, 2, ... for names, in order of first use. Sets of rows that are compared share one,
+/* Numbers for names (base/numbering.h). Sets of rows that are compared share one,
  * so that their numbers agree. */
 typedef struct {
     GHashTable *groups, *blocks, *items, *contents;
@@ -27,8 +27,6 @@ typedef struct {
 void cw_protocol_names_init(cw_protocol_names *names);
 void cw_protocol_names_clear(cw_protocol_names *names);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_protocol_names, cw_protocol_names_clear)
-
-gint32 cw_protocol_number(GHashTable *table, const char *name);
 
 /* Reads a CSV file with the header image,group[,item][,block] as an array of cw_protocol_row. The
  * image is relative to the file's folder; an item without a name is the image itself. `unseen`:
@@ -42,6 +40,6 @@ void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names);
 
 /* The rows' vectors, those of unreadable pictures taken out of both. (transfer full) */
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
-                                      cw_evaluation_scope scope, GError **error);
+                                      cw_vector_scope scope, GError **error);
 
 G_END_DECLS

@@ -6,8 +6,8 @@
 #include "engine/train/known_designs.h"
 
 #include "base/error.h"
+#include "base/numbering.h"
 #include "engine/catalog/units.h"
-#include "engine/evaluate/protocol_rows.h"
 #include "engine/variants/decisions.h"
 
 typedef struct {
@@ -37,12 +37,12 @@ void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categorie
     *label = (cw_triplet_label){0};
     if (category != NULL) {
         g_autofree char *folded = g_utf8_casefold(category, -1);
-        label->category = (guint32)cw_protocol_number(categories, folded) + 1;
+        label->category = (guint32)cw_numbering_get(categories, folded) + 1;
     }
     if (colour != NULL) {
         g_autofree char *folded = g_utf8_casefold(colour, -1);
         g_autofree char *look = g_strdup_printf("%u\n%s", label->category, folded);
-        label->look = (guint32)cw_protocol_number(looks, look) + 1;
+        label->look = (guint32)cw_numbering_get(looks, look) + 1;
     }
 }
 
@@ -175,8 +175,8 @@ cw_triplets *cw_known_designs_triplets(const cw_training_set *set, const cw_pict
         .keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .numbers = g_hash_table_new(NULL, NULL),
-        .categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .looks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .categories = cw_numbering_new(),
+        .looks = cw_numbering_new(),
         .apart = g_array_new(FALSE, FALSE, sizeof(cw_triplet_apart)),
         .missed = missed,
     };

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* What the feed says of an item but for its design: `categories` and `looks` number names
- * (cw_protocol_number()). */
+ * (cw_numbering_get()). */
 void cw_known_designs_label(const cw_picture_entry *entry, GHashTable *categories,
                             GHashTable *looks, cw_triplet_label *label);
 

@@ -2,7 +2,7 @@
 #include "engine/train/training_triplets.h"
 
 #include "base/error.h"
-#include "engine/evaluate/labelled_part.h"
+#include "engine/attributes/labelled_part.h"
 #include "engine/variants/pairs.h"
 
 #define PART "train"

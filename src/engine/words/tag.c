@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "base/model_file.h"
 #include "base/size.h"
+#include "engine/attributes/attribute_cases.h"
+#include "engine/catalog/vector_maker.h"
 #include "engine/embed/model_encoder.h"
-#include "engine/evaluate/attribute_cases.h"
-#include "engine/evaluate/protocol.h"
 #include "engine/words/tag_private.h"
 
 static void tags_clear(cw_tags *tags)
@@ -264,7 +264,7 @@ static void set_counts(const cw_tags *tags, json_t *result)
                   {"chosen_on", chosen_on},
                   {"asked", asked},
                   {"pictures", tags->pictures},
-                  {"unreadable", cw_evaluation_unreadable(tags->list, tags->looked)}};
+                  {"unreadable", cw_picture_vectors_unreadable(tags->list, tags->looked)}};
     for (gsize c = 0; c < G_N_ELEMENTS(counts); c++)
         json_object_set_new(result, counts[c].name, cw_prediction_number(counts[c].count));
 }

@@ -2,7 +2,7 @@
  *
  * The files of labels/ are rows; the build writes label_rows.h from them.
  */
-#include "engine/attributes/label_list.h"
+#include "engine/catalog/label_list.h"
 
 #include <string.h>
 

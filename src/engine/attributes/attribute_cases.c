@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/evaluate/attribute_cases.h"
+#include "engine/attributes/attribute_cases.h"
 
 #include <string.h>
 
 #include "base/size.h"
 #include "engine/attributes/prediction.h"
-#include "engine/evaluate/protocol.h"
+#include "engine/catalog/vector_maker.h"
 
 void cw_attribute_cases_free(cw_attribute_cases *cases)
 {
@@ -52,13 +52,9 @@ cw_picture_vectors *cw_attribute_cases_look(cw_encoder *scores, const cw_picture
                                             int threads, const cw_progress *progress,
                                             GError **error)
 {
-    const cw_evaluate_request request = {0};
-    const cw_evaluation look = {.request = &request,
-                                .progress = progress,
-                                .threads = threads,
-                                .columns = {{.name = "scores", .encoder = scores}},
-                                .column_count = 1};
-    return cw_evaluation_embed_list(&look, 0, list, error);
+    const cw_vector_maker maker = {.name = "scores", .encoder = scores};
+    const cw_vector_request request = {.progress = progress, .threads = threads};
+    return cw_vector_maker_look_at_list(&maker, &request, list, error);
 }
 
 gint32 *cw_attribute_cases_labels(const cw_attribute_cases *cases, const cw_units *units,

@@ -3,7 +3,7 @@
  * Pictures and labels are read as a feed is; lists beside them are looked at line by line, since
  * one that was made for other pictures would be scored without a word.
  */
-#include "engine/evaluate/labelled_part.h"
+#include "engine/attributes/labelled_part.h"
 
 #include <string.h>
 
