@@ -22,6 +22,7 @@ typedef struct {
     gint64 backdrop;     /* another number, other backdrops behind the same things */
     gboolean attributes; /* the attribute catalogue instead: an item a design, twelve types */
     gint64 outfits;      /* the outfit catalogue instead: so many sets of items, 0 to 16,000 */
+    gboolean texts;      /* of shops in three languages instead of plain English ones */
     double missing;      /* share of the attributes that its feed does not tell, 0 to 1 */
     gint64 threads;      /* 0: as many as the machine has processors */
 } cw_sample_settings;
@@ -48,7 +49,12 @@ extern const cw_option cw_sample_options[];
  * With `outfits` the catalogue is so many sets of 4 to 6 items of eleven categories, the column
  * "category" of the feed; outfits.csv has lines set_id,item. All items of a set have one style (the
  * pattern of the cloth) and one harmony (a family of colours), columns of the truth: items of equal
- * style and harmony go together, whatever their sets. `progress`
+ * style and harmony go together, whatever their sets.
+ *
+ * With `texts`, which goes with neither, title, description and product_type are in English, French
+ * or Italian (a tenth of them in two), say each thing by one of several words, leave things out,
+ * and have words that say nothing of the picture. words.tsv says which words these are, which mean
+ * the same, and which are names of colours that thesaurus.tsv does not have. `progress`
  * (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of range),
  * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
  */

@@ -11,7 +11,7 @@
 
 static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN,
               outfits = NOT_GIVEN;
-static gboolean attributes;
+static gboolean attributes, texts;
 static double missing = NO_SHARE;
 
 static const GOptionEntry flags[] = {
@@ -23,6 +23,8 @@ static const GOptionEntry flags[] = {
      "garments with a value of each of twelve types, a column each; an item a design", NULL},
     {"missing", 0, 0, G_OPTION_ARG_DOUBLE, &missing,
      "share of the attributes that the feed does not tell (0.1)", "SHARE"},
+    {"texts", 0, 0, G_OPTION_ARG_NONE, &texts,
+     "texts in three languages with synonyms and noise; words.tsv says what they are", NULL},
     {"outfits", 0, 0, G_OPTION_ARG_INT64, &outfits,
      "sets of items that go together, and outfits.csv, which lists them", "N"},
     G_OPTION_ENTRY_NULL,
@@ -36,6 +38,7 @@ const cw_command cw_command_sample = {
     .examples = "  colorway sample shop\n"
                 "  colorway sample shop --products 1000 --seed 7\n"
                 "  colorway sample clothes --attributes --products 5000 --missing 0.2\n"
+                "  colorway sample trilingual --texts\n"
                 "  colorway sample sets --outfits 500\n"
                 "  colorway import shop/feed.tsv -c shop.db",
     .flags = flags,
@@ -61,6 +64,7 @@ static gboolean set_outfits(cw_sample_settings *settings, GError **error)
 static gboolean set_attributes(cw_sample_settings *settings, GError **error)
 {
     settings->attributes = attributes;
+    settings->texts = texts;
     if (missing == NO_SHARE)
         return TRUE;
     if (attributes && missing >= 0 && missing <= 1) {

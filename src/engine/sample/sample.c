@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "engine/sample/sample_outfit.h"
+#include "engine/sample/sample_texts.h"
 #include "engine/sample/sample_truth.h"
 #include "engine/sample/sample_value.h"
 
@@ -30,13 +31,15 @@ const cw_option cw_sample_options[] = {
     CW_REAL(cw_sample_settings, missing, 0.1, 0, 1, NULL,
             "share of the attributes that the feed does not tell"),
     ROW(outfits, 0, 0, 16000, "outfits", "items that go together instead; 0: none"),
+    CW_BOOL(cw_sample_settings, texts, FALSE,
+            "texts in three languages, with synonyms and noise, instead of plain English"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
 
 enum { STREAM_COUNT = 0x5a20 };
 
-enum { FEED, TRUTH, OUTFITS, FILES };
+enum { FEED, TRUTH, OUTFITS, WORDS, THESAURUS, FILES };
 
 /* What one design leaves for the files. */
 typedef struct {
@@ -130,7 +133,7 @@ static gboolean put_result(result *r, const draft *files, gboolean fine, GError 
         fine = FALSE;
     }
     for (int file = 0; file < FILES; file++) {
-        GString *text = r->text[file];
+        GString *text = r->text[file]; /* empty where the file is not asked for */
         fine =
             fine && (text->len == 0 || put_text(files[file].stream, text->str, text->len, error));
         g_string_free(text, TRUE);
@@ -240,10 +243,15 @@ static gboolean check_settings(const cw_sample_settings *settings, GError **erro
                     option->row.name, typed, option->least, option->most);
         return FALSE;
     }
-    if (!settings->attributes || settings->outfits == 0)
+    if (settings->attributes && settings->outfits > 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "attributes and outfits are two catalogues; draw them into two folders");
+    else if (settings->texts && (settings->attributes || settings->outfits > 0))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the catalogue of %s has no texts; leave out one of the two",
+                    settings->attributes ? "attributes" : "outfits");
+    else
         return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "attributes and outfits are two catalogues; draw them into two folders");
     return FALSE;
 }
 
@@ -253,9 +261,13 @@ gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings
     static const struct {
         const char *name;
         char *(*header)(const cw_sample_settings *);
-    } names[FILES] = {{"feed.tsv", cw_sample_feed_header},
-                      {"truth.csv", cw_sample_truth_header},
-                      {"outfits.csv", cw_sample_outfits_header}};
+    } names[FILES] = {[FEED] = {"feed.tsv", cw_sample_feed_header},
+                      [TRUTH] = {"truth.csv", cw_sample_truth_header},
+                      [OUTFITS] = {"outfits.csv", cw_sample_outfits_header},
+                      [WORDS] = {"words.tsv", cw_sample_words_file},
+                      [THESAURUS] = {"thesaurus.tsv", cw_sample_thesaurus_file}};
+    const gboolean wanted[FILES] = {TRUE, TRUE, settings->outfits > 0, settings->texts,
+                                    settings->texts};
     g_autofree char *images = g_build_filename(folder, "images", NULL);
     if (!check_settings(settings, error))
         return FALSE;
@@ -266,12 +278,13 @@ gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings
         return FALSE;
     }
     draft files[FILES] = {{0}};
-    int count = settings->outfits > 0 ? FILES : OUTFITS;
     gboolean whole = TRUE;
-    for (int i = 0; i < count && whole; i++)
-        whole = draft_start(&files[i], folder, names[i].name, names[i].header(settings), error);
+    for (int i = 0; i < FILES && whole; i++)
+        if (wanted[i])
+            whole = draft_start(&files[i], folder, names[i].name, names[i].header(settings), error);
     whole = whole && run_batches(folder, settings, progress, files, error);
-    for (int i = 0; i < count; i++)
-        whole = draft_finish(&files[i], whole, error);
+    for (int i = 0; i < FILES; i++)
+        if (files[i].path != NULL)
+            whole = draft_finish(&files[i], whole, error);
     return whole;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * feed.tsv holds what a shop would say; truth.csv what only the drawer knows; outfits.csv which
- * items of the outfit catalogue are worn together. Columns of truth.csv:
+ * items of the outfit catalogue are worn together; words.tsv and thesaurus.tsv are
+ * sample_texts.h's. Columns of truth.csv:
  *
  *   image, id, design, product   the file, the feed's id, number of the design, the feed's group
  *   decoy_of                     number of the design it imitates, or empty
@@ -15,6 +16,7 @@
 #include "engine/sample/sample_truth.h"
 
 #include "engine/sample/sample_outfit.h"
+#include "engine/sample/sample_texts.h"
 #include "engine/sample/sample_value.h"
 #include "image/colour.h"
 
@@ -146,6 +148,13 @@ static void append_short_row(GString *text, const cw_sample_design *design, int 
     g_string_append_c(text, '\n');
 }
 
+static cw_sample_text plain_text(const cw_sample_design *design, int colourway)
+{
+    return (cw_sample_text){cw_sample_title(design, colourway),
+                            cw_sample_description(design, colourway),
+                            g_strdup(design->kind->product_type)};
+}
+
 void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
                         const cw_sample_settings *settings)
 {
@@ -153,12 +162,13 @@ void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colou
         append_short_row(text, design, pictures, settings);
         return;
     }
-    g_autofree char *title = cw_sample_title(design, colourway);
-    g_autofree char *description = cw_sample_description(design, colourway);
+    g_auto(cw_sample_text) said =
+        settings->texts ? cw_sample_text_draw(design, colourway, (guint64)settings->seed)
+                        : plain_text(design, colourway);
     g_autofree char *colours = cw_sample_colour_names(design, colourway);
     g_string_append_printf(text, "d%06" G_GUINT64_FORMAT "-%d\td%06" G_GUINT64_FORMAT,
                            design->number, colourway, design->number);
-    g_string_append_printf(text, "\t%s\t%s\t%s\t", title, description, design->kind->product_type);
+    g_string_append_printf(text, "\t%s\t%s\t%s\t", said.title, said.description, said.product_type);
     append_links(text, design, colourway, pictures);
     g_string_append_printf(text, "\t%s\t%s\t%s\t%s\t%d.%02d EUR\t%s", colours, gender(design),
                            cw_sample_pattern_names[design->pattern], cw_sample_material(design),
