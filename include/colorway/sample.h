@@ -22,6 +22,7 @@ typedef struct {
     gint64 backdrop;     /* another number, other backdrops behind the same things */
     gboolean attributes; /* the attribute catalogue instead: an item a design, twelve types */
     gint64 outfits;      /* the outfit catalogue instead: so many sets of items, 0 to 16,000 */
+    gboolean generic;    /* the generic catalogue instead: shapes and textures, no garments */
     double missing;      /* share of the attributes that its feed does not tell, 0 to 1 */
     gint64 threads;      /* 0: as many as the machine has processors */
 } cw_sample_settings;
@@ -48,9 +49,14 @@ extern const cw_option cw_sample_options[];
  * With `outfits` the catalogue is so many sets of 4 to 6 items of eleven categories, the column
  * "category" of the feed; outfits.csv has lines set_id,item. All items of a set have one style (the
  * pattern of the cloth) and one harmony (a family of colours), columns of the truth: items of equal
- * style and harmony go together, whatever their sets. `progress`
- * (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of range),
- * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
+ * style and harmony go together, whatever their sets.
+ *
+ * With `generic` every design is a shape filled with a texture, anywhere at any angle; feed and
+ * truth have the columns shape (16) and texture (12), drawn independently of each other. Nothing in
+ * it is a garment: what a network learns from it, it knows of pictures in general.
+ *
+ * `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of
+ * range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
  */
 gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
                           const cw_progress *progress, GError **error);

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/sample/sample_generic.h"
 #include "engine/sample/sample_outfit.h"
 #include "engine/sample/sample_truth.h"
 #include "engine/sample/sample_value.h"
@@ -30,6 +31,7 @@ const cw_option cw_sample_options[] = {
     CW_REAL(cw_sample_settings, missing, 0.1, 0, 1, NULL,
             "share of the attributes that the feed does not tell"),
     ROW(outfits, 0, 0, 16000, "outfits", "items that go together instead; 0: none"),
+    CW_BOOL(cw_sample_settings, generic, FALSE, "shapes and textures that are no garments instead"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
@@ -82,6 +84,8 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
         cw_sample_value_design(&design, seed, number);
     else if (b->settings->outfits > 0)
         cw_sample_outfit_design(&design, seed, number);
+    else if (b->settings->generic)
+        cw_sample_generic_design(&design, seed, number);
     else
         cw_sample_design_draw(&design, seed, number);
     for (int way = 0; way < design.colourway_count; way++) {
@@ -240,10 +244,12 @@ static gboolean check_settings(const cw_sample_settings *settings, GError **erro
                     option->row.name, typed, option->least, option->most);
         return FALSE;
     }
-    if (!settings->attributes || settings->outfits == 0)
+    if (settings->attributes + (settings->outfits > 0) + settings->generic <= 1)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "attributes and outfits are two catalogues; draw them into two folders");
+                "%s and %s are two catalogues; draw them into two folders",
+                settings->attributes ? "attributes" : "outfits",
+                settings->outfits > 0 && settings->attributes ? "outfits" : "generic pictures");
     return FALSE;
 }
 
