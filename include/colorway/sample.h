@@ -23,6 +23,7 @@ typedef struct {
     gboolean attributes; /* the attribute catalogue instead: an item a design, twelve types */
     gint64 outfits;      /* the outfit catalogue instead: so many sets of items, 0 to 16,000 */
     gboolean texts;      /* of shops in three languages instead of plain English ones */
+    gboolean generic;    /* the generic catalogue instead: shapes and textures, no garments */
     double missing;      /* share of the attributes that its feed does not tell, 0 to 1 */
     gint64 threads;      /* 0: as many as the machine has processors */
 } cw_sample_settings;
@@ -51,12 +52,17 @@ extern const cw_option cw_sample_options[];
  * pattern of the cloth) and one harmony (a family of colours), columns of the truth: items of equal
  * style and harmony go together, whatever their sets.
  *
- * With `texts`, which goes with neither, title, description and product_type are in English, French
- * or Italian (a tenth of them in two), say each thing by one of several words, leave things out,
- * and have words that say nothing of the picture. words.tsv says which words these are, which mean
- * the same, and which are names of colours that thesaurus.tsv does not have. `progress`
- * (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of range),
- * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
+ * With `texts`, which goes with none of the others, title, description and product_type are in
+ * English, French or Italian (a tenth of them in two), say each thing by one of several words,
+ * leave things out, and have words that say nothing of the picture. words.tsv says which words
+ * these are, which mean the same, and which are names of colours that thesaurus.tsv does not have.
+ *
+ * With `generic` every design is a shape filled with a texture, anywhere at any angle; feed and
+ * truth have the columns shape (16) and texture (12), drawn independently of each other. Nothing in
+ * it is a garment: what a network learns from it, it knows of pictures in general.
+ *
+ * `progress` (NULL: nobody watches) counts designs. Errors: CW_ERROR_USAGE (a setting out of
+ * range), CW_ERROR_INTERRUPTED, CW_ERROR_FAILED (a file that could not be written).
  */
 gboolean cw_sample_render(const char *folder, const cw_sample_settings *settings,
                           const cw_progress *progress, GError **error);

@@ -69,9 +69,9 @@ typedef struct {
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
  * read by supervised methods alone (of the table of methods: triplet), other columns by methods
- * of attributes (adde, adde_c, adde_m, amnet, csn); the words of titles, descriptions and
- * categories by weakly; `outfits` by csa_net and adde_o, and of them whole sets are held out. Rows
- * that show the very same pictures are one item. CW_ERROR_USAGE (recipe, pairs, attributes or
+ * of attributes (adde, adde_c, adde_m, amnet, classifier, csn); the words of titles, descriptions
+ * and categories by weakly; `outfits` by csa_net and adde_o, and of them whole sets are held out.
+ * Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe, pairs, attributes or
  * outfits that the method does not read, pairs that cannot be read, a column that makes no
  * attribute, or none that does, no known designs for a supervised one, whitening by items none of
  * which has two pictures, for a method that continues a model no or another --init than it goes on

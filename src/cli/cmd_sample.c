@@ -11,7 +11,7 @@
 
 static gint64 products = NOT_GIVEN, pictures = NOT_GIVEN, size = NOT_GIVEN, backdrop = NOT_GIVEN,
               outfits = NOT_GIVEN;
-static gboolean attributes, texts;
+static gboolean attributes, texts, generic;
 static double missing = NO_SHARE;
 
 static const GOptionEntry flags[] = {
@@ -27,6 +27,8 @@ static const GOptionEntry flags[] = {
      "texts in three languages with synonyms and noise; words.tsv says what they are", NULL},
     {"outfits", 0, 0, G_OPTION_ARG_INT64, &outfits,
      "sets of items that go together, and outfits.csv, which lists them", "N"},
+    {"generic", 0, 0, G_OPTION_ARG_NONE, &generic,
+     "shapes and textures that are no garments, to learn from before them", NULL},
     G_OPTION_ENTRY_NULL,
 };
 
@@ -40,6 +42,7 @@ const cw_command cw_command_sample = {
                 "  colorway sample clothes --attributes --products 5000 --missing 0.2\n"
                 "  colorway sample trilingual --texts\n"
                 "  colorway sample sets --outfits 500\n"
+                "  colorway sample things --generic --products 4000\n"
                 "  colorway import shop/feed.tsv -c shop.db",
     .flags = flags,
     .run = run,
@@ -110,6 +113,7 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_options_reset(cw_sample_options, &settings);
     settings.seed = (gint64)call->seed;
     settings.threads = call->threads;
+    settings.generic = generic;
     if (!set_given(&settings, "products", products, error) ||
         !set_given(&settings, "pictures", pictures, error) ||
         !set_given(&settings, "size", size, error) ||

@@ -24,8 +24,8 @@ static const GOptionEntry flags[] = {
     {"pairs", 0, 0, G_OPTION_ARG_FILENAME, &pairs, "decisions id,id,same, for supervised methods",
      "FILE"},
     {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes,
-     "a type of attribute and its column, for --method adde (all columns that make one); a type of "
-     "its model, for adde_o",
+     "a type of attribute and its column, for --method adde and others of attributes (all columns "
+     "that make one); a type of its model, for adde_o",
      "TYPE=COLUMN"},
     {"outfits", 0, 0, G_OPTION_ARG_FILENAME, &outfits,
      "sets set_id,item, or pairs sku,linked_sku, for --method csa_net and adde_o", "FILE"},
@@ -70,6 +70,7 @@ const cw_command cw_command_train = {
                 "--init run1\n"
                 "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
                 "--init run4\n"
+                "  colorway train -c things.db --out run10 --recipe generic\n"
                 "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100\n"
                 "  colorway train -c shop.db --out run9 --method weakly --set words=5000 "
                 "--init run1",

@@ -5,6 +5,11 @@
 
 #define BACKBONE "backbone"
 
+gboolean cw_method_reads_labels(const cw_method *method)
+{
+    return method->block != NULL || method->labelled;
+}
+
 gboolean cw_method_check_globals(cw_method_run *run, int count)
 {
     const cw_view_layout *layout = run->layout;

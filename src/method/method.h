@@ -53,6 +53,8 @@ typedef struct {
     gint64 (*block)(gconstpointer settings); /* learns from typed attributes of items, for each of
                                                 which the model has a block (nn/head.h): its width.
                                                 NULL: does not */
+    gboolean labelled;  /* learns from typed attributes, too, and has no blocks: what it embeds is
+                           none of them */
     gboolean masked;    /* its blocks are one embedding under masks, not learners' (nn/head.h) */
     gboolean continues; /* goes on from a model of attributes: the weights that a run starts from
                            are those of learners and predictors, too, and it says which types
@@ -96,6 +98,9 @@ typedef struct {
 } cw_method;
 
 extern const cw_row_table cw_method_table;
+
+/* Whether the method learns from typed attributes of items. */
+gboolean cw_method_reads_labels(const cw_method *method);
 
 /* The output [N,D] that every method gives its graph: features of one view a sample by the branch
  * that will embed, for the collapse meter. Other outputs of one element are logged by name. */

@@ -10,6 +10,7 @@ extern const cw_method cw_method_adde_m;
 extern const cw_method cw_method_adde_o;
 extern const cw_method cw_method_amnet;
 extern const cw_method cw_method_byol;
+extern const cw_method cw_method_classifier;
 extern const cw_method cw_method_csa_net;
 extern const cw_method cw_method_csn;
 extern const cw_method cw_method_dino;
@@ -38,6 +39,7 @@ static const cw_row *const rows[] = {
     &cw_method_adde_o.row,
     &cw_method_csa_net.row,
     &cw_method_weakly.row,
+    &cw_method_classifier.row, /* what ImageNet is to others (METHODS 3.6) */
     NULL,
 };
 

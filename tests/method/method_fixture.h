@@ -77,7 +77,8 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
     f->backbone.width = 0.25;
     f->backbone.stages = 2;
     f->parameters = cw_parameters_new(1);
-    f->labels = f->method->block != NULL || f->method->from_blocks ? fixture_labels() : NULL;
+    f->labels =
+        cw_method_reads_labels(f->method) || f->method->from_blocks ? fixture_labels() : NULL;
     f->outfits = f->method->outfit != NULL ? fixture_outfits() : NULL;
     f->bags = f->method->words != NULL ? fixture_bags() : NULL;
     f->run = (cw_method_run){

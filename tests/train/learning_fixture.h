@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Patterns that can be told apart, and what words say of them.
+ * Patterns that can be told apart, and what predictors and words say of them.
  */
 #pragma once
 
@@ -8,7 +8,11 @@
 #include <string.h>
 
 #include "encode/word_table.h"
+#include "graph/plan.h"
+#include "nn/head.h"
 #include "train_fixture.h"
+
+#define LEARNING_PX 24 /* side of the pictures that networks see */
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
  * colours and the place are the picture's own. */
@@ -28,6 +32,73 @@ static inline void draw_pattern(cw_image *image, gsize item, cw_random *random)
                                      u * u + v * v < 0.5 * half * half};
             memcpy(image->pixels + 3 * (y * image->width + x), colours[dark[item % 4]], 3);
         }
+}
+
+/* Pictures 2i and 2i + 1 are of pattern i. */
+static inline void draw_patterns(train_fixture *f, guint64 seed)
+{
+    for (gsize i = 0; i < f->image_count; i++) {
+        cw_random random = cw_random_start(seed, 0, i);
+        draw_pattern(f->images[i], i / 2, &random);
+    }
+}
+
+/* Share of the known labels of attribute `type` that have the highest score. */
+static inline double accuracy_of(const cw_typed_labels *labels, gsize type, const float *scores)
+{
+    const gint64 k = labels->values[type];
+    double known = 0, right = 0;
+    for (gsize i = 0; i < labels->items; i++) {
+        const gint32 label = labels->labels[i * labels->types + type];
+        gint64 best = 0;
+        for (gint64 v = 1; v < k; v++)
+            if (scores[(gint64)i * k + v] > scores[(gint64)i * k + best])
+                best = v;
+        known += label >= 0;
+        right += label >= 0 && label == best;
+    }
+    return right / known;
+}
+
+/* The picture as it is: the first of an encoder's looks. */
+static inline void fill_pictures(const train_fixture *f, cw_encoder *encoder, float *pictures)
+{
+    g_autofree float *looks = g_new(float, cw_encoder_input_floats(encoder, 1));
+    for (gsize i = 0; i < f->image_count; i++) {
+        g_assert_true(cw_encoder_prepare(encoder, f->images[i], NULL, 1, looks, NULL));
+        memcpy(pictures + i * 3 * LEARNING_PX * LEARNING_PX, looks,
+               sizeof *looks * 3 * LEARNING_PX * LEARNING_PX);
+    }
+}
+
+static inline double measure_predictors(const train_fixture *f, cw_parameters *parameters,
+                                        cw_encoder *encoder)
+{
+    const cw_typed_labels *labels = f->set->labels;
+    const cw_plan_options options = {.deterministic = TRUE, .threads = 1};
+    const cw_method *method = f->recipe->method;
+    const gint64 width = method->block != NULL ? method->block(f->recipe->method_settings) : 0;
+    double least = 1;
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_node *x = cw_graph_input_image(graph, "pictures", (gint64)f->image_count, 3, LEARNING_PX,
+                                      LEARNING_PX);
+    x = cw_backbone_build(f->recipe->backbone_row, graph, "backbone", x, &f->recipe->backbone)
+            .features;
+    for (gsize a = 0; a < labels->types; a++)
+        cw_graph_output(
+            graph, labels->names[a],
+            width == 0
+                ? cw_head_attribute_scores(
+                      graph, labels->names[a],
+                      method->fusion != NULL ? cw_head_fusion_rows(graph, x) : x, labels->values[a])
+                : cw_head_attribute(graph, labels->names[a], x, width, labels->values[a]).scores);
+    g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
+    fill_pictures(f, encoder, cw_plan_input(plan, "pictures", NULL, NULL));
+    cw_plan_run_forward(plan);
+    for (gsize a = 0; a < labels->types; a++)
+        least =
+            MIN(least, accuracy_of(labels, a, cw_plan_output(plan, labels->names[a], NULL, NULL)));
+    return least;
 }
 
 /* The best of `count` scores. */

@@ -104,7 +104,7 @@ static inline void fixture_label(train_fixture *f)
         f->set->labels = cw_typed_labels_new(names, values, 2, NULL, 0);
     if (f->recipe->method->supervised)
         f->set->triplets = cw_triplets_new(labels, f->image_count, NULL, 0);
-    else if (f->recipe->method->block != NULL)
+    else if (cw_method_reads_labels(f->recipe->method))
         f->set->labels = cw_typed_labels_new(names, values, 2, typed, f->image_count);
     if (f->recipe->method->edits)
         f->set->edits = cw_edits_new(f->set->labels);
@@ -139,7 +139,7 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .number = (gint64)i + 1};
     if (f->recipe->method->words != NULL)
         f->set->bags = fixture_bags(items);
-    if (f->recipe->method->supervised || f->recipe->method->block != NULL ||
+    if (f->recipe->method->supervised || cw_method_reads_labels(f->recipe->method) ||
         f->recipe->method->outfit != NULL)
         fixture_label(f);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "engine/sample/sample_generic.h"
 #include "engine/sample/sample_outfit.h"
 #include "engine/sample/sample_texts.h"
 #include "engine/sample/sample_truth.h"
@@ -33,6 +34,7 @@ const cw_option cw_sample_options[] = {
     ROW(outfits, 0, 0, 16000, "outfits", "items that go together instead; 0: none"),
     CW_BOOL(cw_sample_settings, texts, FALSE,
             "texts in three languages, with synonyms and noise, instead of plain English"),
+    CW_BOOL(cw_sample_settings, generic, FALSE, "shapes and textures that are no garments instead"),
     ROW(threads, 0, 0, 1024, "threads", "0: one for each processor"),
     CW_OPTION_END,
 };
@@ -85,6 +87,8 @@ static gboolean write_design(const batch *b, guint64 number, result *r)
         cw_sample_value_design(&design, seed, number);
     else if (b->settings->outfits > 0)
         cw_sample_outfit_design(&design, seed, number);
+    else if (b->settings->generic)
+        cw_sample_generic_design(&design, seed, number);
     else
         cw_sample_design_draw(&design, seed, number);
     for (int way = 0; way < design.colourway_count; way++) {
@@ -243,13 +247,17 @@ static gboolean check_settings(const cw_sample_settings *settings, GError **erro
                     option->row.name, typed, option->least, option->most);
         return FALSE;
     }
-    if (settings->attributes && settings->outfits > 0)
+    const char *kind = settings->attributes    ? "attributes"
+                       : settings->outfits > 0 ? "outfits"
+                                               : "generic pictures";
+    const int kinds = settings->attributes + (settings->outfits > 0) + settings->generic;
+    if (kinds > 1)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "attributes and outfits are two catalogues; draw them into two folders");
-    else if (settings->texts && (settings->attributes || settings->outfits > 0))
+                    "%s and %s are two catalogues; draw them into two folders", kind,
+                    settings->outfits > 0 && settings->attributes ? "outfits" : "generic pictures");
+    else if (kinds == 1 && settings->texts)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "the catalogue of %s has no texts; leave out one of the two",
-                    settings->attributes ? "attributes" : "outfits");
+                    "the catalogue of %s has no texts; leave out one of the two", kind);
     else
         return TRUE;
     return FALSE;

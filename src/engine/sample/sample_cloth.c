@@ -14,7 +14,7 @@ static const struct {
     void (*draw)(cw_tile *tile);
     int cells;
     void (*place)(cw_tile *tile);
-} classes[CW_PATTERN_COUNT] = {
+} classes[CW_TEXTURE_END] = {
     [CW_PATTERN_FLORAL] = {cw_tile_floral, 2},
     [CW_PATTERN_STRIPED] = {cw_tile_striped, 1},
     [CW_PATTERN_POLKA] = {cw_tile_polka, 2},
@@ -31,6 +31,13 @@ static const struct {
     [CW_PATTERN_QUILTED] = {cw_tile_quilted, 1},
     [CW_PATTERN_PRINT] = {cw_tile_print, 2},
     [CW_PATTERN_TIE_AND_DIE] = {cw_tile_tie_and_die, 2},
+    [CW_TEXTURE_WAVES] = {cw_tile_waves, 1},
+    [CW_TEXTURE_SPECKS] = {cw_tile_specks, 2},
+    [CW_TEXTURE_BRICKS] = {cw_tile_bricks, 1},
+    [CW_TEXTURE_RINGS] = {cw_tile_rings, 1},
+    [CW_TEXTURE_SCALES] = {cw_tile_scales, 1},
+    [CW_TEXTURE_MAZE] = {cw_tile_maze, 2},
+    [CW_TEXTURE_CROSSES] = {cw_tile_crosses, 2},
 };
 
 static cw_tile tile_of(const cw_cloth *cloth, cairo_t *cairo)

@@ -123,7 +123,7 @@ static gboolean ground_is_new(const cw_sample_design *design, int colourway, int
     return TRUE;
 }
 
-static void draw_colours(cw_sample_design *design, cw_random *random)
+void cw_sample_design_draw_colours(cw_sample_design *design, cw_random *random)
 {
     for (int i = 0; i < design->colourway_count; i++) {
         cw_sample_colourway *way = &design->colourway[i];
@@ -169,7 +169,7 @@ void cw_sample_design_draw(cw_sample_design *design, guint64 seed, guint64 numbe
     design->price_cents = 995 + 500 * (int)cw_random_below(&random, 40);
     design->colour_count = colour_count(design->pattern, &random);
     design->colourway_count = 2 + (int)cw_random_below(&random, CW_SAMPLE_MOST_COLOURWAYS - 1);
-    draw_colours(design, &random);
+    cw_sample_design_draw_colours(design, &random);
 }
 
 int cw_sample_colour_place(const char *name)

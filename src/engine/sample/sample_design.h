@@ -56,7 +56,16 @@ typedef enum {
     CW_PATTERN_QUILTED,
     CW_PATTERN_PRINT,
     CW_PATTERN_TIE_AND_DIE,
-    CW_PATTERN_COUNT
+    CW_PATTERN_COUNT,
+    /* Of the generic catalogue: no garment wears them. */
+    CW_TEXTURE_WAVES = CW_PATTERN_COUNT,
+    CW_TEXTURE_SPECKS,
+    CW_TEXTURE_BRICKS,
+    CW_TEXTURE_RINGS,
+    CW_TEXTURE_SCALES,
+    CW_TEXTURE_MAZE,
+    CW_TEXTURE_CROSSES,
+    CW_TEXTURE_END
 } cw_sample_pattern;
 
 typedef enum {
@@ -144,10 +153,16 @@ typedef struct {
     int value[CW_TYPE_COUNT];
     gboolean has_outfit; /* of the outfit catalogue (sample_outfit.h) */
     int outfit_category, style, harmony;
+    gboolean is_generic; /* of the generic catalogue (sample_generic.h) */
+    int outline, texture;
 } cw_sample_design;
 
 /* Design `number` of the catalogue of `seed`: the same whoever asks and in whatever order. */
 void cw_sample_design_draw(cw_sample_design *design, guint64 seed, guint64 number);
+
+/* Draws the colours of design->colourway_count colourways: within one they can be told apart, by
+ * lightness, too, and no two grounds look alike. */
+void cw_sample_design_draw_colours(cw_sample_design *design, cw_random *random);
 
 /* The place of a colour in cw_palette, which has it. */
 int cw_sample_colour_place(const char *name);

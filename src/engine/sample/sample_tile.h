@@ -42,6 +42,15 @@ void cw_tile_print(cw_tile *tile);
 void cw_tile_animal(cw_tile *tile);
 void cw_tile_tie_and_die(cw_tile *tile);
 
+/* Textures of the generic catalogue; their motif is 0. */
+void cw_tile_waves(cw_tile *tile);
+void cw_tile_specks(cw_tile *tile);
+void cw_tile_bricks(cw_tile *tile);
+void cw_tile_rings(cw_tile *tile);
+void cw_tile_scales(cw_tile *tile);
+void cw_tile_maze(cw_tile *tile);
+void cw_tile_crosses(cw_tile *tile);
+
 /* Closed paths of radius about 1/2 around the origin. */
 #define CW_ICONS 12
 void cw_icon_path(cairo_t *cairo, int icon);

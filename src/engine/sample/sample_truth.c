@@ -7,7 +7,8 @@
  *   image, id, design, product   the file, the feed's id, number of the design, the feed's group
  *   decoy_of                     number of the design it imitates, or empty
  *   category, pattern, motif, sleeve, neck, length, colours   in the attribute catalogue its twelve
- *                                types; in the outfit catalogue category, style, harmony, set_id
+ *                                types; in the outfit catalogue category, style, harmony, set_id;
+ *                                in the generic catalogue shape, texture
  *   colours, hexes               joined by '/', ground first: RRGGBB
  *   person_*, head_*, garment_*  boxes x, y, width, height in px; 0 0 0 0: not in the picture
  *   left_collar_x, _y, _visible ... right_hem_visible   eight landmarks, px, as the viewer sees
@@ -15,6 +16,7 @@
  */
 #include "engine/sample/sample_truth.h"
 
+#include "engine/sample/sample_generic.h"
 #include "engine/sample/sample_outfit.h"
 #include "engine/sample/sample_texts.h"
 #include "engine/sample/sample_value.h"
@@ -31,7 +33,7 @@ static void append_types(GString *text, char separator)
         g_string_append_printf(text, "%c%s", separator, cw_sample_types[type].row.name);
 }
 
-/* Of the attribute and of the outfit catalogue, which have no words. */
+/* Of the attribute, the outfit and the generic catalogue, which have no words. */
 static char *short_feed_header(const cw_sample_settings *settings)
 {
     GString *text = g_string_new("id\titem_group_id\ttitle\tproduct_type\timage_link\t"
@@ -39,14 +41,14 @@ static char *short_feed_header(const cw_sample_settings *settings)
     if (settings->attributes)
         append_types(text, '\t');
     else
-        g_string_append(text, "\tcategory");
+        g_string_append(text, settings->generic ? "\tshape\ttexture" : "\tcategory");
     g_string_append_c(text, '\n');
     return g_string_free(text, FALSE);
 }
 
 char *cw_sample_feed_header(const cw_sample_settings *settings)
 {
-    if (settings->attributes || settings->outfits > 0)
+    if (settings->attributes || settings->outfits > 0 || settings->generic)
         return short_feed_header(settings);
     return g_strdup("id\titem_group_id\ttitle\tdescription\tproduct_type\timage_link\t"
                     "additional_image_link\tcolor\tgender\tpattern\tmaterial\tprice\t"
@@ -61,6 +63,8 @@ char *cw_sample_truth_header(const cw_sample_settings *settings)
         append_types(text, ',');
     else if (settings->outfits > 0)
         g_string_append(text, ",category,style,harmony,set_id");
+    else if (settings->generic)
+        g_string_append(text, ",shape,texture");
     else
         g_string_append(text, ",category,pattern,motif,sleeve,neck,length,colours");
     g_string_append(text, ",hexes");
@@ -142,6 +146,9 @@ static void append_short_row(GString *text, const cw_sample_design *design, int 
                            design->price_cents % 100);
     if (design->has_values)
         append_told(text, design, settings);
+    else if (design->is_generic)
+        g_string_append_printf(text, "\t%s\t%s", cw_generic_shape_names[design->outline],
+                               cw_generic_texture_names[design->texture]);
     else
         g_string_append_printf(text, "\t%s",
                                cw_outfit_categories[design->outfit_category].row.name);
@@ -158,7 +165,7 @@ static cw_sample_text plain_text(const cw_sample_design *design, int colourway)
 void cw_sample_feed_row(GString *text, const cw_sample_design *design, int colourway, int pictures,
                         const cw_sample_settings *settings)
 {
-    if (design->has_values || design->has_outfit) {
+    if (design->has_values || design->has_outfit || design->is_generic) {
         append_short_row(text, design, pictures, settings);
         return;
     }
@@ -206,7 +213,10 @@ static void append_labels(GString *text, const cw_sample_design *design, int col
             cw_outfit_style_names[design->style], cw_outfit_harmony_names[design->harmony]);
         append_set(text, design);
     }
-    if (design->has_values || design->has_outfit)
+    if (design->is_generic)
+        g_string_append_printf(text, ",%s,%s", cw_generic_shape_names[design->outline],
+                               cw_generic_texture_names[design->texture]);
+    if (design->has_values || design->has_outfit || design->is_generic)
         return;
     g_autofree char *colours = cw_sample_colour_names(design, colourway);
     g_string_append_printf(text, ",%s,%s,%d,%s,%s,%s,%s", design->kind->row.name,

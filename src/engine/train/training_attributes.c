@@ -64,7 +64,7 @@ static gboolean check_wanted(const cw_method *method, const cw_train_request *re
                              GError **error)
 {
     if (request->attributes == NULL || method->from_blocks ||
-        (method->block != NULL && !method->continues))
+        (cw_method_reads_labels(method) && !method->continues))
         return TRUE;
     if (method->continues)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -84,7 +84,7 @@ gboolean cw_training_attributes_read(cw_training_attributes *attributes, const c
     const cw_method *method = recipe->method;
     if (!check_wanted(method, request, error))
         return FALSE;
-    if (method->block == NULL)
+    if (!cw_method_reads_labels(method))
         return TRUE;
     if (method->continues) {
         attributes->set = cw_training_start_attributes(recipe, request->init, request->seed, error);
@@ -102,7 +102,7 @@ gboolean cw_training_attributes_read(cw_training_attributes *attributes, const c
 void cw_training_attributes_fill(const cw_training_attributes *attributes, const cw_recipe *recipe,
                                  cw_attribute_blocks *blocks)
 {
-    if (attributes->set == NULL)
+    if (recipe->method->block == NULL)
         return;
     blocks->masked = recipe->method->masked;
     blocks->width = recipe->method->block(recipe->method_settings);
