@@ -20,25 +20,15 @@ extern const cw_method cw_method_simsiam;
 extern const cw_method cw_method_skill;
 extern const cw_method cw_method_triplet;
 extern const cw_method cw_method_weakly;
+extern const cw_method cw_method_weakly_typed;
 
 static const cw_row *const rows[] = {
-    &cw_method_skill.row,
-    &cw_method_dino.row,
-    &cw_method_byol.row,
-    &cw_method_simclr.row,
-    &cw_method_moco_v2.row,
-    &cw_method_simsiam.row,
-    &cw_method_pbcnet.row,
-    &cw_method_triplet.row,
-    &cw_method_adde.row,
-    &cw_method_adde_m.row,
-    &cw_method_amnet.row,
-    &cw_method_adde_c.row,
-    &cw_method_csn.row,
-    &cw_method_adde_o.row,
-    &cw_method_csa_net.row,
-    &cw_method_weakly.row,
-    NULL,
+    &cw_method_skill.row,  &cw_method_dino.row,         &cw_method_byol.row,
+    &cw_method_simclr.row, &cw_method_moco_v2.row,      &cw_method_simsiam.row,
+    &cw_method_pbcnet.row, &cw_method_triplet.row,      &cw_method_adde.row,
+    &cw_method_adde_m.row, &cw_method_amnet.row,        &cw_method_adde_c.row,
+    &cw_method_csn.row,    &cw_method_adde_o.row,       &cw_method_csa_net.row,
+    &cw_method_weakly.row, &cw_method_weakly_typed.row, NULL,
 };
 
 const cw_row_table cw_method_table = {"method", rows};

@@ -73,6 +73,10 @@ static const char *const adde_c[] = {ADDE, "epochs=40", "predict=0.5", "global_l
 static const char *const weakly[] = {WEAKLY, "epochs=100", NULL};
 static const char *const alike_weakly[] = {WEAKLY,      "epochs=60",     "project=32",
                                            "decay=0.1", "decay_end=0.1", NULL};
+static const char *const weakly_typed[] = {WEAKLY, "epochs=80", "low_rank=16", "type_hold_out=0.3",
+                                           NULL};
+static const char *const alike_weakly_typed[] = {
+    WEAKLY, "epochs=50", "project=32", "decay=0.1", "decay_end=0.1", "low_rank=16", NULL};
 static const char *const csn[] = {CSN, "epochs=40", "global_least=0.95", NULL};
 static const char *const csa_net[] = {OUTFIT, "project=32", "epochs=25", NULL};
 static const char *const adde_o[] = {OUTFIT, "epochs=25", NULL};
@@ -100,6 +104,7 @@ typedef struct {
     double accuracy; /* of the predictor of the attribute that is predicted worst; or of the words
                         of the kind or of the size, whichever are worse, in new pictures */
     double says_nothing; /* share of those where the word of all texts is among the two best */
+    double typed;        /* share of the words of held-out types that are taken for theirs */
 } quality;
 
 static double dot(const float *a, const float *b, gsize dimension)
@@ -163,23 +168,6 @@ static double last_meter(const train_fixture *f, const char *name)
 {
     g_autofree char *text = read_metrics(f), *key = g_strdup_printf("\"%s\":", name);
     return g_ascii_strtod(g_strrstr(text, key) + strlen(key), NULL);
-}
-
-/* Share of the known labels of attribute `type` that have the highest score. */
-static double accuracy_of(const cw_typed_labels *labels, gsize type, const float *scores)
-{
-    const gint64 k = labels->values[type];
-    double known = 0, right = 0;
-    for (gsize i = 0; i < labels->items; i++) {
-        const gint32 label = labels->labels[i * labels->types + type];
-        gint64 best = 0;
-        for (gint64 v = 1; v < k; v++)
-            if (scores[(gint64)i * k + v] > scores[(gint64)i * k + best])
-                best = v;
-        known += label >= 0;
-        right += label >= 0 && label == best;
-    }
-    return right / known;
 }
 
 /* The picture as it is: the first of an encoder's looks. */
@@ -278,7 +266,8 @@ static void learn(train_fixture *f, quality *before, quality *after)
     if (f->recipe->method->block != NULL && !f->recipe->method->masked)
         after->accuracy = measure_predictors(f, parameters, trained);
     if (f->recipe->method->words != NULL)
-        after->accuracy = measure_words(f, parameters, trained, &after->says_nothing);
+        after->accuracy =
+            measure_words(f, parameters, trained, &after->says_nothing, &after->typed);
     cw_encoder_form_clear(&form);
     g_test_message("%s: recall %.3f -> %.3f, rank %.1f -> %.1f, deviation %.3f -> %.3f, loss "
                    "%.3f, accuracy %.3f, %.1f s, %.1f waited",
@@ -296,12 +285,23 @@ typedef struct {
 } subject;
 
 static const subject subjects[] = {
-    {"skill", skill, 3, 0},       {"dino", dino, 3, 0},        {"byol", byol, 2, 0.5},
-    {"simclr", simclr, 2, 0.5},   {"moco_v2", moco, 1.5, 0.3}, {"simsiam", simsiam, 2, 0.5},
-    {"pbcnet", pbcnet, 1.5, 0.3}, {"triplet", triplet, 2, 0},  {"adde", adde, 2, 0},
-    {"adde_c", adde_c, 2, 0},     {"adde_m", adde_m, 2, 0},    {"csn", csn, 2, 0},
-    {"csa_net", csa_net, 2, 0.3}, {"adde_o", adde_o, 2, 0.3},  {"amnet", amnet, 2, 0},
+    {"skill", skill, 3, 0},
+    {"dino", dino, 3, 0},
+    {"byol", byol, 2, 0.5},
+    {"simclr", simclr, 2, 0.5},
+    {"moco_v2", moco, 1.5, 0.3},
+    {"simsiam", simsiam, 2, 0.5},
+    {"pbcnet", pbcnet, 1.5, 0.3},
+    {"triplet", triplet, 2, 0},
+    {"adde", adde, 2, 0},
+    {"adde_c", adde_c, 2, 0},
+    {"adde_m", adde_m, 2, 0},
+    {"csn", csn, 2, 0},
+    {"csa_net", csa_net, 2, 0.3},
+    {"adde_o", adde_o, 2, 0.3},
+    {"amnet", amnet, 2, 0},
     {"weakly", weakly, 2, 0},
+    {"weakly_typed", weakly_typed, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -319,6 +319,7 @@ static void test_learns(gconstpointer data)
     if (f.recipe->method->words != NULL) { /* one of four, one of six by chance */
         g_assert_cmpfloat(after.accuracy, >, 0.6);
         g_assert_cmpfloat(after.says_nothing, <, 0.1);
+        g_assert_cmpfloat(after.typed, >=, 0.8);
     }
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
     g_assert_cmpfloat(last_meter(&f, "deviation"), >, 0.2);
@@ -455,6 +456,7 @@ static const unguarded unguardeds[] = {
     {"csa_net", "sense", contrary_csa_net, test_shrinks},
     {"adde_o", "sense", contrary_adde_o, test_shrinks},
     {"weakly", "differing-words", alike_weakly, test_collapses_without_words},
+    {"weakly_typed", "differing-words", alike_weakly_typed, test_collapses_without_words},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */
