@@ -48,3 +48,4 @@
 #include <colorway/train_words.h>
 #include <colorway/variants.h>
 #include <colorway/word_similarity.h>
+#include <colorway/word_type_scores.h>

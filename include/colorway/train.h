@@ -5,9 +5,14 @@
 #pragma once
 
 #include "base/progress.h"
+#include "base/row.h"
 #include "colorway/catalog.h"
 
 G_BEGIN_DECLS
+
+/* The lists of words and their types that come with the program. */
+extern const cw_row_table cw_word_type_table;
+#define CW_WORD_TYPES "fashion" /* the one that is learned unless another is asked for */
 
 /* What a run will take, known before its first step. */
 typedef struct {
@@ -36,6 +41,10 @@ typedef struct {
     const char *triplets;   /* folder of labelled pictures with triplet_train.txt and
                                triplet_train_ind.txt, which adde_m and amnet learn from in the place
                                of drawn triplets; ids of items are its pictures; or NULL */
+    const char *word_vectors; /* word vectors (word2vec's or GloVe's text format), or a run that has
+                                 them, that the words of a method of words start from; or NULL */
+    const char *word_types; /* a row of cw_word_type_table, or a file of rows "word TAB type", that
+                               weakly_typed learns; NULL: CW_WORD_TYPES */
     const char *init;       /* safetensors weights, or a run, that the backbone starts from; with
                                adde_c and adde_m all of the model, with amnet its types, too, with
                                adde_o its blocks, of whose types `attributes` chooses; else NULL */
@@ -60,6 +69,8 @@ typedef struct {
     char *unused_outfits;   /* for a person: sets or rows of them that were not used, and why; NULL:
                                none. (transfer full) */
     char *unused_triplets;  /* the same of listed triplets. (transfer full) */
+    char *words;            /* the same: how many words start from vectors, or have a type; NULL: no
+                               such are read. (transfer full) */
     gint64 steps;
     double loss;           /* at the end */
     double seconds;        /* of this process */
@@ -70,16 +81,17 @@ typedef struct {
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
  * read by supervised methods alone (of the table of methods: triplet), other columns by methods
  * of attributes (adde, adde_c, adde_m, amnet, classifier, csn); the words of titles, descriptions
- * and categories by weakly; `outfits` by csa_net and adde_o, and of them whole sets are held out.
- * Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe, pairs, attributes or
- * outfits that the method does not read, pairs that cannot be read, a column that makes no
- * attribute, or none that does, no known designs for a supervised one, whitening by items none of
- * which has two pictures, for a method that continues a model no or another --init than it goes on
- * from, for adde_m and amnet no two items that differ in one attribute alone, for weakly texts
- * without two words, a folder that holds a run already and no `resume`, or another run),
- * CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND (no pictures, no such
- * column), CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk full, loss no
- * number). Stopped on the way, it has written report.html of what there is. */
+ * and categories by weakly and weakly_typed; `outfits` by csa_net and adde_o, and of them whole
+ * sets are held out. Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe,
+ * pairs, attributes or outfits that the method does not read, pairs that cannot be read, a column
+ * that makes no attribute, or none that does, no known designs for a supervised one, whitening by
+ * items none of which has two pictures, for a method that continues a model no or another --init
+ * than it goes on from, for adde_m and amnet no two items that differ in one attribute alone, for
+ * weakly texts without two words, word vectors or types that fit neither these nor each other, a
+ * folder that holds a run already and no `resume`, or another run), CW_ERROR_BUSY (another process
+ * trains in `folder`), CW_ERROR_NOT_FOUND (no pictures, no such column), CW_ERROR_INTERRUPTED (a
+ * checkpoint was written), CW_ERROR_FAILED (disk full, loss no number). Stopped on the way, it has
+ * written report.html of what there is. */
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 

@@ -2,6 +2,7 @@
 #include <colorway/catalog_words.h>
 #include <colorway/evaluate.h>
 #include <colorway/outfits.h>
+#include <colorway/train.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -41,6 +42,7 @@ static const struct {
     {"probes", &cw_probe_table},
     {"protocols", &cw_protocol_table},
     {"labels", &cw_label_list_table},
+    {"word-types", &cw_word_type_table},
     {"outfit-categories", &cw_outfit_category_table},
     {"languages", &cw_language_table},
     {"verbs", &cw_command_table},

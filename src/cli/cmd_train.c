@@ -8,6 +8,7 @@
 #include "cli/terminal.h"
 
 static char *method, *out, *recipe, *init, *pairs, *outfits, *categories, *triplets;
+static char *word_vectors, *word_types;
 static char **settings, **where, **attributes;
 static gboolean resume, deterministic;
 
@@ -34,6 +35,12 @@ static const GOptionEntry flags[] = {
     {"triplets", 0, 0, G_OPTION_ARG_FILENAME, &triplets,
      "a folder with triplet_train.txt, for --method adde_m and amnet (triplets are drawn)",
      "FOLDER"},
+    {"word-vectors", 0, 0, G_OPTION_ARG_FILENAME, &word_vectors,
+     "what words start from, for --method weakly and weakly_typed: a file, or a run of word2vec",
+     "FILE"},
+    {"word-types", 0, 0, G_OPTION_ARG_FILENAME, &word_types,
+     "rows word TAB type, or one of colorway list word-types, for --method weakly_typed (fashion)",
+     "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "learn from these items only", "color=red"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &resume, "go on from the checkpoint in RUN", NULL},
     {"deterministic", 0, 0, G_OPTION_ARG_NONE, &deterministic,
@@ -73,7 +80,9 @@ const cw_command cw_command_train = {
                 "  colorway train -c things.db --out run10 --recipe generic\n"
                 "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100\n"
                 "  colorway train -c shop.db --out run9 --method weakly --set words=5000 "
-                "--init run1",
+                "--init run1\n"
+                "  colorway train -c shop.db --out run10 --recipe words_typed --init run1 "
+                "--word-vectors run8",
     .flags = flags,
     .run = run,
 };
@@ -139,14 +148,16 @@ static void print_words(const cw_call *call, const cw_train_words_summary *summa
 
 static gboolean check_words_flags(GError **error)
 {
-    const char *other = resume               ? "--resume"
-                        : init != NULL       ? "--init"
-                        : pairs != NULL      ? "--pairs"
-                        : attributes != NULL ? "--attribute"
-                        : outfits != NULL    ? "--outfits"
-                        : categories != NULL ? "--categories"
-                        : triplets != NULL   ? "--triplets"
-                                             : NULL;
+    const char *other = resume                 ? "--resume"
+                        : init != NULL         ? "--init"
+                        : pairs != NULL        ? "--pairs"
+                        : attributes != NULL   ? "--attribute"
+                        : outfits != NULL      ? "--outfits"
+                        : categories != NULL   ? "--categories"
+                        : triplets != NULL     ? "--triplets"
+                        : word_vectors != NULL ? "--word-vectors"
+                        : word_types != NULL   ? "--word-types"
+                                               : NULL;
     if (other == NULL)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -191,6 +202,8 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
         .outfits = outfits,
         .categories = categories,
         .triplets = triplets,
+        .word_vectors = word_vectors,
+        .word_types = word_types,
         .init = init,
         .resume = resume,
         .deterministic = deterministic,
@@ -212,6 +225,9 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
     if (summary.unused_triplets != NULL)
         g_printerr("colorway: of the triplets not all were used: %s\n", summary.unused_triplets);
     g_free(summary.unused_triplets);
+    if (summary.words != NULL)
+        g_printerr("colorway: %s\n", summary.words);
+    g_free(summary.words);
     if (summary.unreadable == 0)
         return CW_EXIT_DONE;
     g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT

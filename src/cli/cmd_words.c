@@ -2,6 +2,7 @@
 #include <colorway/catalog_words.h>
 #include <colorway/evaluate.h>
 #include <colorway/word_similarity.h>
+#include <colorway/word_type_scores.h>
 
 #include "base/error.h"
 #include "cli/group_flags.h"
@@ -14,14 +15,15 @@
 #define DRAWS_MOST 10000
 
 static char **where, **vectors;
-static char *language, *vocabulary, *thesaurus, *near_word;
+static char *language, *vocabulary, *thesaurus, *near_word, *model;
 static int words = CW_FLAG_NO_COUNT, min_count = CW_FLAG_NO_COUNT, draws = CW_FLAG_NO_COUNT;
 static gboolean known;
 static double site_share = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
     {"words", 0, 0, G_OPTION_ARG_INT, &words,
-     "the most frequent ones (50); with --near: the nearest (10)", "K"},
+     "the most frequent ones (50); with --near: the nearest (10); with --model: the surest (50)",
+     "K"},
     {"min-count", 0, 0, G_OPTION_ARG_INT, &min_count, "only words in so many texts (1)", "N"},
     {"site-share", 0, 0, G_OPTION_ARG_DOUBLE, &site_share,
      "a word in more than this share of the texts is the site's, not the product's (0.5)", "S"},
@@ -35,6 +37,9 @@ static const GOptionEntry flags[] = {
      "word vectors: word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
     {"near", 0, 0, G_OPTION_ARG_STRING, &near_word, "the words nearest to this one in --vectors",
      "WORD"},
+    {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
+     "of a run of --method weakly_typed: how well it knows types of words, and of which new ones",
+     "RUN"},
     {"thesaurus", 0, 0, G_OPTION_ARG_FILENAME, &thesaurus,
      "how well --vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
     {"known", 0, 0, G_OPTION_ARG_NONE, &known,
@@ -48,12 +53,13 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_words = {
     .row = {"words", "which words the catalogue's own texts use; how well word vectors know them"},
     .usage = "(--catalog FILE [--words K] [--language en,fr] [--vocabulary FILE] | "
-             "--vectors FILE --near WORD | --thesaurus FILE [--vectors FILE]...)",
+             "--vectors FILE --near WORD | --model RUN | --thesaurus FILE [--vectors FILE]...)",
     .examples = "  colorway words -c shop.db\n"
                 "  colorway words -c shop.db --language en,fr --where gender=women --json\n"
                 "  colorway words -c shop.db --words 30000 --min-count 5 "
                 "--vocabulary vocabulary.txt\n"
                 "  colorway words --vectors run8 --near navy\n"
+                "  colorway words --model run10 --words 100\n"
                 "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt",
     .flags = flags,
     .run = run,
@@ -63,17 +69,18 @@ typedef enum {
     OF_CATALOG = 1 << 0,
     OF_NEAR = 1 << 1,
     OF_THESAURUS = 1 << 2,
+    OF_MODEL = 1 << 3,
 } mode;
 
 /* What is typed and not read would be figures of something else. */
 static gboolean check_mode(mode asked, GError **error)
 {
-    static const char *const names[] = {"--catalog", "--near", "--thesaurus"};
+    static const char *const names[] = {"--catalog", "--near", "--thesaurus", "--model"};
     const struct {
         const char *flag;
         gboolean given;
         guint modes;
-    } typed[] = {{"--words", words != CW_FLAG_NO_COUNT, OF_CATALOG | OF_NEAR},
+    } typed[] = {{"--words", words != CW_FLAG_NO_COUNT, OF_CATALOG | OF_NEAR | OF_MODEL},
                  {"--min-count", min_count != CW_FLAG_NO_COUNT, OF_CATALOG},
                  {"--site-share", site_share != CW_FLAG_NO_NUMBER, OF_CATALOG},
                  {"--language", language != NULL, OF_CATALOG | OF_THESAURUS},
@@ -81,6 +88,7 @@ static gboolean check_mode(mode asked, GError **error)
                  {"--vocabulary", vocabulary != NULL, OF_CATALOG},
                  {"--vectors", vectors != NULL, OF_NEAR | OF_THESAURUS},
                  {"--near", near_word != NULL, OF_NEAR},
+                 {"--model", model != NULL, OF_MODEL},
                  {"--known", known, OF_THESAURUS},
                  {"--draws", draws != CW_FLAG_NO_COUNT, OF_THESAURUS}};
     for (gsize f = 0; f < G_N_ELEMENTS(typed); f++) {
@@ -94,6 +102,7 @@ static gboolean check_mode(mode asked, GError **error)
                     readers->str, asked != OF_CATALOG ? ", not with " : "",
                     asked == OF_NEAR        ? "--near"
                     : asked == OF_THESAURUS ? "--thesaurus"
+                    : asked == OF_MODEL     ? "--model"
                                             : "");
         return FALSE;
     }
@@ -188,12 +197,27 @@ static cw_exit run_thesaurus(const cw_call *call, GError **error)
                         cw_evaluate_format);
 }
 
+/* ---- of a model ------------------------------------------------------------------------------ */
+
+static cw_exit run_model(const cw_call *call, GError **error)
+{
+    if (!check_number("--words", words, G_MAXINT, error) ||
+        !cw_call_without_catalog(call, "--model", error))
+        return CW_EXIT_USAGE;
+    return print_result(call, cw_word_type_scores(model, (gsize)typed_or(words, SHOWN), error),
+                        cw_word_type_scores_format);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
-    const mode asked = thesaurus != NULL ? OF_THESAURUS : near_word != NULL ? OF_NEAR : OF_CATALOG;
+    const mode asked = thesaurus != NULL   ? OF_THESAURUS
+                       : near_word != NULL ? OF_NEAR
+                       : model != NULL     ? OF_MODEL
+                                           : OF_CATALOG;
     if (!cw_call_expect(call, &cw_command_words, 0, 0, error) || !check_mode(asked, error))
         return CW_EXIT_USAGE;
     return (asked == OF_THESAURUS ? run_thesaurus
             : asked == OF_NEAR    ? run_near
+            : asked == OF_MODEL   ? run_model
                                   : run_catalog)(call, error);
 }

@@ -5,6 +5,11 @@
  * With t the mean of the rows, (t_k - t) . (A u) is, but for l, what log softmax(score)_k is to
  * first order where words differ little: what lifts all scores of a picture alike speaks for no
  * word.
+ *
+ * With T types A has a map A_t for each, one below the other, and a word meets sum over t of p_t
+ * A_t u, p its shares. Where the word is asked for, p is known. Where it is not, its score is the
+ * best of those that it has by each type alone, and by all of them alike; the last is the mean of
+ * the others, so that it is never above their best, and need not be looked at.
  */
 #include "encode/word_table.h"
 
@@ -18,15 +23,22 @@
 #include "nn/weights.h"
 #include "score/similarity.h"
 
+#define TYPES_WEIGHT CW_HEAD_WORDS_TYPES ".weight"
+#define TYPES_MOST 64
+#define TYPES_BIAS CW_HEAD_WORDS_TYPES ".bias"
+
 struct cw_word_table {
     cw_parameters *parameters;
-    const cw_parameter *table;  /* [K,R] */
-    const cw_parameter *map;    /* [R,D]; NULL: R = D */
-    const cw_parameter *length; /* [1] */
-    json_t *words;              /* {"words": [K], "tally": [K], "items": M} */
-    const char **names;         /* [K] and NULL, borrowed from it */
-    GHashTable *numbers;        /* name -> number + 1 */
-    float *mean;                /* [R] of the rows */
+    const cw_parameter *table;              /* [K,R] */
+    const cw_parameter *map;                /* [R,D], or [T R,D]; NULL: R = D */
+    const cw_parameter *types, *types_bias; /* [T,R], [T]; NULL: none */
+    const cw_parameter *length;             /* [1] */
+    json_t *words;       /* {"words": [K], "tally": [K], "items": M}, with types "types": [T],
+                            "type_of": [K], "held_out": [K], too */
+    const char **names;  /* [K] and NULL, borrowed from it */
+    GHashTable *numbers; /* name -> number + 1 */
+    float *mean;         /* [R] of the rows */
+    float *shares;       /* [K,T]; NULL: no types */
 };
 
 void cw_word_table_free(cw_word_table *table)
@@ -38,6 +50,7 @@ void cw_word_table_free(cw_word_table *table)
     json_decref(table->words);
     g_free(table->names);
     g_free(table->mean);
+    g_free(table->shares);
     g_free(table);
 }
 
@@ -48,15 +61,31 @@ static const cw_parameter *add(cw_word_table *table, const char *name, cw_shape 
                              error);
 }
 
-/* A table without numbers and names; `map` NULL: it has none. */
-static cw_word_table *table_new(cw_shape shape, const cw_shape *map, GError **error)
+/* Of its matrices; of rank 0 one that it has not. */
+typedef struct {
+    cw_shape table, map, types;
+} shapes;
+
+static gboolean has(cw_shape shape)
+{
+    return shape.rank > 0;
+}
+
+/* A table without numbers and names. */
+static cw_word_table *table_new(const shapes *of, GError **error)
 {
     g_autoptr(cw_word_table) table = g_new0(cw_word_table, 1);
     table->parameters = cw_parameters_new_blank();
-    table->table = add(table, CW_HEAD_WORDS_TABLE, shape, error);
+    table->table = add(table, CW_HEAD_WORDS_TABLE, of->table, error);
     if (table->table == NULL ||
         (table->length = add(table, CW_HEAD_WORDS_LENGTH, CW_SHAPE(1), error)) == NULL ||
-        (map != NULL && (table->map = add(table, CW_HEAD_WORDS_MAP, *map, error)) == NULL))
+        (has(of->map) && (table->map = add(table, CW_HEAD_WORDS_MAP, of->map, error)) == NULL))
+        return NULL;
+    if (!has(of->types))
+        return g_steal_pointer(&table);
+    table->types = add(table, TYPES_WEIGHT, of->types, error);
+    if (table->types == NULL ||
+        (table->types_bias = add(table, TYPES_BIAS, CW_SHAPE(of->types.size[0]), error)) == NULL)
         return NULL;
     return g_steal_pointer(&table);
 }
@@ -89,19 +118,23 @@ static gboolean take_words(cw_word_table *table, json_t *words, GError **error)
     return TRUE;
 }
 
-/* The shape of a matrix of the file; FALSE: there is none of that name, or it is no matrix. */
-static gboolean find_matrix(const cw_safetensors *file, const char *name, cw_shape *shape)
+/* The shape of a matrix of the file; of rank 0: there is none of that name, or it is no matrix. */
+static cw_shape find_matrix(const cw_safetensors *file, const char *name)
 {
     const cw_safetensors_entry *entry = cw_safetensors_find(file, name);
-    if (entry == NULL || entry->rank != 2)
-        return FALSE;
-    *shape = CW_SHAPE(entry->shape[0], entry->shape[1]);
-    return TRUE;
+    return entry != NULL && entry->rank == 2 ? CW_SHAPE(entry->shape[0], entry->shape[1])
+                                             : (cw_shape){0};
+}
+
+/* R. */
+static gsize row_size(const cw_word_table *table)
+{
+    return (gsize)table->table->shape.size[1];
 }
 
 static void find_mean(cw_word_table *table)
 {
-    const gsize count = cw_word_table_count(table), width = (gsize)table->table->shape.size[1];
+    const gsize count = cw_word_table_count(table), width = row_size(table);
     table->mean = g_new(float, width);
     for (gsize r = 0; r < width; r++) {
         double sum = 0;
@@ -111,24 +144,72 @@ static void find_mean(cw_word_table *table)
     }
 }
 
+/* softmax(B w + b) of every word. */
+static void find_shares(cw_word_table *table)
+{
+    const gsize count = cw_word_table_count(table), types = cw_word_table_types(table);
+    const gsize width = row_size(table);
+    table->shares = types > 0 ? g_new(float, count *types) : NULL;
+    for (gsize k = 0; k < count && types > 0; k++) {
+        float *shares = table->shares + k * types;
+        double sum = 0, largest = -INFINITY;
+        cw_similarity_rows(table->table->data + k * width, table->types->data, width, types, width,
+                           shares);
+        for (gsize t = 0; t < types; t++) {
+            shares[t] += table->types_bias->data[t];
+            largest = MAX(largest, (double)shares[t]);
+        }
+        for (gsize t = 0; t < types; t++)
+            sum += exp((double)shares[t] - largest);
+        for (gsize t = 0; t < types; t++)
+            shares[t] = (float)(exp((double)shares[t] - largest) / sum);
+    }
+}
+
+/* What the file says of types fits the table. */
+static gboolean check_types(const cw_word_table *table, GError **error)
+{
+    const json_t *names = json_object_get(table->words, "types");
+    const json_t *of = json_object_get(table->words, "type_of");
+    const json_t *held_out = json_object_get(table->words, "held_out");
+    const gsize types = cw_word_table_types(table), count = cw_word_table_count(table);
+    gboolean fits = types == json_array_size(names) && (types == 0 || json_array_size(of) == count);
+    for (gsize t = 0; t < types && fits; t++)
+        fits = json_is_string(json_array_get(names, t));
+    for (gsize k = 0; k < count && types > 0 && fits; k++) {
+        const json_t *type = json_array_get(of, k);
+        fits = json_is_integer(type) && json_integer_value(type) >= -1 &&
+               json_integer_value(type) < (json_int_t)types &&
+               json_is_boolean(json_array_get(held_out, k));
+    }
+    return fits || refuse(error, "it does not fit the types of words");
+}
+
+/* Shapes that a run of the program makes. */
+static gboolean check_shapes(const shapes *of, GError **error)
+{
+    const gint64 rows = has(of->types) ? of->types.size[0] : 1;
+    if (of->table.size[0] >= 1 && of->table.size[1] >= 1 && rows >= 1 && rows <= TYPES_MOST &&
+        (!has(of->types) || (has(of->map) && of->types.size[1] == of->table.size[1])) &&
+        (!has(of->map) || (of->map.size[0] == rows * of->table.size[1] && of->map.size[1] >= 1)))
+        return TRUE;
+    return refuse(error, "the table of words is empty, or its map does not fit it");
+}
+
 static cw_word_table *read_table(const cw_safetensors *file, GError **error)
 {
-    cw_shape shape, map;
     const char *text = cw_safetensors_metadata(file, CW_WORD_TABLE_METADATA);
-    if (text == NULL || !find_matrix(file, CW_HEAD_WORDS_TABLE, &shape)) {
+    const shapes of = {find_matrix(file, CW_HEAD_WORDS_TABLE), find_matrix(file, CW_HEAD_WORDS_MAP),
+                       find_matrix(file, TYPES_WEIGHT)};
+    if (text == NULL || !has(of.table)) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
                             "it has learned no words; colorway train --method weakly makes a model "
                             "that does");
         return NULL;
     }
-    const gboolean mapped = find_matrix(file, CW_HEAD_WORDS_MAP, &map);
-    if (shape.size[0] < 1 || shape.size[1] < 1 ||
-        (mapped && (map.size[0] != shape.size[1] || map.size[1] < 1))) {
-        refuse(error, "the table of words is empty, or its map does not fit it");
-        return NULL;
-    }
-    g_autoptr(cw_word_table) table = table_new(shape, mapped ? &map : NULL, error);
+    g_autoptr(cw_word_table) table = check_shapes(&of, error) ? table_new(&of, error) : NULL;
     if (table == NULL || !take_words(table, json_loads(text, 0, NULL), error) ||
+        !check_types(table, error) ||
         !cw_weights_load(table->parameters, "", file, "", NULL, NULL, error))
         return NULL;
     if (!cw_parameters_are_finite(table->parameters)) {
@@ -136,6 +217,7 @@ static cw_word_table *read_table(const cw_safetensors *file, GError **error)
         return NULL;
     }
     find_mean(table);
+    find_shares(table);
     return g_steal_pointer(&table);
 }
 
@@ -149,9 +231,19 @@ cw_word_table *cw_word_table_open(const char *model, GError **error)
     return table;
 }
 
-static void copy(const cw_parameter *to, const cw_parameter *from)
+static cw_shape shape_of(const cw_parameters *parameters, const char *name)
 {
-    memcpy(to->data, from->data, cw_shape_count(&to->shape) * sizeof *to->data);
+    const cw_parameter *parameter = cw_parameters_find(parameters, name);
+    return parameter != NULL ? parameter->shape : (cw_shape){0};
+}
+
+static void copy(cw_word_table *table, const cw_parameters *from)
+{
+    for (gsize i = 0; i < cw_parameters_count(table->parameters); i++) {
+        const cw_parameter *to = cw_parameters_get(table->parameters, i);
+        memcpy(to->data, cw_parameters_find(from, to->name)->data,
+               cw_shape_count(&to->shape) * sizeof *to->data);
+    }
 }
 
 static json_t *describe(const char *const *words, const guint32 *tally, gsize count, gsize items)
@@ -168,24 +260,35 @@ static json_t *describe(const char *const *words, const guint32 *tally, gsize co
 cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const char *const *words,
                                       const guint32 *tally, gsize items, GError **error)
 {
-    const cw_parameter *rows = cw_parameters_find(parameters, CW_HEAD_WORDS_TABLE);
-    const cw_parameter *length = cw_parameters_find(parameters, CW_HEAD_WORDS_LENGTH);
-    const cw_parameter *map = cw_parameters_find(parameters, CW_HEAD_WORDS_MAP);
-    if (rows == NULL || length == NULL) {
+    const shapes of = {shape_of(parameters, CW_HEAD_WORDS_TABLE),
+                       shape_of(parameters, CW_HEAD_WORDS_MAP), shape_of(parameters, TYPES_WEIGHT)};
+    if (!has(of.table) || !has(shape_of(parameters, CW_HEAD_WORDS_LENGTH))) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "no words have been learned");
         return NULL;
     }
-    g_autoptr(cw_word_table) table =
-        table_new(rows->shape, map != NULL ? &map->shape : NULL, error);
+    g_autoptr(cw_word_table) table = table_new(&of, error);
     if (table == NULL ||
-        !take_words(table, describe(words, tally, (gsize)rows->shape.size[0], items), error))
+        !take_words(table, describe(words, tally, (gsize)of.table.size[0], items), error))
         return NULL;
-    copy(table->table, rows);
-    copy(table->length, length);
-    if (map != NULL)
-        copy(table->map, map);
+    copy(table, parameters);
     find_mean(table);
+    find_shares(table);
     return g_steal_pointer(&table);
+}
+
+void cw_word_table_set_types(cw_word_table *table, const char *const *types, const gint32 *type_of,
+                             const gboolean *held_out)
+{
+    json_t *names = json_array(), *of = json_array(), *held = json_array();
+    for (gsize t = 0; t < cw_word_table_types(table); t++)
+        json_array_append_new(names, json_string(types[t]));
+    for (gsize k = 0; k < cw_word_table_count(table); k++) {
+        json_array_append_new(of, json_integer(type_of[k]));
+        json_array_append_new(held, json_boolean(held_out[k]));
+    }
+    json_object_set_new(table->words, "types", names);
+    json_object_set_new(table->words, "type_of", of);
+    json_object_set_new(table->words, "held_out", held);
 }
 
 gsize cw_word_table_count(const cw_word_table *table)
@@ -231,6 +334,29 @@ gboolean cw_word_table_find(const cw_word_table *table, const char *name, gsize 
     return FALSE;
 }
 
+gsize cw_word_table_types(const cw_word_table *table)
+{
+    return table->types != NULL ? (gsize)table->types->shape.size[0] : 0;
+}
+
+const char *cw_word_table_type(const cw_word_table *table, gsize type)
+{
+    return json_string_value(json_array_get(json_object_get(table->words, "types"), type));
+}
+
+gint32 cw_word_table_type_of(const cw_word_table *table, gsize word, gboolean *held_out)
+{
+    const json_t *held = json_array_get(json_object_get(table->words, "held_out"), word);
+    const json_t *type = json_array_get(json_object_get(table->words, "type_of"), word);
+    *held_out = json_is_true(held);
+    return (gint32)json_integer_value(type);
+}
+
+const float *cw_word_table_shares(const cw_word_table *table, gsize word)
+{
+    return table->shares + word * cw_word_table_types(table);
+}
+
 gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encoder, GError **error)
 {
     const gsize learned = cw_word_table_dimension(table), has = cw_encoder_dimension(encoder);
@@ -244,9 +370,15 @@ gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encod
     return FALSE;
 }
 
+/* How many vectors a picture has beside the words. */
+static gsize count_views(const cw_word_table *table)
+{
+    return MAX(cw_word_table_types(table), 1);
+}
+
 gsize cw_word_table_width(const cw_word_table *table)
 {
-    return (gsize)table->table->shape.size[1];
+    return count_views(table) * row_size(table);
 }
 
 void cw_word_table_project(const cw_word_table *table, const float *vector, float *beside)
@@ -260,31 +392,59 @@ void cw_word_table_project(const cw_word_table *table, const float *vector, floa
         beside[r] *= table->length->data[0];
 }
 
+static void take_better(const float *other, gsize count, float *scores)
+{
+    for (gsize i = 0; i < count; i++)
+        scores[i] = MAX(scores[i], other[i]);
+}
+
 void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float *beside,
                              gsize pictures, float *scores)
 {
-    const gsize width = cw_word_table_width(table);
-    cw_similarity_rows(table->table->data + word * width, beside, width, pictures, width, scores);
+    const gsize width = row_size(table), stride = cw_word_table_width(table);
+    const float *row = table->table->data + word * width;
+    g_autofree float *other = g_new(float, pictures);
+    cw_similarity_rows(row, beside, stride, pictures, width, scores);
+    for (gsize t = 1; t < count_views(table); t++) {
+        cw_similarity_rows(row, beside + t * width, stride, pictures, width, other);
+        take_better(other, pictures, scores);
+    }
 }
 
 void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores)
 {
-    const gsize count = cw_word_table_count(table), width = cw_word_table_width(table);
-    g_autofree float *beside = g_new(float, width);
+    const gsize count = cw_word_table_count(table), width = row_size(table);
+    g_autofree float *beside = g_new(float, cw_word_table_width(table));
+    g_autofree float *other = g_new(float, count);
     cw_word_table_project(table, vector, beside);
     cw_similarity_rows(beside, table->table->data, width, count, width, scores);
+    for (gsize t = 1; t < count_views(table); t++) {
+        cw_similarity_rows(beside + t * width, table->table->data, width, count, width, other);
+        take_better(other, count, scores);
+    }
+}
+
+/* Adds what is the word's own among all, as it meets each of a picture's vectors, to sum [width of
+ * these]. */
+static void add_word(const cw_word_table *table, gsize word, gboolean minus, float *sum)
+{
+    const gsize width = row_size(table), types = cw_word_table_types(table);
+    for (gsize t = 0; t < count_views(table); t++) {
+        const float share = types > 0 ? table->shares[word * types + t] : 1;
+        for (gsize r = 0; r < width; r++) {
+            const float apart = share * (table->table->data[word * width + r] - table->mean[r]);
+            sum[t * width + r] += minus ? -apart : apart;
+        }
+    }
 }
 
 void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
                          gsize count, float *query)
 {
-    const gsize d = cw_word_table_dimension(table), width = (gsize)table->table->shape.size[1];
+    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
     g_autofree float *sum = g_new0(float, width);
     for (gsize i = 0; i < count; i++)
-        for (gsize r = 0; r < width; r++) {
-            const float apart = table->table->data[words[i] * width + r] - table->mean[r];
-            sum[r] += minus[i] ? -apart : apart;
-        }
+        add_word(table, words[i], minus[i], sum);
     memset(query, 0, d * sizeof *query);
     for (gsize r = 0; table->map != NULL && r < width; r++)
         for (gsize i = 0; i < d; i++)

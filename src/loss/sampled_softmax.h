@@ -19,10 +19,14 @@ typedef struct {
                            own), else 0 */
     double expected;    /* how often a word that may stand against a row is drawn, in (0,1]; 1:
                            drawn words stand for themselves alone */
+    cw_node *close;     /* [N,C,D]: words that stand against one row alone; NULL: none */
+    cw_node *close_excluded; /* [N,C]: 1 where such a one does not, else 0 */
+    double close_expected;   /* as `expected`, of these */
 } cw_sampled_softmax;
 
 /* [1]: the mean over n of -log(e^(w_n.z_n) / (e^(w_n.z_n) + sum over the drawn j that are not
- * excluded of e^(w_j.z_n) / expected)). Its gradient goes to rows and words.
+ * excluded of e^(w_j.z_n) / expected)), the row's close ones among them. Its gradient goes to rows
+ * and words.
  *
  * With the division (the correction by log Q of Bengio and Senecal 2008; a row's own word is there
  * for certain, so that its log is 0) the sum is in the mean that over all other words; without, S

@@ -74,6 +74,12 @@ typedef struct {
     /* Learns pictures and words together: a sample is a word and an item whose bag has it
      * (train/word_draws.h); of how many words at most. NULL: does not. */
     gint64 (*words)(gconstpointer settings);
+    /* Whether such a method asks which words are near which by the vectors that they start from.
+     * NULL: does not. */
+    gboolean (*near_words)(gconstpointer settings);
+    /* Whether it learns of which types words are: which share of the typed ones is held out. NULL:
+     * does not. */
+    double (*hold_out_types)(gconstpointer settings);
     gboolean from_blocks; /* goes on from the blocks of a model of attributes (--init) */
     const char *views;    /* section of view recipes that its items take unless a category has its
                              own; NULL: by category */

@@ -21,6 +21,7 @@ extern const cw_method cw_method_simsiam;
 extern const cw_method cw_method_skill;
 extern const cw_method cw_method_triplet;
 extern const cw_method cw_method_weakly;
+extern const cw_method cw_method_weakly_typed;
 
 static const cw_row *const rows[] = {
     &cw_method_skill.row,
@@ -39,6 +40,7 @@ static const cw_row *const rows[] = {
     &cw_method_adde_o.row,
     &cw_method_csa_net.row,
     &cw_method_weakly.row,
+    &cw_method_weakly_typed.row,
     &cw_method_classifier.row, /* what ImageNet is to others (METHODS 3.6) */
     NULL,
 };

@@ -92,6 +92,7 @@ cw_head_masked_output cw_head_masked(cw_graph *graph, cw_node *x, gint64 dimensi
 #define CW_HEAD_WORDS_TABLE CW_HEAD_WORDS ".table"
 #define CW_HEAD_WORDS_MAP CW_HEAD_WORDS ".map.weight"
 #define CW_HEAD_WORDS_LENGTH CW_HEAD_WORDS ".length"
+#define CW_HEAD_WORDS_TYPES CW_HEAD_WORDS ".types"
 
 /* Features x [N,D] as words meet them: as they are, or with `rank` > 0 behind the linear map
  * words.map without bias, drawn as Glorot and Bengio 2010, eq. 16: [N,rank]. */
@@ -100,6 +101,15 @@ cw_node *cw_head_words_map(cw_graph *graph, cw_node *x, gint64 rank);
 /* The vectors of K words: the row-sparse parameter [K,width]. They start at 0, where all words are
  * equally likely. */
 cw_node *cw_head_words_table(cw_graph *graph, gint64 words, gint64 width);
+
+/* What type of thing words say, by their vectors [N,R] (METHODS 7.2): logits [N,T] of the linear
+ * layer words.types, with bias, drawn as torch does. */
+cw_node *cw_head_words_types(cw_graph *graph, cw_node *words, gint64 types);
+
+/* What features x [N,D] are to words of these types: with a vector of `rank` numbers for each of T
+ * types, out of one linear map as above, the sum of these, each times its share in softmax(logits)
+ * [N,T]: [N,rank]. */
+cw_node *cw_head_words_attend(cw_graph *graph, cw_node *x, cw_node *logits, gint64 rank);
 
 /* Rows x [N,D] of any length as rows of length 1, (2x, |x|^2 - 1) / (|x|^2 + 1) [N,D+1]:
  * stereographic projection. With u and v on the sphere and u', v' their last numbers

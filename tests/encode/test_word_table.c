@@ -17,10 +17,15 @@
 
 #define K 4
 #define RANK 3
+#define TYPES 2
 #define ITEMS 8
 
 static const char *const words[] = {"robe", "dress", "dresses", "noir"};
 static const guint32 tally[K] = {1, 4, 0, 8};
+
+static const char *const types[] = {"garment", "colour"};
+static const gint32 type_of[K] = {0, 0, -1, 1};
+static const gboolean held_out[K] = {FALSE, TRUE, FALSE, FALSE};
 
 typedef struct {
     cw_encoder *encoder;
@@ -44,6 +49,40 @@ static cw_encoder *new_encoder(void)
     return encoder;
 }
 
+static void draw(fixture *f, const char *name, gsize first)
+{
+    cw_parameter *parameter = cw_parameters_find(f->learned, name);
+    cw_random random = cw_random_start(3, 0, 0);
+    for (gsize i = first; i < cw_shape_count(&parameter->shape); i++)
+        parameter->data[i] = (float)cw_random_normal(&random);
+}
+
+/* A table of rank RANK, whose words have types. */
+static void set_up_typed(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const drawn[] = {CW_HEAD_WORDS_TABLE, CW_HEAD_WORDS_TYPES ".weight",
+                                        CW_HEAD_WORDS_TYPES ".bias"};
+    g_autoptr(GError) error = NULL;
+    f->encoder = new_encoder();
+    f->dimension = cw_encoder_dimension(f->encoder);
+    f->learned = cw_parameters_new(1);
+    g_autoptr(cw_graph) graph = cw_graph_new(f->learned);
+    cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(2, (gint64)f->dimension));
+    cw_node *own = cw_graph_input_indices(graph, "own", CW_SHAPE(2));
+    cw_node *rows = cw_graph_gather_rows(graph, NULL, cw_head_words_table(graph, K, RANK), own);
+    cw_head_words_attend(graph, x, cw_head_words_types(graph, rows, TYPES), RANK);
+    cw_graph_kept(graph, CW_HEAD_WORDS_LENGTH, CW_SHAPE(1), CW_INIT_ONES);
+    g_assert_true(cw_graph_check(graph, &error));
+    cw_parameters_find(f->learned, CW_HEAD_WORDS_LENGTH)->data[0] = 2.5f;
+    for (gsize i = 0; i < G_N_ELEMENTS(drawn); i++)
+        draw(f, drawn[i], 0);
+    f->table = cw_word_table_new_copy(f->learned, words, tally, ITEMS, &error);
+    g_assert_no_error(error);
+    cw_word_table_set_types(f->table, types, type_of, held_out);
+    f->folder = g_dir_make_tmp("colorway-words-XXXXXX", NULL);
+    f->path = g_build_filename(f->folder, "model.safetensors", NULL);
+}
+
 /* `rank` 0: words meet the features themselves. */
 static void set_up(fixture *f, gconstpointer rank)
 {
@@ -58,9 +97,7 @@ static void set_up(fixture *f, gconstpointer rank)
     cw_graph_kept(graph, CW_HEAD_WORDS_LENGTH, CW_SHAPE(1), CW_INIT_ONES);
     cw_parameters_find(f->learned, CW_HEAD_WORDS_LENGTH)->data[0] = 2.5f;
     cw_parameter *rows = cw_parameters_find(f->learned, CW_HEAD_WORDS_TABLE);
-    cw_random random = cw_random_start(3, 0, 0);
-    for (gsize i = cw_shape_row(&rows->shape); i < cw_shape_count(&rows->shape); i++)
-        rows->data[i] = (float)cw_random_normal(&random); /* word 0 has learned nothing */
+    draw(f, CW_HEAD_WORDS_TABLE, cw_shape_row(&rows->shape)); /* word 0 has learned nothing */
     f->table = cw_word_table_new_copy(f->learned, words, tally, ITEMS, &error);
     g_assert_no_error(error);
     f->folder = g_dir_make_tmp("colorway-words-XXXXXX", NULL);
@@ -268,6 +305,150 @@ static void test_damaged(fixture *f, gconstpointer rank G_GNUC_UNUSED)
     expect_refused(f, metadata, CW_ERROR_DAMAGED, "not finite");
 }
 
+/* softmax(B w + b). */
+static void find_shares(const fixture *f, gsize word, double shares[TYPES])
+{
+    const float *row = cw_parameters_find(f->learned, CW_HEAD_WORDS_TABLE)->data + word * RANK;
+    const float *weight = cw_parameters_find(f->learned, CW_HEAD_WORDS_TYPES ".weight")->data;
+    double sum = 0;
+    for (gsize t = 0; t < TYPES; t++) {
+        shares[t] = (double)cw_parameters_find(f->learned, CW_HEAD_WORDS_TYPES ".bias")->data[t];
+        for (gsize r = 0; r < RANK; r++)
+            shares[t] += (double)weight[t * RANK + r] * (double)row[r];
+        sum += exp(shares[t]);
+    }
+    for (gsize t = 0; t < TYPES; t++)
+        shares[t] = exp(shares[t]) / sum;
+}
+
+/* What numbers `row` [RANK] of a word say of a vector by shares of the types. */
+static double say(const fixture *f, const double row[RANK], const double shares[TYPES],
+                  const float *vector)
+{
+    const float *map = cw_parameters_find(f->learned, CW_HEAD_WORDS_MAP)->data;
+    double score = 0;
+    for (gsize t = 0; t < TYPES; t++)
+        for (gsize r = 0; r < RANK; r++)
+            for (gsize i = 0; i < f->dimension; i++)
+                score += shares[t] * row[r] * (double)map[(t * RANK + r) * f->dimension + i] *
+                         (double)vector[i];
+    return score;
+}
+
+static void find_row(const fixture *f, gsize word, double row[RANK])
+{
+    const float *table = cw_parameters_find(f->learned, CW_HEAD_WORDS_TABLE)->data;
+    for (gsize r = 0; r < RANK; r++)
+        row[r] = (double)table[word * RANK + r];
+}
+
+/* The best of each type alone and of all alike, which nothing but the first two ever is. */
+static void check_typed_scores(const fixture *f, const cw_word_table *table, double tolerance)
+{
+    static const double five[][TYPES] = {{1, 0}, {0, 1}, {0.5, 0.5}};
+    g_autofree float *vector = new_vector(f), *scores = g_new(float, K);
+    g_autofree float *beside = g_new(float, TYPES *RANK);
+    g_assert_cmpuint(cw_word_table_width(table), ==, TYPES * RANK);
+    cw_word_table_scores(table, vector, scores);
+    cw_word_table_project(table, vector, beside);
+    for (gsize k = 0; k < K; k++) {
+        double row[RANK], best = -INFINITY;
+        float one;
+        find_row(f, k, row);
+        for (gsize c = 0; c < G_N_ELEMENTS(five); c++)
+            best = MAX(best, 2.5 * say(f, row, five[c], vector));
+        cw_word_table_scores_of(table, k, beside, 1, &one);
+        g_assert_cmpfloat_with_epsilon(scores[k], best, tolerance);
+        g_assert_cmpfloat(one, ==, scores[k]);
+    }
+}
+
+/* What finds "dress -noir" says of a vector what the words say by their shares, but for the length.
+ */
+static void check_typed_query(const fixture *f, const cw_word_table *table, double tolerance)
+{
+    static const gsize asked[] = {1, 3};
+    static const gboolean minus[] = {FALSE, TRUE};
+    g_autofree float *vector = new_vector(f), *query = g_new(float, f->dimension);
+    g_autofree float *axis = g_new0(float, f->dimension);
+    double said = 0, product = 0, square = 0, row[2][RANK], shares[2][TYPES], mean[RANK] = {0};
+    for (gsize k = 0; k < K; k++) {
+        find_row(f, k, row[0]);
+        for (gsize r = 0; r < RANK; r++)
+            mean[r] += row[0][r] / K;
+    }
+    for (int w = 0; w < 2; w++) {
+        find_row(f, asked[w], row[w]);
+        find_shares(f, asked[w], shares[w]);
+        for (gsize r = 0; r < RANK; r++)
+            row[w][r] -= mean[r];
+        said += (w == 0 ? 1 : -1) * say(f, row[w], shares[w], vector);
+    }
+    for (gsize i = 0; i < f->dimension; i++) {
+        axis[i] = 1;
+        const double along = say(f, row[0], shares[0], axis) - say(f, row[1], shares[1], axis);
+        square += along * along;
+        axis[i] = 0;
+    }
+    cw_word_table_query(table, asked, minus, 2, query);
+    for (gsize i = 0; i < f->dimension; i++)
+        product += (double)query[i] * (double)vector[i];
+    g_assert_cmpfloat_with_epsilon(product, said / sqrt(square), tolerance);
+}
+
+static void check_typed(const fixture *f, const cw_word_table *table, double tolerance)
+{
+    g_assert_cmpuint(cw_word_table_types(table), ==, TYPES);
+    g_assert_cmpstr(cw_word_table_type(table, 1), ==, "colour");
+    for (gsize k = 0; k < K; k++) {
+        double shares[TYPES];
+        gboolean held = !held_out[k];
+        find_shares(f, k, shares);
+        g_assert_cmpint(cw_word_table_type_of(table, k, &held), ==, type_of[k]);
+        g_assert_cmpint(held, ==, held_out[k]);
+        for (gsize t = 0; t < TYPES; t++)
+            g_assert_cmpfloat_with_epsilon(cw_word_table_shares(table, k)[t], shares[t], tolerance);
+    }
+    check_typed_scores(f, table, tolerance);
+    check_typed_query(f, table, tolerance);
+}
+
+static void test_typed(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    check_typed(f, f->table, 1e-5);
+    cw_encoder_set_words(f->encoder, f->table);
+    g_assert_true(cw_encoder_save(f->encoder, f->path, &error));
+    g_autoptr(cw_word_table) table = cw_word_table_open(f->folder, &error);
+    g_assert_no_error(error);
+    check_typed(f, table, 1e-5);
+}
+
+static void test_typed_damaged(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const unfit[] = {
+        "",
+        ", \"types\": [\"a\"], \"type_of\": [0, 0, -1, 0], \"held_out\": [true, true, "
+        "true, true]",
+        ", \"types\": [\"a\", 2], \"type_of\": [0, 0, -1, 0], \"held_out\": [true, true, "
+        "true, true]",
+        ", \"types\": [\"a\", \"b\"], \"type_of\": [0, 0, -1, 2], \"held_out\": [true, "
+        "true, true, true]",
+        ", \"types\": [\"a\", \"b\"], \"type_of\": [0, 0, -1], \"held_out\": [true, true, "
+        "true, true]",
+        ", \"types\": [\"a\", \"b\"], \"type_of\": [0, 0, -1, 1], \"held_out\": [true, "
+        "true, true]"};
+    g_autoptr(GHashTable) metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(unfit); i++) {
+        g_hash_table_insert(metadata, (gpointer)CW_WORD_TABLE_METADATA,
+                            g_strdup_printf("{\"words\": [\"a\", \"b\", \"c\", \"d\"], "
+                                            "\"tally\": [1, 2, 3, 4], \"items\": 9%s}",
+                                            unfit[i]));
+        expect_refused(f, metadata, CW_ERROR_DAMAGED, "it does not fit the types of words");
+    }
+}
+
+#define ADD_TYPED(path, function) g_test_add(path, fixture, NULL, set_up_typed, function, tear_down)
 #define ADD(path, rank, function)                                                                  \
     g_test_add(path, fixture, GINT_TO_POINTER(rank), set_up, function, tear_down)
 
@@ -282,5 +463,7 @@ int main(int argc, char **argv)
     ADD("/word-table/finds", 0, test_finds);
     ADD("/word-table/other-vectors", 0, test_other_vectors);
     ADD("/word-table/damaged", RANK, test_damaged);
+    ADD_TYPED("/word-table/typed", test_typed);
+    ADD_TYPED("/word-table/typed-damaged", test_typed_damaged);
     return g_test_run();
 }

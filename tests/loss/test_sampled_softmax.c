@@ -11,6 +11,10 @@ static const float rows[N * D] = {1, 0, 0.5f, -1, 2, 1};
 static const float positives[N * D] = {2, 1, 0, 0, -1, 1};
 static const float negatives[S * D] = {0, 3, 1, 1, 2, 1, -2, 0};
 /* Row 0's own word is drawn, too; row 2 has two more words of its own. */
+enum { C = 2 };
+/* Scores 1 -1;  1 -1;  (3) 0. */
+static const float close_words[N * C * D] = {1, 5, -1, 2, 2, 0, 0, 1, 1, 1, 0, 0};
+static const float close_excluded[N * C] = {0, 0, 0, 0, 1, 0};
 static const float excluded[N * S] = {0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1};
 
 typedef struct {
@@ -40,13 +44,29 @@ static cw_node *build(cw_graph *graph, double expected)
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
-static void set_up(fixture *f, double expected)
+static cw_node *build_close(cw_graph *graph, double expected)
+{
+    cw_node *close = leaf(graph, "close", N * C, close_words);
+    const cw_sampled_softmax sampled = {
+        .rows = leaf(graph, "rows", N, rows),
+        .positives = leaf(graph, "positives", N, positives),
+        .negatives = leaf(graph, "negatives", S, negatives),
+        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
+        .expected = expected,
+        .close = cw_graph_reshape(graph, NULL, close, CW_SHAPE(N, C, D)),
+        .close_excluded = cw_graph_constant(graph, "apart", CW_SHAPE(N, C), close_excluded),
+        .close_expected = 0.3,
+    };
+    return cw_loss_sampled_softmax(graph, &sampled);
+}
+
+static void set_up(fixture *f, cw_node *(*with)(cw_graph *, double), double expected)
 {
     const cw_plan_options options = {.training = TRUE, .deterministic = TRUE};
     g_autoptr(GError) error = NULL;
     f->parameters = cw_parameters_new(1);
     f->graph = cw_graph_new(f->parameters);
-    cw_graph_set_loss(f->graph, build(f->graph, expected));
+    cw_graph_set_loss(f->graph, with(f->graph, expected));
     f->plan = cw_plan_new(f->graph, &options, &error);
     g_assert_no_error(error);
     cw_plan_run_forward(f->plan);
@@ -72,13 +92,34 @@ static double written_out(double expected)
 static void test_golden(void)
 {
     fixture f;
-    set_up(&f, 1);
+    set_up(&f, build, 1);
     g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), written_out(1), 1e-5);
     g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), 2.551824, 1e-5);
     tear_down(&f);
-    set_up(&f, 0.25);
+    set_up(&f, build, 0.25);
     g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), written_out(0.25), 1e-5);
     g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), 3.616202, 1e-5);
+    tear_down(&f);
+}
+
+/* Beside the drawn words each row's own close ones, which weigh by how often they are drawn. */
+static void test_close(void)
+{
+    fixture f;
+    const double drawn[N] = {(1 + exp(1) + exp(-2)) / 0.25,
+                             (exp(-3) + exp(-0.5) + 1 + exp(-1)) / 0.25, (exp(3) + exp(5)) / 0.25};
+    const double close[N] = {(exp(1) + exp(-1)) / 0.3, (exp(1) + exp(-1)) / 0.3, 1 / 0.3};
+    const double own[N] = {2, 0, -1};
+    double expected = 0;
+    for (int n = 0; n < N; n++)
+        expected += (log(exp(own[n]) + drawn[n] + close[n]) - own[n]) / N;
+    set_up(&f, build_close, 0.25);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    const float *gradient = cw_parameters_find(f.parameters, "close")->gradient;
+    for (int d = 0; d < D; d++) {
+        g_assert_cmpfloat(gradient[2 * C * D + d], ==, 0);
+        g_assert_cmpfloat(fabsf(gradient[(2 * C + 1) * D + d]), >, 1e-4);
+    }
     tear_down(&f);
 }
 
@@ -117,12 +158,17 @@ static void test_gradient(void)
         cw_graph_set_loss(graph, build(graph, corrected ? 0.1 : 1));
         check_loss(graph);
     }
+    g_autoptr(cw_parameters) parameters = cw_parameters_new(3);
+    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+    cw_graph_set_loss(graph, build_close(graph, 0.1));
+    check_loss(graph);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sampled-softmax/golden", test_golden);
+    g_test_add_func("/sampled-softmax/close", test_close);
     g_test_add_func("/sampled-softmax/excluded", test_excluded);
     g_test_add_func("/sampled-softmax/gradient", test_gradient);
     return g_test_run();

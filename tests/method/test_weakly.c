@@ -3,6 +3,8 @@
  * Weakly: which words stand against a batch, what is learned from them, what the loss is, what is
  * kept beside it (METHODS 7.1, 7.2).
  */
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "method_fixture.h"
 #include "nn/head.h"
@@ -14,6 +16,8 @@ static const char *const few[] = {"negatives", "3", NULL};
 static const char *const all[] = {"negatives", "1000", NULL};
 static const char *const others[] = {"negatives", "1000", "exclude_other_true_labels", "1", NULL};
 static const char *const corrected[] = {"negatives", "3", "correct", "1", NULL};
+static const char *const close_to[] = {"negatives", "8", "close_negatives", "3", "low_rank",
+                                       "4",         NULL};
 static const char *const low_rank[] = {"negatives", "3", "low_rank", "2", NULL};
 
 /* Noise, the same for all pictures or each its own. */
@@ -203,14 +207,28 @@ static void test_learns(void)
     tear_down(&f);
 }
 
-/* 61.44 million weights for 30,000 words of ResNet-50's features (METHODS 7.1). */
+/* 61.44 million weights for 30,000 words of ResNet-50's features (METHODS 7.1); of rank 400 a map
+ * and a table (7.2), of four types four maps and what tells them. */
 static void test_size(void)
 {
-    g_autoptr(cw_parameters) parameters = cw_parameters_new_sketch();
-    g_autoptr(cw_graph) graph = cw_graph_new(parameters);
-    cw_head_words_table(graph, 30000, 2048);
-    g_assert_true(cw_graph_check(graph, NULL));
-    g_assert_cmpuint(cw_parameters_elements(parameters, CW_PARAMETER_TRAINED, ""), ==, 61440000);
+    static const gsize sizes[] = {61440000, 2048 * 400 + 400 * 30000,
+                                  2048 * 1600 + 400 * 30000 + 4 * 400 + 4};
+    for (gsize variant = 0; variant < G_N_ELEMENTS(sizes); variant++) {
+        g_autoptr(cw_parameters) parameters = cw_parameters_new_sketch();
+        g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+        cw_node *x = cw_graph_input(graph, "x", CW_SHAPE(2, 2048));
+        cw_node *table = cw_head_words_table(graph, 30000, variant > 0 ? 400 : 2048);
+        if (variant == 1)
+            cw_head_words_map(graph, x, 400);
+        if (variant == 2) {
+            cw_node *words = cw_graph_input_indices(graph, "words", CW_SHAPE(2));
+            words = cw_graph_gather_rows(graph, NULL, table, words);
+            cw_head_words_attend(graph, x, cw_head_words_types(graph, words, 4), 400);
+        }
+        g_assert_true(cw_graph_check(graph, NULL));
+        g_assert_cmpuint(cw_parameters_elements(parameters, CW_PARAMETER_TRAINED, ""), ==,
+                         sizes[variant]);
+    }
 }
 
 /* A fifth of a run that starts from weights is of the words alone. */
@@ -233,17 +251,124 @@ static void test_starts_from_vectors(void)
 {
     static const char *const known[] = {"stripe", "red"};
     static const float vectors[] = {1, 2, 3, 4};
-    static const float started[K * 2] = {3, 4, 0, 0, 0, 0, 0, 0, 1, 2};
     g_autoptr(GError) error = NULL;
     fixture f;
     set_up(&f, "weakly", low_rank);
     g_assert_cmpuint(cw_word_bags_start(f.bags, known, vectors, 2, 2), ==, 2);
     g_assert_true(f.method->begin(&f.run, &error));
-    g_assert_cmpmem(weights(&f, "words.table"), sizeof started, started, sizeof started);
+    const float *table = weights(&f, "words.table");
+    g_assert_cmpmem(table, 2 * sizeof *table, vectors + 2, 2 * sizeof *table); /* red */
+    g_assert_cmpmem(table + 8, 2 * sizeof *table, vectors, 2 * sizeof *table);
+    g_assert_cmpmem(table, 10 * sizeof *table, f.bags->vectors, 10 * sizeof *table);
     cw_word_bags_start(f.bags, known, vectors, 1, 4);
     g_assert_false(f.method->begin(&f.run, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
     g_assert_nonnull(strstr(error->message, "have 4 numbers, and low_rank=2; set low_rank=4"));
+    tear_down(&f);
+}
+
+enum { MANY = 30, NEAR = 10, CLOSE = 3, DRAWN = 5 };
+
+/* Words of which each has vectors on a line: those near a word are its neighbours. */
+static cw_word_bags *many_bags(void)
+{
+    char *words[MANY];
+    static const gsize first[N + 1] = {0, 4, 5, 6, 7};
+    static const guint32 members[] = {5, 6, 7, 8, 0, 29, 13};
+    float vectors[MANY * 4] = {0};
+    for (int k = 0; k < MANY; k++) {
+        words[k] = g_strdup_printf("w%d", k);
+        vectors[4 * k] = cosf(0.1f * (float)k);
+        vectors[4 * k + 1] = sinf(0.1f * (float)k);
+    }
+    cw_word_bags *bags = cw_word_bags_new((const char *const *)words, MANY, first, members, N);
+    cw_word_bags_start(bags, (const char *const *)words, vectors, MANY, 4);
+    g_assert_true(cw_word_bags_find_near(bags, 1, NULL));
+    for (int k = 0; k < MANY; k++)
+        g_free(words[k]);
+    return bags;
+}
+
+/* Every row has three of the ten words nearest to its own against it, no more whatever is drawn, by
+ * the step alone, each of the ten as often as the others; those of its own text only if not told
+ * to leave them out. */
+static void check_close(const cw_method *method, const cw_method_run *run, cw_plan *plan,
+                        gboolean leave_out)
+{
+    int counts[MANY] = {0};
+    const gint32 *close = cw_plan_input(plan, "close", NULL, NULL);
+    const gint32 *drawn = cw_plan_input(plan, "negatives", NULL, NULL);
+    const float *apart = cw_plan_input(plan, "excluded", NULL, NULL);
+    const float *close_apart = cw_plan_input(plan, "close_excluded", NULL, NULL);
+    for (gint64 step = 0; step < 1000; step++) {
+        method->step(run, step, plan);
+        for (int n = 0; n < N; n++) {
+            int against[MANY] = {0};
+            const gint32 own = (gint32)run->words[n];
+            for (int c = 0; c < CLOSE; c++) {
+                const gint32 word = close[n * CLOSE + c];
+                const gboolean of_text = n == 0 && word >= 5 && word <= 8;
+                g_assert_true(word != own && abs(word - own) <= NEAR);
+                g_assert_true((close_apart[n * CLOSE + c] == 1) == (leave_out && of_text));
+                against[word]++;
+                if (n == 3)
+                    counts[word]++;
+            }
+            for (int s = 0; s < DRAWN; s++)
+                against[drawn[s]] += apart[n * DRAWN + s] == 0;
+            int near = 0;
+            for (gsize i = 0; i < NEAR; i++)
+                near += against[run->bags->near[(gsize)own * NEAR + i]];
+            g_assert_cmpint(near, ==, CLOSE);
+            for (int k = 0; k < MANY; k++)
+                g_assert_cmpint(against[k], <=, k != own);
+        }
+    }
+    for (int k = 0; k < MANY; k++) /* those around 13 */
+        g_assert_true(abs(k - 13) <= 5 && k != 13 ? counts[k] > 240 && counts[k] < 360
+                                                  : counts[k] == 0);
+}
+
+static void test_close(void)
+{
+    static const guint32 own[N] = {6, 0, 29, 13};
+    for (int leave_out = 0; leave_out < 2; leave_out++) {
+        fixture f;
+        set_up(&f, "weakly", low_rank);
+        g_autoptr(cw_word_bags) bags = many_bags();
+        g_autoptr(cw_parameters) parameters = cw_parameters_new(1);
+        g_autoptr(cw_graph) graph = cw_graph_new(parameters);
+        for (const char *const *setting = close_to; *setting != NULL; setting += 2)
+            cw_options_set(f.method->options, f.settings, setting[0], setting[1], NULL);
+        cw_options_set(f.method->options, f.settings, "exclude_other_true_labels",
+                       leave_out ? "1" : "0", NULL);
+        cw_method_run run = f.run;
+        run.graph = graph;
+        run.bags = bags;
+        run.words = own;
+        memset(run.views, 0, sizeof run.views);
+        f.method->build(&run);
+        const cw_plan_options options = {.training = TRUE, .deterministic = TRUE, .threads = 1};
+        g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
+        g_assert_true(f.method->begin(&run, NULL));
+        check_close(f.method, &run, plan, leave_out);
+        tear_down(&f);
+    }
+}
+
+static void test_refuses_close(void)
+{
+    static const char *const fewer[] = {"negatives", "3", "close_negatives", "3", NULL};
+    static const char *const asked[] = {"negatives", "4", "close_negatives", "3", NULL};
+    g_autoptr(GError) none = NULL, vectors = NULL;
+    fixture f;
+    g_assert_false(build(&f, "weakly", fewer, "", &none));
+    g_assert_nonnull(strstr(none->message, "leaves no word to be drawn of negatives=3"));
+    tear_down(&f);
+    g_assert_true(build(&f, "weakly", asked, "", &vectors));
+    g_assert_false(f.method->begin(&f.run, &vectors));
+    g_assert_error(vectors, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_nonnull(strstr(vectors->message, "give --word-vectors FILE"));
     tear_down(&f);
 }
 
@@ -276,6 +401,8 @@ int main(int argc, char **argv)
     g_test_add_func("/weakly/size", test_size);
     g_test_add_func("/weakly/phases", test_phases);
     g_test_add_func("/weakly/starts-from-vectors", test_starts_from_vectors);
+    g_test_add_func("/weakly/close", test_close);
     g_test_add_func("/weakly/refuses", test_refuses);
+    g_test_add_func("/weakly/refuses-close", test_refuses_close);
     return g_test_run();
 }

@@ -111,11 +111,26 @@ static inline gsize best_of(const float *scores, gsize count)
     return best;
 }
 
+/* The share of the words whose type was held out that are taken for it. */
+static inline double measure_types(const cw_word_bags *bags, const cw_word_table *table)
+{
+    const gsize types = cw_word_table_types(table);
+    double held_out = 0, right = 0;
+    for (gsize k = 0; k < bags->count && types > 0; k++) {
+        const float *shares = cw_word_table_shares(table, k);
+        held_out += bags->type_held_out[k];
+        right += bags->type_held_out[k] && best_of(shares, types) == (gsize)bags->type_of[k];
+        g_test_message("%s: type %d%s, share of the first %.3f", bags->words[k], bags->type_of[k],
+                       bags->type_held_out[k] ? ", held out" : "", (double)shares[0]);
+    }
+    return types > 0 ? right / held_out : 1;
+}
+
 /* What words say of pictures that nobody learned from: the share of those whose kind, or whose
  * size, has the best word of all kinds or sizes, whichever is less; `nothing`: where the word that
- * all texts have is among the two best. */
+ * all texts have is among the two best; `typed`: of the words whose type is held out. */
 static inline double measure_words(const train_fixture *f, const cw_parameters *parameters,
-                                   cw_encoder *encoder, double *nothing)
+                                   cw_encoder *encoder, double *nothing, double *typed)
 {
     g_autoptr(GError) error = NULL;
     const cw_word_bags *bags = f->set->bags;
@@ -145,6 +160,7 @@ static inline double measure_words(const train_fixture *f, const cw_parameters *
         scores[best] = -INFINITY;
         *nothing += above || best_of(scores, bags->count) == 10 ? one : 0;
     }
+    *typed = measure_types(bags, table);
     g_test_message("words: kind %.3f, size %.3f, of all texts %.3f", kinds, sizes, *nothing);
     return MIN(kinds, sizes);
 }

@@ -74,6 +74,10 @@ static const char *const classifier[] = {NETWORK, "rate=2e-2", "epochs=40", "glo
                                          NULL};
 static const char *const alike_classifier[] = {
     NETWORK, "rate=2e-2", "epochs=30", "project=32", "decay=0.1", "decay_end=0.1", NULL};
+static const char *const weakly_typed[] = {WEAKLY, "epochs=80", "low_rank=16", "type_hold_out=0.3",
+                                           NULL};
+static const char *const alike_weakly_typed[] = {
+    WEAKLY, "epochs=50", "project=32", "decay=0.1", "decay_end=0.1", "low_rank=16", NULL};
 static const char *const csn[] = {CSN, "epochs=40", "global_least=0.95", NULL};
 static const char *const csa_net[] = {OUTFIT, "project=32", "epochs=25", NULL};
 static const char *const adde_o[] = {OUTFIT, "epochs=25", NULL};
@@ -102,6 +106,7 @@ typedef struct {
                             classifier's in new pictures; or of the words
                             of the kind or of the size, whichever are worse, in new pictures */
     double says_nothing; /* share of those where the word of all texts is among the two best */
+    double typed;        /* share of the words of held-out types that are taken for theirs */
 } quality;
 
 static double dot(const float *a, const float *b, gsize dimension)
@@ -225,7 +230,8 @@ static void learn(train_fixture *f, quality *before, quality *after)
     if (cw_method_reads_labels(f->recipe->method) && !f->recipe->method->masked)
         after->accuracy = measure_predictors(f, parameters, trained);
     if (f->recipe->method->words != NULL)
-        after->accuracy = measure_words(f, parameters, trained, &after->says_nothing);
+        after->accuracy =
+            measure_words(f, parameters, trained, &after->says_nothing, &after->typed);
     cw_encoder_form_clear(&form);
     g_test_message("%s: recall %.3f -> %.3f, rank %.1f -> %.1f, deviation %.3f -> %.3f, loss "
                    "%.3f, accuracy %.3f, %.1f s, %.1f waited",
@@ -260,6 +266,7 @@ static const subject subjects[] = {
     {"amnet", amnet, 2, 0},
     {"weakly", weakly, 2, 0},
     {"classifier", classifier, 2, 0},
+    {"weakly_typed", weakly_typed, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -277,6 +284,7 @@ static void test_learns(gconstpointer data)
     if (f.recipe->method->words != NULL) { /* one of four, one of six by chance */
         g_assert_cmpfloat(after.accuracy, >, 0.6);
         g_assert_cmpfloat(after.says_nothing, <, 0.1);
+        g_assert_cmpfloat(after.typed, >=, 0.8);
     }
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
     g_assert_cmpfloat(last_meter(&f, "deviation"), >, 0.2);
@@ -429,6 +437,7 @@ static const unguarded unguardeds[] = {
     {"adde_o", "sense", contrary_adde_o, test_shrinks},
     {"weakly", "differing-words", alike_weakly, test_collapses_without_words},
     {"classifier", "labels", alike_classifier, test_sees_nothing_alike},
+    {"weakly_typed", "differing-words", alike_weakly_typed, test_collapses_without_words},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

@@ -102,15 +102,25 @@ static const char *const small_weakly[] = {
     "low_rank=6", NULL,
 };
 
+static const char *const small_typed[] = {
+    "width=0.25",  "stem=small", "stages=2",    "global_px=24", "method.negatives=4",
+    "batch=8",     "epochs=3",   "log_steps=2", "rate=2",       "checkpoint_minutes=60",
+    "low_rank=16", NULL,
+};
+
 typedef struct {
     const char *method;
     const char *const *settings;
     gsize items; /* 32 in the end */
 } resumed;
 
-static const resumed resumeds[] = {{"skill", small, 32},       {"adde", small_adde, 16},
-                                   {"adde_c", small_adde, 16}, {"adde_m", small_adde, 16},
-                                   {"amnet", small_amnet, 16}, {"weakly", small_weakly, 32}};
+static const resumed resumeds[] = {{"skill", small, 32},
+                                   {"adde", small_adde, 16},
+                                   {"adde_c", small_adde, 16},
+                                   {"adde_m", small_adde, 16},
+                                   {"amnet", small_amnet, 16},
+                                   {"weakly", small_weakly, 32},
+                                   {"weakly_typed", small_typed, 32}};
 
 /* 12 steps equal 5 steps, a stop, and 7 steps, bit for bit, lines of metrics too. */
 static void test_resume_is_exact(gconstpointer data)

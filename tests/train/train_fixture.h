@@ -78,6 +78,28 @@ static inline cw_word_bags *fixture_bags(gsize items)
     return cw_word_bags_new(words, G_N_ELEMENTS(words), first, members, items);
 }
 
+#define FIXTURE_RANK 16 /* of the vectors that words start from */
+
+/* The first are words of kinds, the others of sizes, which their vectors are near; of either some
+ * are held out. */
+static inline void fixture_type(const train_fixture *f)
+{
+    float vectors[11 * FIXTURE_RANK];
+    static const char *const types[] = {"kind", "size"};
+    static const gint32 type_of[] = {0, 0, 0, 0, 1, 1, 1, 1, 1, 1, -1};
+    cw_word_bags_set_types(f->set->bags, types, 2, type_of,
+                           f->recipe->method->hold_out_types(f->recipe->method_settings), 1);
+    for (gsize k = 0; k < 11; k++) {
+        cw_random random = cw_random_start(21, 0, k);
+        for (gsize r = 0; r < FIXTURE_RANK; r++)
+            vectors[k * FIXTURE_RANK + r] = (float)(0.1 * cw_random_normal(&random));
+        if (type_of[k] >= 0)
+            vectors[k * FIXTURE_RANK + (gsize)type_of[k]] += 1;
+    }
+    cw_word_bags_start(f->set->bags, (const char *const *)f->set->bags->words, vectors, 11,
+                       FIXTURE_RANK);
+}
+
 /* Every picture is an item, and two of them a design of four kinds and six sizes; of every eighth
  * item the kind is missing. */
 static inline void fixture_label(train_fixture *f)
@@ -139,6 +161,8 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
                                               .number = (gint64)i + 1};
     if (f->recipe->method->words != NULL)
         f->set->bags = fixture_bags(items);
+    if (f->recipe->method->hold_out_types != NULL)
+        fixture_type(f);
     if (f->recipe->method->supervised || cw_method_reads_labels(f->recipe->method) ||
         f->recipe->method->outfit != NULL)
         fixture_label(f);

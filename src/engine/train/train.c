@@ -85,7 +85,7 @@ static char *sum_up(const run *r)
     cw_training_attributes_sum(&r->attributes, checksum);
     cw_training_outfits_sum(&r->outfits, checksum);
     cw_training_triplets_sum(&r->triplets, checksum);
-    cw_training_words_sum(&r->words, r->pictures, checksum);
+    cw_training_words_sum(&r->words, r->pictures, r->set->bags, checksum);
     for (guint i = 0; r->pairs != NULL && i < r->pairs->len; i++) {
         const cw_decision *pair = &g_array_index(r->pairs, cw_decision, i);
         g_autofree char *row =
@@ -247,10 +247,10 @@ static gboolean find_edits(run *r, GError **error)
  * goes together, for those of outfits; what is said of whom, for those of words. */
 static gboolean label_set(run *r, GError **error)
 {
-    r->set->bags = cw_training_words_label(&r->words, r->set);
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
-    if (!cw_training_outfits_label(&r->outfits, r->set, error) || !find_edits(r, error))
+    if (!cw_training_words_label(&r->words, r->request, r->set, error) ||
+        !cw_training_outfits_label(&r->outfits, r->set, error) || !find_edits(r, error))
         return FALSE;
     if (!r->recipe->method->supervised)
         return TRUE;
@@ -391,7 +391,8 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
         !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
-        !cw_training_words_read(&r->words, r->recipe, catalog, r->pictures, progress, error) ||
+        !cw_training_words_read(&r->words, r->recipe, request, catalog, r->pictures, progress,
+                                error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
         !label_set(r, error) || !fill_form(r, error))
         return FALSE;
@@ -469,6 +470,7 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
         .unused_ids = r.unused_pairs > 0 ? cw_pairs_format_missed(r.missed) : NULL,
         .unused_outfits = cw_training_outfits_explain(&r.outfits),
         .unused_triplets = cw_training_triplets_explain(&r.triplets),
+        .words = cw_training_words_explain(&r.words),
         .steps = result.steps,
         .loss = result.loss,
         .seconds = result.seconds,
