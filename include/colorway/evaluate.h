@@ -69,6 +69,14 @@ json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
  * errors. */
 gboolean cw_evaluate_check(cw_catalog *catalog, const cw_evaluate_request *request, GError **error);
 
+/* Leaves of a request what its protocol reads, for who asks several protocols one thing; the rest
+ * is as if nobody had asked for it. Queries in files go to the protocols that read such files, and
+ * conditions on a catalogue then have nothing to choose from. CW_ERROR_NOT_FOUND. */
+gboolean cw_evaluate_narrow(cw_evaluate_request *request, GError **error);
+
+/* Whether a request asks for anything that not every protocol reads. */
+gboolean cw_evaluate_is_asked(const cw_evaluate_request *request);
+
 /* The result as a table for people. (transfer full) */
 char *cw_evaluate_format(const json_t *result);
 

@@ -147,15 +147,24 @@ static gboolean group_learned(demo *d, GError **error)
 
 static gboolean measure(demo *d, GError **error)
 {
+    const char *const models[] = {d->run, NULL};
+    json_t *report = NULL;
     const cw_report_request request = {
-        .model = d->run,
+        .models = models,
         .path = d->report_html,
-        .unseen = TRUE,
-        .seed = d->call->seed,
-        .threads = d->call->threads,
+        .request = {.unseen = TRUE,
+                    .threshold = -1,
+                    .neighbours = -1,
+                    .seed = d->call->seed,
+                    .threads = d->call->threads},
     };
     say(d, "Measuring on the designs it has never seen, beside what has learned nothing");
-    return cw_report(d->catalog, &request, d->call->progress, &d->results, error);
+    if (!cw_report(d->catalog, &request, d->call->progress, &report, error))
+        return FALSE;
+    const json_t *model = json_array_get(json_object_get(report, "models"), 0);
+    d->results = json_incref(json_object_get(model, "results"));
+    json_decref(report);
+    return TRUE;
 }
 
 static void summarise(const demo *d)

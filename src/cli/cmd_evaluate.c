@@ -3,39 +3,20 @@
 
 #include "base/error.h"
 #include "cli/embedded.h"
-#include "cli/group_flags.h"
+#include "cli/evaluate_flags.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *model, *baselines, *queries, *gallery, *block, *labels, *outfits;
-static char **where, **attributes;
-static gboolean unseen, distinct;
-static double hide, threshold = CW_FLAG_NO_NUMBER, precision = CW_FLAG_NO_NUMBER;
-static int neighbours = CW_FLAG_NO_COUNT;
+static char *model, *baselines;
+static cw_evaluate_flags asked = CW_EVALUATE_FLAGS_NONE;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
      "MODEL"},
-    {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries,
-     "CSV image,group[,item][,block]; manipulation: a folder with ref_test.txt", "Q"},
-    {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item][,block]", "G.csv"},
-    {"distinct", 0, 0, G_OPTION_ARG_NONE, &distinct,
-     "retrieval: the query's own bytes are no answer", NULL},
-    {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
-    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
-    {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision,
-     "variants: choose it so that this share of pairs is right", "P"},
-    {"neighbours", 0, 0, G_OPTION_ARG_INT, &neighbours,
-     "variants: scale distances by the N nearest (10; 0: not)", "N"},
-    {"unseen", 0, 0, G_OPTION_ARG_NONE, &unseen, "only designs the model never learned from", NULL},
-    {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes, "column that probes predict",
-     "NAME"},
-    {"labels", 0, 0, G_OPTION_ARG_FILENAME, &labels,
-     "its classes, in order: a file, a label a line, or a name (list labels)", "FILE"},
-    {"outfits", 0, 0, G_OPTION_ARG_FILENAME, &outfits,
-     "outfits: sets set_id,item, or pairs sku,linked_sku", "FILE"},
-    {"block", 0, 0, G_OPTION_ARG_STRING, &block, "columns that are equal within a group", "NAMES"},
-    {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
+#define CW_EVALUATE_FLAG(name, kind, member, help, takes)                                          \
+    {name, 0, 0, G_OPTION_ARG_##kind, &asked.member, help, takes},
+#include "cli/evaluate_flags.def"
+#undef CW_EVALUATE_FLAG
     {"baselines", 0, 0, G_OPTION_ARG_STRING, &baselines,
      "untrained,hog,colour; attributes: majority,hog_colour,untrained (all)", "NAMES"},
     G_OPTION_ENTRY_NULL,
@@ -80,35 +61,19 @@ static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error
 
 static cw_exit run(const cw_call *call, GError **error)
 {
+    cw_evaluate_request request;
     if (!cw_call_expect(call, &cw_command_evaluate, 1, 1, error) ||
-        !cw_group_flags_check(threshold, precision, neighbours, error))
+        !cw_evaluate_flags_read(&asked, call, &request, error))
         return CW_EXIT_USAGE;
-    if (queries != NULL && !cw_call_without_catalog(call, "--queries", error))
+    if (request.queries != NULL && !cw_call_without_catalog(call, "--queries", error))
         return CW_EXIT_USAGE;
-    g_auto(GStrv) columns = block != NULL ? g_strsplit(block, ",", -1) : NULL;
-    const cw_evaluate_request request = {
-        .protocol = call->arguments[0],
-        .model = model,
-        .baselines = baselines,
-        .queries = queries,
-        .gallery = gallery,
-        .where = (const char *const *)where,
-        .attributes = (const char *const *)attributes,
-        .labels = labels,
-        .outfits = outfits,
-        .block = (const char *const *)columns,
-        .unseen = unseen,
-        .distinct = distinct,
-        .hide = hide,
-        .threshold = threshold,
-        .precision = cw_group_flags_precision(precision),
-        .neighbours = neighbours,
-        .seed = call->seed,
-        .threads = call->threads,
-    };
+    request.protocol = call->arguments[0];
+    request.model = model;
+    request.baselines = baselines;
     g_autoptr(cw_catalog) catalog = NULL;
-    if (queries == NULL && (catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, check,
-                                                            &request, error)) == NULL)
+    if (request.queries == NULL &&
+        (catalog = cw_call_open_embedded(call, model, CW_CATALOG_READ, check, &request, error)) ==
+            NULL)
         return CW_EXIT_FAILURE;
     json_t *result = cw_evaluate(catalog, &request, call->progress, error);
     cw_terminal_finish();

@@ -193,7 +193,8 @@ static void test_report(desk *d, gconstpointer data)
     drawn m;
     g_autoptr(GError) error = NULL;
     draw(d, &m);
-    const cw_page_report_data report = {.title = "T",
+    json_t *empty = json_pack("{s:[],s:[]}", "models", "figures");
+    const cw_page_report_data report = {.report = empty,
                                         .pairs_note = "none",
                                         .threshold = NAN,
                                         .chosen_recall = NAN,
@@ -201,6 +202,7 @@ static void test_report(desk *d, gconstpointer data)
                                         .map = &m.map};
     g_assert_true(cw_page_report(&report, d->path, &error));
     g_assert_no_error(error);
+    json_decref(empty);
     desk_read_scripted(d);
     desk_check_pictures(d);
     g_assert_cmpuint(desk_count(d, "//script"), ==, 1);

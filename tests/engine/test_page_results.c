@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The pages of searches, colour variants, questions about them, and evaluations.
+ * The pages of searches, colour variants, and questions about them.
  */
 #include <math.h>
 
 #include "base/error.h"
-#include "engine/page/page_report.h"
 #include "engine/page/page_review.h"
 #include "engine/page/page_search.h"
 #include "engine/page/page_trends.h"
@@ -395,80 +394,6 @@ static void test_trends(desk *d, gconstpointer data)
     g_assert_cmpuint(desk_count(d, "//section[1]//li"), ==, 2);
 }
 
-/* ---- report ---------------------------------------------------------------------------------- */
-
-static void draw_report(desk *d, const cw_page_report_data *report)
-{
-    g_autoptr(GError) error = NULL;
-    cw_page_report(report, d->path, &error);
-    g_assert_no_error(error);
-    desk_read(d);
-    desk_check_pictures(d);
-}
-
-static void test_report(desk *d, gconstpointer data)
-{
-    (void)data;
-    json_t *tables[] = {
-        json_pack("{s:s,s:[ss],s:[{s:s,s:[fn],s:s}],s:{s:i}}", "protocol", "variants", "columns",
-                  "model", "hog", "rows", "name", HOSTILE, "values", 0.4321, "note", HOSTILE,
-                  "facts", "designs_known", 1234),
-        json_pack("{s:s,s:s}", "protocol", "probes", "skipped", HOSTILE),
-    };
-    const guint64 same[] = {3, 1}, different[] = {0, 9};
-    const double recall[] = {0.5, 1}, precision[] = {1, 0.5};
-    const cw_page_error errors[] = {
-        {d->picture, "/no/such/file.jpg", HOSTILE, "b", 0.01, FALSE},
-        {d->picture, d->picture, "a", "b", 0.7, TRUE},
-    };
-    const cw_page_report_data report = {
-        .title = HOSTILE,
-        .tables = tables,
-        .table_count = 2,
-        .pairs_note = HOSTILE,
-        .same = same,
-        .different = different,
-        .bins = 2,
-        .reach = 2,
-        .recall = recall,
-        .precision = precision,
-        .points = 2,
-        .chosen_recall = 0.5,
-        .chosen_precision = 1,
-        .threshold = 0.3,
-        .errors = errors,
-        .error_count = 2,
-        .training_folder = d->folder,
-    };
-    desk_write(d, "metrics.jsonl", "{\"step\":1,\"loss\":3}\n{\"step\":2,\"loss\":2}\n");
-    draw_report(d, &report);
-    json_decref(tables[0]);
-    json_decref(tables[1]);
-    g_autofree char *own = desk_text(d, "(//tbody/tr/td)[1]");
-    g_autofree char *none = desk_text(d, "(//tbody/tr/td)[2]");
-    g_assert_cmpstr(own, ==, "0.432");
-    g_assert_cmpstr(none, ==, "\342\200\223");
-    g_assert_nonnull(strstr(d->html, "designs known: 1,234"));
-    g_assert_nonnull(strstr(d->html, "Not measured: "));
-    g_assert_cmpuint(desk_count(d, "//ul[@class='errors']/li"), ==, 2);
-    g_assert_cmpuint(desk_count(d, "//span[@class='missing']"), ==, 1);
-    g_assert_cmpuint(desk_count(d, "//figure"), ==, 3); /* two of pairs, the loss */
-}
-
-/* A feed without groups: the tables stand alone. */
-static void test_report_without_pairs(desk *d, gconstpointer data)
-{
-    (void)data;
-    const cw_page_report_data report = {.title = "T",
-                                        .pairs_note = "The feed names no design.",
-                                        .threshold = NAN,
-                                        .chosen_recall = NAN,
-                                        .chosen_precision = NAN};
-    draw_report(d, &report);
-    g_assert_nonnull(strstr(d->html, "The feed names no design."));
-    g_assert_cmpuint(desk_count(d, "//figure"), ==, 0);
-}
-
 #define TEST(path, function) g_test_add(path, desk, NULL, desk_open, function, desk_close)
 
 int main(int argc, char **argv)
@@ -487,7 +412,5 @@ int main(int argc, char **argv)
     TEST("/page/review-remembers", test_review_remembers);
     TEST("/page/review-of-nothing", test_review_of_nothing);
     TEST("/page/trends", test_trends);
-    TEST("/page/report", test_report);
-    TEST("/page/report-without-pairs", test_report_without_pairs);
     return g_test_run();
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A report of an untrained network on a small shop: what is on the page, what is left out and why.
+ * A report of an untrained network on a small shop: what is on the page, what is left out and why,
+ * and what is kept for the next.
  */
 #include <math.h>
+#include <utime.h>
+
+#include <glib/gstdio.h>
 
 #include "base/random.h"
 #include "colorway/embed.h"
@@ -82,19 +86,32 @@ static gsize count_class(const json_t *map, json_int_t class)
     return found;
 }
 
+#define ASKED .request = {.threshold = -1, .neighbours = -1, .seed = 1, .threads = 2}
+
+/* The results of the first model of a report. (transfer full) */
+static json_t *results_of(json_t *report)
+{
+    const json_t *models = json_object_get(report, "models");
+    g_assert_cmpuint(json_array_size(models), ==, 1);
+    json_t *results = json_incref(json_object_get(json_array_get(models, 0), "results"));
+    json_decref(report);
+    return results;
+}
+
 static json_t *report(shop *s, const char *protocols, desk *d)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *model = write_model(s);
+    const char *const models[] = {model, NULL};
     d->path = shop_path(s, "report.html");
     const cw_report_request request = {
-        .model = model, .protocols = protocols, .path = d->path, .seed = 1, .threads = 2};
-    json_t *results = NULL;
-    cw_report(s->catalog, &request, NULL, &results, &error);
+        .models = models, .protocols = protocols, .path = d->path, ASKED};
+    json_t *whole = NULL;
+    cw_report(s->catalog, &request, NULL, &whole, &error);
     g_assert_no_error(error);
     desk_read_scripted(d);
     desk_check_pictures(d);
-    return results;
+    return results_of(whole);
 }
 
 static void desk_drop(desk *d)
@@ -191,13 +208,14 @@ static void test_defaults(shop *s, gconstpointer data)
     g_autoptr(GError) error = NULL;
     desk d = {.path = shop_path(s, "report.html")};
     cw_embed_summary summary;
-    json_t *results = NULL;
+    json_t *whole = NULL;
     fill_shop(s, DESIGNS, TRUE);
     g_autofree char *model = write_model(s);
     g_assert_true(cw_embed_catalog(s->catalog, model, 2, NULL, &summary, &error));
-    const cw_report_request request = {.path = d.path, .seed = 1, .threads = 2};
-    cw_report(s->catalog, &request, NULL, &results, &error);
+    const cw_report_request request = {.path = d.path, ASKED};
+    cw_report(s->catalog, &request, NULL, &whole, &error);
     g_assert_no_error(error);
+    json_t *results = results_of(whole);
     desk_read_scripted(&d);
     g_assert_cmpuint(json_array_size(results), ==, cw_row_count(&cw_protocol_table));
     for (gsize i = 0; i < json_array_size(results); i++) {
@@ -251,15 +269,136 @@ static void test_refusals(shop *s, gconstpointer data)
     g_autoptr(GError) unknown = NULL, missing = NULL;
     g_autofree char *path = shop_path(s, "report.html");
     fill_shop(s, DESIGNS, TRUE);
-    cw_report_request request = {.protocols = "retrieval,variant", .path = path};
+    const char *const models[] = {"no-such-model", NULL};
+    cw_report_request request = {.protocols = "retrieval,variant", .path = path, ASKED};
     g_assert_false(cw_report(s->catalog, &request, NULL, NULL, &unknown));
     g_assert_error(unknown, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_assert_nonnull(strstr(unknown->message, "variants"));
     request.protocols = "retrieval";
-    request.model = "no-such-model";
+    request.models = models;
     g_assert_false(cw_report(s->catalog, &request, NULL, NULL, &missing));
     g_assert_error(missing, CW_ERROR, CW_ERROR_NOT_FOUND);
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+}
+
+/* ---- what is kept ---------------------------------------------------------------------------- */
+
+/* Stops at the first protocol that looks for colours. */
+static gboolean stop(gpointer data, const cw_progress_state *state)
+{
+    (void)data;
+    return strcmp(state->activity, "looking at colours") != 0;
+}
+
+static json_t *report_again(shop *s, const char *protocols, const cw_progress *progress,
+                            GError **error)
+{
+    g_autofree char *model = shop_path(s, "model.safetensors");
+    g_autofree char *page = shop_path(s, "report.html");
+    const char *const models[] = {model, NULL};
+    const cw_report_request request = {
+        .models = models, .protocols = protocols, .path = page, ASKED};
+    json_t *whole = NULL;
+    return cw_report(s->catalog, &request, progress, &whole, error) ? results_of(whole) : NULL;
+}
+
+/* The results that the file beside the page has. */
+static json_t *read_kept(const shop *s)
+{
+    g_autofree char *path = shop_path(s, "report.results.json");
+    json_t *file = json_load_file(path, 0, NULL);
+    json_t *kept = json_array();
+    gsize place;
+    json_t *one;
+    json_array_foreach(json_object_get(file, "results"), place, one)
+    {
+        json_array_append(kept, json_object_get(one, "result"));
+    }
+    json_decref(file);
+    return kept;
+}
+
+static gboolean is_same(const json_t *results, gsize place, const json_t *others, gsize other)
+{
+    return json_equal(json_array_get(results, place), json_array_get(others, other));
+}
+
+/* What was measured before a report was stopped is there, and not measured again, which the time
+ * that it took tells; the report is that of one that was not stopped. */
+static void test_goes_on(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) stopped = NULL, error = NULL;
+    const cw_progress stopping = {stop, NULL};
+    fill_shop(s, DESIGNS, TRUE);
+    g_autofree char *model = write_model(s), *page = shop_path(s, "report.html");
+    g_assert_null(report_again(s, "clusters,retrieval,colour,triplets", &stopping, &stopped));
+    g_assert_error(stopped, CW_ERROR, CW_ERROR_INTERRUPTED);
+    g_assert_nonnull(strstr(stopped->message, "stopped at protocol \"colour\""));
+    g_assert_false(g_file_test(page, G_FILE_TEST_EXISTS));
+    json_t *before = read_kept(s);
+    g_assert_cmpuint(json_array_size(before), ==, 2);
+    json_t *whole = report_again(s, "clusters,retrieval,colour,triplets", NULL, &error);
+    g_assert_no_error(error);
+    json_t *after = read_kept(s);
+    g_assert_cmpuint(json_array_size(after), ==, 4);
+    g_assert_true(is_same(whole, 0, before, 0) && is_same(whole, 1, before, 1));
+    g_assert_true(json_equal(whole, after));
+    /* Fewer protocols forget nothing. */
+    json_t *part = report_again(s, "colour", NULL, &error), *kept = read_kept(s);
+    g_assert_no_error(error);
+    g_assert_true(is_same(part, 0, whole, 2) && json_equal(kept, after));
+    json_decref(before);
+    json_decref(whole);
+    json_decref(after);
+    json_decref(part);
+    json_decref(kept);
+}
+
+/* Anew, in place of the old, when the catalogue, a picture's file, the model or the seed has
+ * changed. */
+static void test_changed(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    fill_shop(s, DESIGNS, TRUE);
+    g_autofree char *model = write_model(s), *picture = shop_path(s, "d0-0.png");
+    json_t *first = report_again(s, "clusters", NULL, &error);
+    g_assert_cmpint(g_utime(picture, &(struct utimbuf){1000, 1000}), ==, 0);
+    json_t *touched = report_again(s, "clusters", NULL, &error);
+    g_assert_false(json_equal(first, touched));
+    g_autofree char *said = shop_import(s, "id,item_group_id,image_link,color,title\n"
+                                           "0-0,g0,d0-0.png,c0,one\n0-1,g0,d0-1.png,c1,one\n"
+                                           "1-0,g1,d1-0.png,c0,one\n1-1,g1,d1-1.png,c1,one\n");
+    json_t *imported = report_again(s, "clusters", NULL, &error);
+    g_assert_false(json_equal(touched, imported));
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(model, 1, &error);
+    g_assert_true(cw_encoder_save_half(encoder, model, &error));
+    json_t *halved = report_again(s, "clusters", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_false(json_equal(imported, halved));
+    json_t *kept = read_kept(s);
+    g_assert_true(json_equal(kept, halved));
+    json_decref(first);
+    json_decref(touched);
+    json_decref(imported);
+    json_decref(halved);
+    json_decref(kept);
+}
+
+/* A file that somebody else wrote is not taken. */
+static void test_other_file(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL, *path = shop_path(s, "report.results.json");
+    fill_shop(s, DESIGNS, TRUE);
+    g_autofree char *model = write_model(s);
+    shop_write(s, "report.results.json", "{\"mine\": 1}", -1);
+    g_assert_null(report_again(s, "clusters", NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_assert_cmpstr(text, ==, "{\"mine\": 1}");
 }
 
 int main(int argc, char **argv)
@@ -270,5 +409,8 @@ int main(int argc, char **argv)
     SHOP_ADD("/report/defaults", test_defaults);
     SHOP_ADD("/report/threshold-of-variants", test_threshold_of_variants);
     SHOP_ADD("/report/refusals", test_refusals);
+    SHOP_ADD("/report/goes-on", test_goes_on);
+    SHOP_ADD("/report/changed", test_changed);
+    SHOP_ADD("/report/other-file", test_other_file);
     return g_test_run();
 }

@@ -135,25 +135,38 @@ static char *list_readers(cw_protocol_reads what)
     return g_string_free(names, FALSE);
 }
 
+/* What a request asks of those protocols alone that read it. */
+typedef struct {
+    const char *flag;
+    cw_protocol_reads what;
+    gboolean given;
+} asked;
+
+#define ASKED 10
+
+static void list_asked(const cw_evaluate_request *request, asked list[ASKED])
+{
+    const asked flags[ASKED] = {
+        {"--gallery", CW_PROTOCOL_GALLERY, request->gallery != NULL},
+        {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
+        {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
+        {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
+        {"--precision", CW_PROTOCOL_PRECISION, request->precision != 0},
+        {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
+        {"--labels", CW_PROTOCOL_ATTRIBUTES, request->labels != NULL},
+        {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
+        {"--block", CW_PROTOCOL_BLOCK, request->block != NULL},
+        {"--outfits", CW_PROTOCOL_OUTFITS, request->outfits != NULL}};
+    memcpy(list, flags, sizeof flags);
+}
+
 /* What is asked for and not read would be figures of something else. */
 static gboolean check_reads(const cw_evaluate_request *request, const cw_protocol *protocol,
                             GError **error)
 {
-    const struct {
-        const char *flag;
-        cw_protocol_reads what;
-        gboolean given;
-    } flags[] = {{"--gallery", CW_PROTOCOL_GALLERY, request->gallery != NULL},
-                 {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
-                 {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
-                 {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
-                 {"--precision", CW_PROTOCOL_PRECISION, request->precision != 0},
-                 {"--attribute", CW_PROTOCOL_ATTRIBUTES, request->attributes != NULL},
-                 {"--labels", CW_PROTOCOL_ATTRIBUTES, request->labels != NULL},
-                 {"--neighbours", CW_PROTOCOL_NEIGHBOURS, request->neighbours > 0},
-                 {"--block", CW_PROTOCOL_BLOCK, request->block != NULL},
-                 {"--outfits", CW_PROTOCOL_OUTFITS, request->outfits != NULL}};
-    for (gsize i = 0; i < G_N_ELEMENTS(flags); i++) {
+    asked flags[ASKED];
+    list_asked(request, flags);
+    for (gsize i = 0; i < ASKED; i++) {
         if (!flags[i].given || (protocol->reads & flags[i].what) != 0)
             continue;
         g_autofree char *readers = list_readers(flags[i].what);
@@ -288,6 +301,48 @@ gboolean cw_evaluate_check(cw_catalog *catalog, const cw_evaluate_request *reque
         if (*g_strstrip(*name) != '\0' && find_baseline(protocol, *name, error) == NULL)
             return FALSE;
     return protocol->run(&e, error);
+}
+
+/* Files take the place of a catalogue for the protocols that read such files: lists or a folder. */
+static gboolean reads_files(const cw_evaluate_request *request, guint reads)
+{
+    const gboolean folder = (reads & CW_PROTOCOL_FOLDER) != 0;
+    return request->queries != NULL && (reads & CW_PROTOCOL_QUERIES) != 0 &&
+           g_file_test(request->queries, G_FILE_TEST_IS_DIR) == folder;
+}
+
+gboolean cw_evaluate_narrow(cw_evaluate_request *request, GError **error)
+{
+    const cw_row *row = cw_row_find(&cw_protocol_table, request->protocol, error);
+    if (row == NULL)
+        return FALSE;
+    const guint reads = ((const cw_protocol *)row)->reads;
+    const cw_evaluate_request all = *request;
+    const gboolean files = reads_files(request, reads);
+    request->queries = files ? all.queries : NULL;
+    request->gallery = files && (reads & CW_PROTOCOL_GALLERY) != 0 ? all.gallery : NULL;
+    request->where = files ? NULL : all.where;
+    request->block = !files && (reads & CW_PROTOCOL_BLOCK) != 0 ? all.block : NULL;
+    request->unseen = all.unseen && !(files && (reads & CW_PROTOCOL_FOLDER) != 0);
+    request->distinct = all.distinct && (reads & CW_PROTOCOL_DISTINCT) != 0;
+    request->outfits = (reads & CW_PROTOCOL_OUTFITS) != 0 ? all.outfits : NULL;
+    request->attributes = (reads & CW_PROTOCOL_ATTRIBUTES) != 0 ? all.attributes : NULL;
+    request->labels = (reads & CW_PROTOCOL_ATTRIBUTES) != 0 ? all.labels : NULL;
+    request->hide = (reads & CW_PROTOCOL_HIDE) != 0 ? all.hide : 0;
+    request->threshold = (reads & CW_PROTOCOL_THRESHOLD) != 0 ? all.threshold : -1;
+    request->precision = (reads & CW_PROTOCOL_PRECISION) != 0 ? all.precision : 0;
+    request->neighbours = (reads & CW_PROTOCOL_NEIGHBOURS) != 0 ? all.neighbours : -1;
+    return TRUE;
+}
+
+gboolean cw_evaluate_is_asked(const cw_evaluate_request *request)
+{
+    asked flags[ASKED];
+    gboolean any = request->queries != NULL;
+    list_asked(request, flags);
+    for (gsize i = 0; i < ASKED; i++)
+        any = any || flags[i].given;
+    return any;
 }
 
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,

@@ -40,6 +40,7 @@ typedef enum {
     CW_PROTOCOL_NEIGHBOURS = 1 << 7,
     CW_PROTOCOL_PRECISION = 1 << 8,
     CW_PROTOCOL_OUTFITS = 1 << 9,
+    CW_PROTOCOL_FOLDER = 1 << 10, /* its queries are a folder, not lists */
 } cw_protocol_reads;
 
 typedef struct {

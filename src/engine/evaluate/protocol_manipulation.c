@@ -345,6 +345,9 @@ static void put_facts(cw_evaluation *e, const exam *x, const cw_picture_list *li
     cw_evaluation_put(e, 0, "at random: top-30", chance(x));
     cw_evaluation_note(e, "filtered: NDCG@30",
                        "those that the model reads the new value off first, then as unedited");
+    cw_evaluation_count(e, "numbers of a value in the memory",
+                        cw_encoder_dimension(e->columns[0].encoder));
+    cw_evaluation_count(e, "values in the memory", x->memory.count);
     cw_evaluation_count(e, "colourways", x->count);
     cw_evaluation_count(e, "that may be changed", cw_edits_references(x->edits));
     cw_evaluation_count(e, "queries", x->questions->len);
@@ -402,5 +405,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_manipulation = {
     {"manipulation", "does a picture with another attribute value find those that are like that?"},
-    CW_PROTOCOL_QUERIES,
+    CW_PROTOCOL_QUERIES | CW_PROTOCOL_FOLDER,
     run};

@@ -114,6 +114,8 @@ static void note_task(cw_evaluation *e, const cw_label_task *task, const char *k
         "%" G_GSIZE_FORMAT " classes%s, %" G_GSIZE_FORMAT " test pictures, majority %.3f",
         task->classes, seen, task->counts[CW_SPLIT_TEST], task->majority);
     cw_evaluation_note(e, name, note);
+    g_autofree char *fact = g_strdup_printf("classes of %s", task->name);
+    cw_evaluation_count(e, fact, task->classes);
 }
 
 static cw_probe *fit(const cw_evaluation *e, const char *kind, const division *d, GError **error)

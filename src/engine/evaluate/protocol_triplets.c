@@ -40,6 +40,7 @@ static void score(cw_evaluation *e, gsize column, const cw_units *units,
                   const cw_triplet_label *labels, const cw_triplets *triplets)
 {
     cw_triplet_accuracy all = {0}, hard = {0};
+    double near_sum = 0, far_sum = 0;
     for (gsize u = 0; u < units->count; u++) {
         cw_random random = cw_random_start(e->request->seed, u, STREAM);
         for (int i = 0; cw_triplets_is_anchor(triplets, u) && i < DRAWS; i++) {
@@ -47,12 +48,16 @@ static void score(cw_evaluation *e, gsize column, const cw_units *units,
             cw_triplets_draw(triplets, u, &random, &near, &far);
             const float to_near = distance(units, u, near), to_far = distance(units, u, far);
             cw_triplet_accuracy_add(&all, to_near, to_far);
+            near_sum += 1 + (double)to_near;
+            far_sum += 1 + (double)to_far;
             if (labels[u].look != 0 && labels[u].look == labels[far].look)
                 cw_triplet_accuracy_add(&hard, to_near, to_far);
         }
     }
     cw_evaluation_put(e, column, "triplet accuracy", cw_triplet_accuracy_share(&all));
     cw_evaluation_put(e, column, "same category and colour", cw_triplet_accuracy_share(&hard));
+    cw_evaluation_put(e, column, "distance of a variant", near_sum / (double)all.triplets);
+    cw_evaluation_put(e, column, "distance of another design", far_sum / (double)all.triplets);
     cw_evaluation_count(e, "anchors", cw_triplets_anchors(triplets));
     cw_evaluation_count(e, "triplets", all.triplets);
     cw_evaluation_count(e, "of the same category and colour", hard.triplets);

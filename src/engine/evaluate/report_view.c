@@ -31,7 +31,7 @@
 
 typedef struct {
     cw_report_view *view;
-    const cw_report_request *request;
+    const cw_evaluate_request *request;
     const cw_progress *progress;
     cw_encoder *encoder;
     cw_picture_list *list;
@@ -65,10 +65,9 @@ static gboolean gather(look *l, cw_catalog *catalog, GError **error)
     l->encoder = cw_model_open_encoder(catalog, l->request->model, l->request->threads, error);
     if (l->encoder == NULL)
         return FALSE;
-    const cw_evaluate_request request = {.model = l->request->model, .seed = l->request->seed};
     const cw_evaluation evaluation = {
         .catalog = catalog,
-        .request = &request,
+        .request = l->request,
         .progress = l->progress,
         .threads = l->request->threads > 0 ? l->request->threads : (int)g_get_num_processors(),
         .columns = {{.name = "model", .encoder = l->encoder}},
@@ -314,7 +313,7 @@ static gboolean draw_map(look *l, cw_catalog *catalog, GError **error)
 }
 
 gboolean cw_report_view_fill(cw_report_view *view, cw_catalog *catalog,
-                             const cw_report_request *request, const cw_progress *progress,
+                             const cw_evaluate_request *request, const cw_progress *progress,
                              GError **error)
 {
     g_auto(look) l = {.view = view, .request = request, .progress = progress};

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <colorway/report.h>
+#include <colorway/evaluate.h>
 
 #include "engine/page/page_report.h"
 
@@ -27,10 +27,11 @@ typedef struct {
     GStringChunk *strings;
 } cw_report_view;
 
-/* Fills a zero `view`. Of large catalogues it looks at a sample of designs, and the note says so.
- * CW_ERROR_NOT_FOUND (model, no pictures), CW_ERROR_INTERRUPTED. */
+/* Fills a zero `view`: the model of `request` on the items that it lets through. Of large
+ * catalogues it looks at a sample of designs, and the note says so. CW_ERROR_NOT_FOUND (model, no
+ * pictures), CW_ERROR_INTERRUPTED. */
 gboolean cw_report_view_fill(cw_report_view *view, cw_catalog *catalog,
-                             const cw_report_request *request, const cw_progress *progress,
+                             const cw_evaluate_request *request, const cw_progress *progress,
                              GError **error);
 void cw_report_view_clear(cw_report_view *view);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_report_view, cw_report_view_clear)

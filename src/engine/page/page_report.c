@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The order is that of a doubting reader: the figures beside what has learned nothing, then how
- * well same and different come apart, then where it goes wrong, then a map.
+ * The order is that of a doubting reader: what was measured on what, the figures beside what has
+ * learned nothing, then how well same and different come apart, then where it goes wrong, then a
+ * map.
  */
 #include "engine/page/page_report.h"
 
@@ -10,6 +11,7 @@
 
 #include "engine/page/page_chart.h"
 #include "engine/page/page_curves.h"
+#include "engine/page/page_headline.h"
 #include "engine/page/page_html.h"
 #include "engine/page/page_map.h"
 
@@ -138,20 +140,45 @@ static void write_table(cw_page *page, const json_t *table)
     cw_page_add(page, "</div>\n");
 }
 
-static void write_scores(cw_page *page, const cw_page_report_data *data)
+/* The scores of one model; of the only one its first figures large, too. */
+static void write_scores(cw_page *page, const json_t *model, gboolean only)
 {
-    cw_page_facts_begin(page);
-    for (gsize i = 0; i < data->table_count; i++)
-        write_headline(page, data->tables[i]);
-    cw_page_facts_end(page);
-    cw_page_section(page, "Scores",
+    gsize place;
+    json_t *table;
+    const json_t *results = json_object_get(model, "results");
+    g_autofree char *title = g_strdup_printf("Scores of %s", text_of(model, "name"));
+    if (json_object_get(model, "missing") != NULL) {
+        cw_page_section(page, title, NULL);
+        cw_page_add(page, "<p class=\"notice\">Not measured: %s.</p>\n", text_of(model, "missing"));
+        return;
+    }
+    cw_page_section(page, only ? "Scores" : title,
                     "The model beside baselines that have learned nothing: its own network with "
                     "random weights, gradient histograms of the grey picture (hog), colour "
                     "histograms.");
+    cw_page_facts_begin(page);
+    json_array_foreach(results, place, table)
+    {
+        write_headline(page, table);
+    }
+    cw_page_facts_end(page);
     cw_page_add(page, "<div class=\"tables\">\n");
-    for (gsize i = 0; i < data->table_count; i++)
-        write_table(page, data->tables[i]);
+    json_array_foreach(results, place, table)
+    {
+        write_table(page, table);
+    }
     cw_page_add(page, "</div>\n");
+}
+
+static void write_models(cw_page *page, const cw_page_report_data *data)
+{
+    gsize place;
+    json_t *model;
+    const json_t *models = json_object_get(data->report, "models");
+    json_array_foreach(models, place, model)
+    {
+        write_scores(page, model, json_array_size(models) == 1);
+    }
 }
 
 static void draw_recall(cw_page *page, const cw_page_report_data *data)
@@ -173,9 +200,18 @@ static void draw_recall(cw_page *page, const cw_page_report_data *data)
     cw_page_recall_chart(page, &chart);
 }
 
+/* Of several models the rest of the page is about one. (transfer full) */
+static char *title_of(const cw_page_report_data *data, const char *title)
+{
+    return json_array_size(json_object_get(data->report, "models")) > 1 && data->model != NULL
+               ? g_strdup_printf("%s: %s", data->model, title)
+               : g_strdup(title);
+}
+
 static void write_pairs(cw_page *page, const cw_page_report_data *data)
 {
-    cw_page_section(page, "Same design or not", data->pairs_note);
+    g_autofree char *title = title_of(data, "Same design or not");
+    cw_page_section(page, title, data->pairs_note);
     if (data->bins == 0)
         return;
     g_autofree char *mark = g_strdup_printf("threshold %s", cw_page_fixed(data->threshold, 3).text);
@@ -242,19 +278,35 @@ static gboolean write_map(cw_page *page, const cw_page_report_data *data, GError
     return cw_page_map_add(page, data->map, data->threads, data->progress, error);
 }
 
+static cw_page *open_page(const cw_page_report_data *data)
+{
+    const json_t *models = json_object_get(data->report, "models");
+    const gsize count = json_array_size(models);
+    g_autofree char *title =
+        count == 1 ? g_strdup_printf("How good is \342\200\234%s\342\200\235?",
+                                     text_of(json_array_get(models, 0), "name"))
+                   : g_strdup_printf("How good are %" G_GSIZE_FORMAT " models?", count);
+    g_autofree char *subtitle = g_strdup_printf(
+        "On the catalogue %s%s.", text_of(json_object_get(data->report, "catalog"), "path"),
+        data->unseen ? ", only designs that a model was never trained on" : "");
+    return data->map == NULL
+               ? cw_page_new(title, subtitle)
+               : cw_page_new_scripted(title, subtitle, cw_page_map_script, cw_page_map_footnote);
+}
+
 gboolean cw_page_report(const cw_page_report_data *data, const char *path, GError **error)
 {
-    g_autoptr(cw_page) page = data->map == NULL
-                                  ? cw_page_new(data->title, data->subtitle)
-                                  : cw_page_new_scripted(data->title, data->subtitle,
-                                                         cw_page_map_script, cw_page_map_footnote);
-    write_scores(page, data);
-    write_pairs(page, data);
+    g_autoptr(cw_page) page = open_page(data);
+    cw_page_headline(page, data->report);
+    write_models(page, data);
+    if (data->pairs_note != NULL)
+        write_pairs(page, data);
     write_errors(page, data);
     if (!write_map(page, data, error))
         return FALSE;
     if (data->training_folder != NULL) {
-        cw_page_section(page, "How it was trained", data->training_folder);
+        g_autofree char *title = title_of(data, "How it was trained");
+        cw_page_section(page, title, data->training_folder);
         cw_page_curves(page, data->training_folder);
     }
     return cw_page_save(page, path, error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The report of a model on a catalogue: its scores beside the baselines, how far same designs lie
- * from different ones, the worst errors with pictures, a map.
+ * The report of models on a catalogue: the figures that papers publish, the scores beside the
+ * baselines; of one model how far same designs lie from different ones, the worst errors with
+ * pictures, a map.
  */
 #pragma once
 
@@ -18,11 +19,10 @@ typedef struct {
 } cw_page_error;
 
 typedef struct {
-    const char *title, *subtitle;
-    json_t *const *tables; /* results of cw_evaluate(), [table_count]; one that could not be
-                              run has "protocol" and "skipped", the reason */
-    gsize table_count;
-    const char *pairs_note;           /* what pairs were looked at; or why there are none */
+    const json_t *report;   /* as cw_report() gives it */
+    gboolean unseen;        /* only designs that a model was never trained on were asked about */
+    const char *model;      /* the name of the model that the rest is about; NULL: of none */
+    const char *pairs_note; /* what pairs were looked at; or why there are none */
     const guint64 *same, *different;  /* histograms over scaled distance [0,reach], [bins] */
     gsize bins;                       /* 0: none */
     double reach;                     /* the last bin has all beyond, too */

@@ -244,4 +244,15 @@ const char *const cw_page_ranges[CW_PAGE_SERIES] = {R1, R2, R3, R4, R5, R6};
     "width:auto;max-height:none;margin-top:10px}}"                                                 \
     "@media print{.map-tools{display:none}}\n"
 
-const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS MAP;
+#define HEADLINE                                                                                   \
+    ".headline{width:100%}.headline th[scope=row]{width:24%}.headline .published{"                 \
+    "color:var(--soft);width:28%}.headline b{color:var(--s1)}.facts+.tables{margin-top:14px}"      \
+    ".figure+.figure{margin-top:8px}\n"                                                            \
+    "@media(max-width:760px){.headline,.headline tbody{display:block}.headline thead{"             \
+    "display:none}.headline tr{display:grid;grid-template-columns:2.2em minmax(0,1fr);"            \
+    "padding:10px 0;border-bottom:1px solid var(--line)}.headline td,.headline tbody th,"          \
+    ".headline th[scope=row],.headline .published{display:block;border:0;padding:0 0 4px;"         \
+    "width:auto}.headline td.n{text-align:left;grid-row:1/span 3}"                                 \
+    ".headline td.published:before{content:'published, on other data: '}}\n"
+
+const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS MAP HEADLINE;
