@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 #define CW_TAG_PRECISION 0.9 /* unless another one is asked for */
 #define CW_TAG_MOST 20       /* tags of an item in a supplement */
+#define CW_TAG_ALIKE 0.8     /* how alike words are that compete, unless another is asked for */
 
 typedef struct {
     const char *model; /* that has learned words: a file, a run folder, or what the catalogue calls
@@ -24,6 +25,8 @@ typedef struct {
     gsize item_words;         /* how many of them */
     gsize lacking;            /* items without a word in their text to list of each word, at most */
     const char *supplement;   /* file to write; or NULL */
+    double alike;             /* in (0,1]: how alike words are that compete */
+    const char *synonyms;     /* file to write; or NULL */
     int threads;              /* 0: as many as the machine has */
 } cw_tag_request;
 
@@ -37,15 +40,24 @@ typedef struct {
  * word whose picture gets it, counts words that the picture does not show.
  *
  * A word is not visual when held-out texts have it and their pictures do not tell: its probability
- * does not part those who have it from the others (the AUC is at most 0.6, or not two standard
- * errors above one half). How often it is among the five words that say most of a picture stands
- * beside it. Words that fewer than ten held-out texts have, or lack, are not judged. A word that is
- * not visual to a model is no tag of anything; a model that has learned little sees few.
+ * does not part those who have it from the others (the AUC is at most 0.6). Where a higher one is
+ * not two standard errors above one half, it is not judged. How often it is among the five words
+ * that say most of a picture stands beside it. Words that fewer than twenty held-out texts have, or
+ * lack, are not judged, either. A word that is not visual to a model is no tag of anything; a model
+ * that has learned little sees few.
  *
  * The supplement is a table with tabs, a line for each item that gets a tag: id, tags, tags_from
  * ("feed" where the text has the word, too, "picture" where it does not) and tags_probability, by
  * commas, the most probable first, CW_TAG_MOST at most. Items whose id several sources have are
  * left out.
+ *
+ * Words compete whose pictures call for the same and that seldom stand in one text: sets of words
+ * in ten texts or more that are not known to be not visual; what the mean pictures of two of them
+ * call for correlates by `alike` in the mean, and none stands with another in more than a tenth of
+ * the texts of the rarer, unless the mean outweighs it. Of each set, on held-out colourways whose
+ * text has one of its words: which word is the most probable ("wins"), and how often that is one
+ * that the text does not have ("lost"). The file of synonyms has a line a set, words by commas, as
+ * search engines read them.
  *
  * The result: {"model", "min_precision", "items", "without_picture", "colourways", "without_text",
  *  "held_out": of the colourways, with a text, "chosen_on" and "asked": the halves of them,
@@ -57,8 +69,10 @@ typedef struct {
  *   "source", "caption", "picture", "probability"}, ...] the surest of "missing"}, ...], "item":
  * null or {"id", "source", "title", "words": [{"word", "probability", "score": as it was learned,
  * "given", "in_text"},
- *   ...]}, "written": {"items", "tags", "ambiguous"}, "unreadable": pictures}; a figure that there
- * is nothing to take from is null, so is the threshold of a word that is never given.
+ *   ...]}, "synonyms": [{"words": [{"word", "texts", "wins", "loses"}, ...] who wins most first,
+ *  "held_out": colourways, "lost": of them}, ...], "written": {"items", "tags", "ambiguous"},
+ * "unreadable": pictures}; a figure that there is nothing to take from is null, so is the threshold
+ * of a word that is never given.
  *
  * Cost: a pass of the network over the pictures, and two of the words over the colourways.
  * CW_ERROR_USAGE (a model that has learned no words, or from all designs; a precision out of

@@ -14,13 +14,15 @@ G_BEGIN_DECLS
 
 #define CW_WORD_VECTORS_FILE "vectors.txt" /* in a run of word vectors */
 #define CW_WORD_VECTORS_MOST 8             /* files in one table */
+#define CW_WORD_CONFIDENCE 0.9             /* of a proposal, unless another is asked for */
 #define CW_WORD_DRAWS 8                    /* triplets of each word, unless asked for more */
 
 typedef struct {
     const char *thesaurus;      /* tab-separated: synset, parent, and words by language */
     const char *languages;      /* "en,fr": whose words; NULL: en */
-    const char *const *vectors; /* files of word vectors (word2vec's or GloVe's text format) or runs
-                                   that have one, NULL-terminated; or NULL: chance alone */
+    const char *const *vectors; /* files of word vectors (word2vec's or GloVe's text format), runs
+                                   that have one, or models of words (train --method weakly),
+                                   NULL-terminated; or NULL: chance alone */
     gboolean known; /* draw from the words alone that all files have: more triplets of what a small
                        vocabulary knows, and a coverage of 1 */
     int draws;      /* triplets of each word of each concept at most, > 0 */
@@ -47,5 +49,27 @@ json_t *cw_word_near(const char *path, const char *word, gsize k, const cw_progr
 
 /* The same as a table for people. (transfer full) */
 char *cw_word_near_format(const json_t *result);
+
+typedef struct {
+    const char *thesaurus; /* as above */
+    const char *languages; /* as above */
+    const char *vectors;   /* one of the above */
+    double confidence;     /* in [0,1]: what is less sure is not proposed */
+} cw_word_proposal_request;
+
+/* Proposes words for a thesaurus: of each word of the vectors that it lacks the type, which is the
+ * root of its trees under which most of the ten nearest words are, and how sure that is, compared
+ * with the words that it has under this root; words that it has under several roots say nothing.
+ * {"unknown": words that it lacks, "types": [{"type", "known": words that have a vector, "near":
+ * the cosines of those of their ten nearest words that are of it, summed}, ...], "words":
+ * [{"word", "type", "confidence", "nearest": three known words of the type at most}, ...] the
+ * surest first}.
+ * Cost: all pairs of words. CW_ERROR_NOT_FOUND: no such file, or no word that both have; else as
+ * above. (transfer full) */
+json_t *cw_word_propose(const cw_word_proposal_request *request, const cw_progress *progress,
+                        GError **error);
+
+/* The same as a table for people, of at most `most` words. (transfer full) */
+char *cw_word_propose_format(const json_t *result, gsize most);
 
 G_END_DECLS

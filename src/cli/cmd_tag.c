@@ -14,8 +14,8 @@
 
 static char **where;
 static int words = CW_FLAG_NO_COUNT, lacking = CW_FLAG_NO_COUNT;
-static char *model, *item, *supplement, *html;
-static double min_precision = CW_FLAG_NO_NUMBER;
+static char *model, *item, *supplement, *synonyms, *html;
+static double min_precision = CW_FLAG_NO_NUMBER, alike = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model,
@@ -29,6 +29,10 @@ static const GOptionEntry flags[] = {
      "of each word the surest items whose text lacks it (5)", "N"},
     {"supplement", 0, 0, G_OPTION_ARG_FILENAME, &supplement, "the tags, as a supplemental feed",
      "FILE.tsv"},
+    {"synonyms", 0, 0, G_OPTION_ARG_FILENAME, &synonyms,
+     "words that compete, a line a set, as search engines read synonyms", "FILE.txt"},
+    {"alike", 0, 0, G_OPTION_ARG_DOUBLE, &alike,
+     "how alike the pictures of words are that compete: a correlation (0.8)", "R"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page of what texts lack, with pictures",
      "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
@@ -40,11 +44,12 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_tag = {
     .row = {"tag", "words of the texts that pictures call for, and what texts lack of them"},
     .usage = "--catalog FILE [--model MODEL] [--min-precision P] [--item ID] "
-             "[--supplement FILE] [--html FILE]",
+             "[--supplement FILE] [--synonyms FILE] [--html FILE]",
     .examples = "  colorway tag -c shop.db --model run9\n"
                 "  colorway tag -c shop.db --model run9 --item 4711\n"
                 "  colorway tag -c shop.db --model run9 --min-precision 0.8 --missing 20 "
                 "--html missing.html\n"
+                "  colorway tag -c shop.db --model run9 --synonyms synonyms.txt\n"
                 "  colorway tag -c shop.db --model run9 --where gender=women "
                 "--supplement tags.tsv",
     .flags = flags,
@@ -54,7 +59,7 @@ const cw_command cw_command_tag = {
 static gboolean check_flags(const cw_call *call, GError **error)
 {
     const cw_named_file outputs[] = {
-        {"--supplement", &supplement}, {"--html", &html}, {NULL, NULL}};
+        {"--supplement", &supplement}, {"--synonyms", &synonyms}, {"--html", &html}, {NULL, NULL}};
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (words < 1 && words != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--words is a number of at least 1, not %d",
@@ -62,6 +67,9 @@ static gboolean check_flags(const cw_call *call, GError **error)
     else if ((lacking < 0 || lacking > 1000) && lacking != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--missing is a number of 0 to 1000, not %d",
                     lacking);
+    else if (alike != CW_FLAG_NO_NUMBER && !(alike > 0 && alike <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--alike is a correlation above 0 and at most 1, not %g", alike);
     else
         return cw_outputs_check(call, outputs, inputs, error);
     return FALSE;
@@ -93,6 +101,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .item_words = words != CW_FLAG_NO_COUNT ? (gsize)words : SHOWN_OF_ITEM,
         .lacking = lacking != CW_FLAG_NO_COUNT ? (gsize)lacking : LACKING,
         .supplement = supplement,
+        .alike = alike != CW_FLAG_NO_NUMBER ? alike : CW_TAG_ALIKE,
+        .synonyms = synonyms,
         .threads = call->threads,
     };
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);

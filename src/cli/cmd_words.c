@@ -17,12 +17,13 @@
 static char **where, **vectors;
 static char *language, *vocabulary, *thesaurus, *near_word, *model;
 static int words = CW_FLAG_NO_COUNT, min_count = CW_FLAG_NO_COUNT, draws = CW_FLAG_NO_COUNT;
-static gboolean known;
-static double site_share = CW_FLAG_NO_NUMBER;
+static gboolean known, propose;
+static double site_share = CW_FLAG_NO_NUMBER, min_confidence = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
     {"words", 0, 0, G_OPTION_ARG_INT, &words,
-     "the most frequent ones (50); with --near: the nearest (10); with --model: the surest (50)",
+     "the most frequent ones (50); with --near: the nearest (10); --model, --propose: the surest "
+     "(50)",
      "K"},
     {"min-count", 0, 0, G_OPTION_ARG_INT, &min_count, "only words in so many texts (1)", "N"},
     {"site-share", 0, 0, G_OPTION_ARG_DOUBLE, &site_share,
@@ -34,7 +35,7 @@ static const GOptionEntry flags[] = {
     {"vocabulary", 0, 0, G_OPTION_ARG_FILENAME, &vocabulary,
      "write the words and their counts, a line each", "FILE"},
     {"vectors", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &vectors,
-     "word vectors: word2vec's or GloVe's text format, or a run of word2vec", "FILE"},
+     "word vectors: word2vec's or GloVe's text format, or a run of word2vec or weakly", "FILE"},
     {"near", 0, 0, G_OPTION_ARG_STRING, &near_word, "the words nearest to this one in --vectors",
      "WORD"},
     {"model", 0, 0, G_OPTION_ARG_FILENAME, &model,
@@ -44,6 +45,10 @@ static const GOptionEntry flags[] = {
      "how well --vectors know which words are of one kind: TSV synset,parent,en,...", "FILE"},
     {"known", 0, 0, G_OPTION_ARG_NONE, &known,
      "with --thesaurus: draw triplets from the words alone that all of --vectors have", NULL},
+    {"propose", 0, 0, G_OPTION_ARG_NONE, &propose,
+     "words of --vectors that --thesaurus lacks, and the root each belongs under", NULL},
+    {"min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &min_confidence,
+     "with --propose: only words that are so sure (0.9)", "P"},
     {"draws", 0, 0, G_OPTION_ARG_INT, &draws, "with --thesaurus: triplets of each word (8)", "N"},
     G_OPTION_ENTRY_NULL,
 };
@@ -53,14 +58,17 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_words = {
     .row = {"words", "which words the catalogue's own texts use; how well word vectors know them"},
     .usage = "(--catalog FILE [--words K] [--language en,fr] [--vocabulary FILE] | "
-             "--vectors FILE --near WORD | --model RUN | --thesaurus FILE [--vectors FILE]...)",
+             "--vectors FILE --near WORD | --model RUN | --thesaurus FILE [--vectors FILE]... | "
+             "--propose --thesaurus FILE --vectors FILE)",
     .examples = "  colorway words -c shop.db\n"
                 "  colorway words -c shop.db --language en,fr --where gender=women --json\n"
                 "  colorway words -c shop.db --words 30000 --min-count 5 "
                 "--vocabulary vocabulary.txt\n"
                 "  colorway words --vectors run8 --near navy\n"
                 "  colorway words --model run10 --words 100\n"
-                "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt",
+                "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt\n"
+                "  colorway words --propose --thesaurus thesaurus.tsv --language en,fr "
+                "--vectors run9",
     .flags = flags,
     .run = run,
 };
@@ -70,27 +78,31 @@ typedef enum {
     OF_NEAR = 1 << 1,
     OF_THESAURUS = 1 << 2,
     OF_MODEL = 1 << 3,
+    OF_PROPOSALS = 1 << 4,
 } mode;
 
 /* What is typed and not read would be figures of something else. */
 static gboolean check_mode(mode asked, GError **error)
 {
-    static const char *const names[] = {"--catalog", "--near", "--thesaurus", "--model"};
+    static const char *const names[] = {"--catalog", "--near", "--thesaurus", "--model",
+                                        "--propose"};
     const struct {
         const char *flag;
         gboolean given;
         guint modes;
-    } typed[] = {{"--words", words != CW_FLAG_NO_COUNT, OF_CATALOG | OF_NEAR | OF_MODEL},
-                 {"--min-count", min_count != CW_FLAG_NO_COUNT, OF_CATALOG},
-                 {"--site-share", site_share != CW_FLAG_NO_NUMBER, OF_CATALOG},
-                 {"--language", language != NULL, OF_CATALOG | OF_THESAURUS},
-                 {"--where", where != NULL, OF_CATALOG},
-                 {"--vocabulary", vocabulary != NULL, OF_CATALOG},
-                 {"--vectors", vectors != NULL, OF_NEAR | OF_THESAURUS},
-                 {"--near", near_word != NULL, OF_NEAR},
-                 {"--model", model != NULL, OF_MODEL},
-                 {"--known", known, OF_THESAURUS},
-                 {"--draws", draws != CW_FLAG_NO_COUNT, OF_THESAURUS}};
+    } typed[] = {
+        {"--words", words != CW_FLAG_NO_COUNT, OF_CATALOG | OF_NEAR | OF_MODEL | OF_PROPOSALS},
+        {"--min-count", min_count != CW_FLAG_NO_COUNT, OF_CATALOG},
+        {"--site-share", site_share != CW_FLAG_NO_NUMBER, OF_CATALOG},
+        {"--language", language != NULL, OF_CATALOG | OF_THESAURUS | OF_PROPOSALS},
+        {"--where", where != NULL, OF_CATALOG},
+        {"--vocabulary", vocabulary != NULL, OF_CATALOG},
+        {"--vectors", vectors != NULL, OF_NEAR | OF_THESAURUS | OF_PROPOSALS},
+        {"--near", near_word != NULL, OF_NEAR},
+        {"--model", model != NULL, OF_MODEL},
+        {"--known", known, OF_THESAURUS},
+        {"--min-confidence", min_confidence != CW_FLAG_NO_NUMBER, OF_PROPOSALS},
+        {"--draws", draws != CW_FLAG_NO_COUNT, OF_THESAURUS}};
     for (gsize f = 0; f < G_N_ELEMENTS(typed); f++) {
         if (!typed[f].given || (typed[f].modes & asked) != 0)
             continue;
@@ -100,10 +112,7 @@ static gboolean check_mode(mode asked, GError **error)
                 g_string_append_printf(readers, "%s%s", readers->len > 0 ? " or " : "", names[m]);
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s goes with %s%s%s", typed[f].flag,
                     readers->str, asked != OF_CATALOG ? ", not with " : "",
-                    asked == OF_NEAR        ? "--near"
-                    : asked == OF_THESAURUS ? "--thesaurus"
-                    : asked == OF_MODEL     ? "--model"
-                                            : "");
+                    asked != OF_CATALOG ? names[g_bit_nth_lsf(asked, -1)] : "");
         return FALSE;
     }
     return TRUE;
@@ -208,16 +217,52 @@ static cw_exit run_model(const cw_call *call, GError **error)
                         cw_word_type_scores_format);
 }
 
+/* ---- of words that a thesaurus lacks --------------------------------------------------------- */
+
+static char *format_proposals(const json_t *result)
+{
+    return cw_word_propose_format(result, (gsize)typed_or(words, SHOWN));
+}
+
+static gboolean check_proposals(const cw_call *call, GError **error)
+{
+    if (thesaurus == NULL || vectors == NULL || vectors[1] != NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--propose compares a --thesaurus FILE with one --vectors FILE");
+    else if (min_confidence != CW_FLAG_NO_NUMBER && !(min_confidence >= 0 && min_confidence <= 1))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--min-confidence is a number of 0 to 1, not %g", min_confidence);
+    else
+        return check_number("--words", words, G_MAXINT, error) &&
+               cw_call_without_catalog(call, "--propose", error);
+    return FALSE;
+}
+
+static cw_exit run_proposals(const cw_call *call, GError **error)
+{
+    if (!check_proposals(call, error))
+        return CW_EXIT_USAGE;
+    const cw_word_proposal_request request = {
+        .thesaurus = thesaurus,
+        .languages = language,
+        .vectors = vectors[0],
+        .confidence = min_confidence != CW_FLAG_NO_NUMBER ? min_confidence : CW_WORD_CONFIDENCE,
+    };
+    return print_result(call, cw_word_propose(&request, call->progress, error), format_proposals);
+}
+
 static cw_exit run(const cw_call *call, GError **error)
 {
-    const mode asked = thesaurus != NULL   ? OF_THESAURUS
+    const mode asked = propose             ? OF_PROPOSALS
+                       : thesaurus != NULL ? OF_THESAURUS
                        : near_word != NULL ? OF_NEAR
                        : model != NULL     ? OF_MODEL
                                            : OF_CATALOG;
     if (!cw_call_expect(call, &cw_command_words, 0, 0, error) || !check_mode(asked, error))
         return CW_EXIT_USAGE;
-    return (asked == OF_THESAURUS ? run_thesaurus
-            : asked == OF_NEAR    ? run_near
-            : asked == OF_MODEL   ? run_model
-                                  : run_catalog)(call, error);
+    return (asked == OF_PROPOSALS   ? run_proposals
+            : asked == OF_THESAURUS ? run_thesaurus
+            : asked == OF_NEAR      ? run_near
+            : asked == OF_MODEL     ? run_model
+                                    : run_catalog)(call, error);
 }

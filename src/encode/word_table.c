@@ -454,6 +454,24 @@ void cw_word_table_query(const cw_word_table *table, const gsize *words, const g
     cw_similarity_normalise(query, 1, d);
 }
 
+cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error)
+{
+    const gsize count = cw_word_table_count(table), width = cw_word_table_width(table);
+    g_autoptr(cw_word_vectors) vectors = cw_word_vectors_new(count, width, error);
+    if (vectors == NULL)
+        return NULL;
+    for (gsize k = 0; k < count; k++) {
+        if (!cw_word_vectors_name(vectors, table->names[k])) {
+            g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "the model has the word \"%s\" twice",
+                        table->names[k]);
+            return NULL;
+        }
+        for (gsize r = 0; r < width; r++)
+            vectors->values[k * width + r] = table->table->data[k * width + r] - table->mean[r];
+    }
+    return g_steal_pointer(&vectors);
+}
+
 const cw_parameters *cw_word_table_parameters(const cw_word_table *table)
 {
     return table->parameters;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "encode/encoder.h"
+#include "text/word_vectors.h"
 
 G_BEGIN_DECLS
 
@@ -76,6 +77,10 @@ void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float
  * their directions finds fewer pictures of two words. */
 void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
                          gsize count, float *query);
+
+/* The words as word vectors [K,R]: t_k - m, by whose cosines words are near that pictures call for
+ * alike. CW_ERROR_TOO_LARGE; CW_ERROR_DAMAGED: it has a word twice. (transfer full) */
+cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error);
 
 /* The tensors and the text that stand in a model's file: the key of its metadata, and its value
  * (free with free()). */

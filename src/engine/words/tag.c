@@ -27,6 +27,7 @@ static void tags_clear(cw_tags *tags)
     cw_size_free(tags->beside);
     cw_size_free(tags->lacking);
     cw_size_free(tags->best);
+    g_clear_pointer(&tags->rivals, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_tags, tags_clear)
@@ -42,9 +43,7 @@ static void find_texts(cw_tags *tags)
             of_colourway, &tags->list->entries[tags->units->first_entry[u]].colourway));
 }
 
-/* The words of the model by the numbers of the texts; -1: it has not learned that. (transfer full)
- */
-static gint32 *find_places(const cw_tags *tags)
+gint32 *cw_tags_places(const cw_tags *tags)
 {
     const cw_bags *bags = tags->texts->words;
     gint32 *places = g_new(gint32, bags->words->len + 1);
@@ -82,7 +81,7 @@ static void each_member(cw_tags *tags, const gint32 *places, gsize *filled)
 static gboolean find_having(cw_tags *tags, GError **error)
 {
     const gsize words = cw_word_table_count(tags->table);
-    g_autofree gint32 *places = find_places(tags);
+    g_autofree gint32 *places = cw_tags_places(tags);
     g_autofree gsize *filled = g_new0(gsize, words);
     tags->first = g_new0(gsize, words + 1);
     each_member(tags, places, NULL);
@@ -343,17 +342,20 @@ static json_t *tag(cw_tags *tags, const cw_item *item, gsize entry, const cw_pro
                    GError **error)
 {
     cw_tags_written written = {0};
-    if (!gather(tags, error) || !cw_tags_judge(tags, progress, error))
+    if (!gather(tags, error) || !cw_tags_judge(tags, progress, error) ||
+        !cw_tags_find_rivals(tags, error))
         return NULL;
     json_t *said = say_item(tags, entry, item, error);
     if (said == NULL)
         return NULL;
-    if (!cw_tags_supplement(tags, tags->request->supplement, &written, error)) {
+    if (!cw_tags_supplement(tags, tags->request->supplement, &written, error) ||
+        !cw_tags_save_rivals(tags, tags->request->synonyms, error)) {
         json_decref(said);
         return NULL;
     }
     json_t *result = json_of(tags, &written);
     json_object_set_new(result, "item", said);
+    json_object_set_new(result, "synonyms", cw_tags_rivals_json(tags));
     return result;
 }
 

@@ -150,6 +150,41 @@ static void append_not_visual(GString *text, const json_t *words, gsize width)
                               "whose five best words it is one; AUC: 0.5 is chance\n");
 }
 
+/* "noir 41, black 12 (lost 9), nero": texts that each is in. */
+static void append_set(GString *text, const json_t *set)
+{
+    const json_t *words = json_object_get(set, "words"), *word;
+    gsize place;
+    json_array_foreach(words, place, word)
+    {
+        g_string_append_printf(text, "%s%s %" G_GINT64_FORMAT, place > 0 ? ", " : "",
+                               text_of(word, "word"), number_of(word, "texts"));
+        if (number_of(word, "loses") > 0)
+            g_string_append_printf(text, " (loses %" G_GINT64_FORMAT ")", number_of(word, "loses"));
+    }
+    g_string_append_printf(text,
+                           "; \"%s\" wins %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                           ", lost to a sibling: %" G_GINT64_FORMAT "\n",
+                           text_of(json_array_get(words, 0), "word"),
+                           number_of(json_array_get(words, 0), "wins"), number_of(set, "held_out"),
+                           number_of(set, "lost"));
+}
+
+static void append_synonyms(GString *text, const json_t *sets, gsize most)
+{
+    gsize place;
+    const json_t *set;
+    if (json_array_size(sets) == 0)
+        return;
+    g_string_append(text, "\nwords that compete, and in how many texts they are\n");
+    json_array_foreach(sets, place, set) if (place < most) append_set(text, set);
+    if (json_array_size(sets) > most)
+        g_string_append_printf(text, "%" G_GSIZE_FORMAT " more sets are left (--words)\n",
+                               json_array_size(sets) - most);
+    g_string_append(text, "wins: on held-out pictures whose text has one of them it is the most "
+                          "probable; lost: the text has another\n");
+}
+
 static void append_explanation(GString *text, const json_t *result)
 {
     g_string_append_printf(
@@ -190,6 +225,7 @@ char *cw_tag_format(const json_t *result, gsize words)
     append_words(text, all, words, width);
     append_explanation(text, result);
     append_lacking(text, all, words);
+    append_synonyms(text, json_object_get(result, "synonyms"), words);
     append_not_visual(text, all, width);
     g_string_append_printf(text, "\n%" G_GINT64_FORMAT " tags for %" G_GINT64_FORMAT " items\n",
                            number_of(written, "tags"), number_of(written, "items"));

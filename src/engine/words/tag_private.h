@@ -31,6 +31,19 @@ typedef struct {
     gsize lacking; /* of `lacking` in cw_tags */
 } cw_tag_word;
 
+/* A word among others for one concept. */
+typedef struct {
+    guint32 word;
+    gsize wins; /* held-out colourways of the set for which it is the most probable of it */
+    gsize lost; /* those whose text has it, and another wins that the text does not have */
+} cw_tag_rival;
+
+typedef struct {
+    GArray *words; /* cw_tag_rival, two or more, the one that wins most first */
+    gsize texts;   /* held-out colourways whose text has one of them... */
+    gsize lost;    /* ...for which one wins that it does not have */
+} cw_tag_rivals;
+
 typedef struct {
     /* What there is: borrowed. */
     const cw_tag_request *request;
@@ -55,6 +68,7 @@ typedef struct {
     cw_hit *lacking;    /* [K,request->lacking] units, the surest first */
     cw_hit *best;       /* [U,CW_TAG_MOST] words that a unit gets, the most probable first... */
     cw_top_k *of_unit;  /* [U] ...and how many */
+    GArray *rivals;     /* cw_tag_rivals, in the order of their first words */
 } cw_tags;
 
 /* Probability of a word of which `score` is said, for a unit. */
@@ -63,11 +77,24 @@ float cw_tags_probability(const cw_tags *tags, gsize unit, gsize word, float sco
 /* Whether the text of the unit has the word. */
 gboolean cw_tags_has(const cw_tags *tags, gsize unit, guint32 word);
 
+/* The words of the model by the numbers of the texts; -1: it has not learned that. (transfer full)
+ */
+gint32 *cw_tags_places(const cw_tags *tags);
+
+/* Whether anything can be proved on the unit: it is held out and has a text. */
+gboolean cw_tags_is_judge(const cw_tags *tags, gsize unit);
+
 /* Fills in what is known of every word, and which tags each unit gets. CW_ERROR_INTERRUPTED. */
 gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **error);
 
 /* {"id", "source", "title", "words"} of the unit that shows `item`. */
 json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item);
+
+/* Fills in `rivals`, of the words that have been judged. CW_ERROR_TOO_LARGE. */
+gboolean cw_tags_find_rivals(cw_tags *tags, GError **error);
+json_t *cw_tags_rivals_json(const cw_tags *tags);
+/* Writes a line a set, words by commas, to `path` (NULL: nothing). */
+gboolean cw_tags_save_rivals(const cw_tags *tags, const char *path, GError **error);
 
 typedef struct {
     gsize items, tags; /* written */

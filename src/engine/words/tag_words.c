@@ -19,7 +19,7 @@
 #include "score/value_thresholds.h"
 
 #define TOP 5
-#define LEAST 10            /* held-out texts with a word, and without, to judge it by */
+#define LEAST 20            /* held-out texts with a word, and without, to judge it by */
 #define AUC_SLACK 0.1       /* above one half: what nobody would call seeing, however sure it is */
 #define TELL_WORK (1 << 24) /* products between two words with whoever watches */
 
@@ -28,8 +28,7 @@ static cw_hold_out_part part_of(const cw_tags *tags, gsize unit)
     return (cw_hold_out_part)tags->parts[tags->units->first_entry[unit]];
 }
 
-/* Whether anything can be proved on it. */
-static gboolean is_judge(const cw_tags *tags, gsize unit)
+gboolean cw_tags_is_judge(const cw_tags *tags, gsize unit)
 {
     return tags->text_of[unit] > 0 && part_of(tags, unit) != CW_HOLD_OUT_TRAIN;
 }
@@ -109,7 +108,7 @@ static gboolean look(cw_tags *tags, const cw_progress *progress, GError **error)
         cw_word_table_scores(tags->table, vector, scores);
         tags->normaliser[u] = normaliser_of(tags, scores);
         tags->held_out[part_of(tags, u)] += tags->text_of[u] > 0;
-        if (is_judge(tags, u))
+        if (cw_tags_is_judge(tags, u))
             look_at_pictures(tags, u, scores);
     }
     return TRUE;
@@ -148,7 +147,7 @@ static float choose(const cw_tags *tags, asking *a)
 {
     gsize count = 0;
     for (gsize u = 0; u < tags->units->count; u++) {
-        if (!is_judge(tags, u) || part_of(tags, u) != CW_HOLD_OUT_VALIDATION)
+        if (!cw_tags_is_judge(tags, u) || part_of(tags, u) != CW_HOLD_OUT_VALIDATION)
             continue;
         a->chosen[count] = a->probabilities[u];
         a->right[count++] = a->has[u];
@@ -157,8 +156,8 @@ static float choose(const cw_tags *tags, asking *a)
 }
 
 /* Whether pictures do not tell who has the word. How often it is among the best five says less: of
- * a small vocabulary something has to be. The standard error of the AUC is that of chance
- * (Mann and Whitney 1947). */
+ * a small vocabulary something has to be. A word of a higher AUC that may yet be chance is not
+ * judged. The standard error is that of chance (Mann and Whitney 1947). */
 static cw_tag_sight see(const cw_tags *tags, const cw_tag_word *word)
 {
     const double judges =
@@ -167,14 +166,16 @@ static cw_tag_sight see(const cw_tags *tags, const cw_tag_word *word)
     if (having < LEAST || lacking < LEAST)
         return CW_TAG_NOT_JUDGED;
     const double of_chance = sqrt((judges + 1) / (12 * having * lacking));
-    return word->auc <= 0.5 + MAX(AUC_SLACK, 2 * of_chance) ? CW_TAG_NOT_VISUAL : CW_TAG_VISUAL;
+    if (word->auc <= 0.5 + AUC_SLACK)
+        return CW_TAG_NOT_VISUAL;
+    return word->auc > 0.5 + 2 * of_chance ? CW_TAG_VISUAL : CW_TAG_NOT_JUDGED;
 }
 
 static void judge_sight(const cw_tags *tags, asking *a, cw_tag_word *word)
 {
     gsize count = 0;
     for (gsize u = 0; u < tags->units->count; u++) {
-        if (!is_judge(tags, u))
+        if (!cw_tags_is_judge(tags, u))
             continue;
         word->held_out += a->has[u] != 0;
         a->judged[count] = (double)a->probabilities[u];
@@ -187,7 +188,7 @@ static void judge_sight(const cw_tags *tags, asking *a, cw_tag_word *word)
 static void ask(const cw_tags *tags, const asking *a, cw_tag_word *word)
 {
     for (gsize u = 0; u < tags->units->count; u++) {
-        if (!is_judge(tags, u) || part_of(tags, u) != CW_HOLD_OUT_TEST)
+        if (!cw_tags_is_judge(tags, u) || part_of(tags, u) != CW_HOLD_OUT_TEST)
             continue;
         const gboolean given = a->probabilities[u] >= word->threshold;
         word->asked += given;
