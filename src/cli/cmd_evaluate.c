@@ -8,19 +8,25 @@
 #include "cli/terminal.h"
 
 static char *model, *baselines, *queries, *gallery, *block, *labels, *outfits;
-static char **where, **attributes;
-static gboolean unseen, distinct;
+static char **where, **attributes, **against;
+static char *drop_words;
+static gboolean unseen, distinct, crop;
 static double hide, threshold = CW_FLAG_NO_NUMBER, precision = CW_FLAG_NO_NUMBER;
 static int neighbours = CW_FLAG_NO_COUNT;
 
 static const GOptionEntry flags[] = {
     {"model", 'm', 0, G_OPTION_ARG_FILENAME, &model, "a .safetensors file or a run folder; none",
      "MODEL"},
+    {"against", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &against,
+     "another model beside it, or a plain ResNet's weights (four)", "MODEL"},
     {"queries", 0, 0, G_OPTION_ARG_FILENAME, &queries,
      "CSV image,group[,item][,block]; manipulation: a folder with ref_test.txt", "Q"},
     {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &gallery, "CSV image,group[,item][,block]", "G.csv"},
     {"distinct", 0, 0, G_OPTION_ARG_NONE, &distinct,
      "retrieval: the query's own bytes are no answer", NULL},
+    {"crop", 0, 0, G_OPTION_ARG_NONE, &crop, "retrieval: garments cut out, too", NULL},
+    {"drop-words", 0, 0, G_OPTION_ARG_FILENAME, &drop_words,
+     "words: not these, by commas or a file", "WORDS"},
     {"hide", 0, 0, G_OPTION_ARG_DOUBLE, &hide, "variants: share of the known designs to hide", "S"},
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &threshold, "variants: distance (chosen)", "D"},
     {"precision", 0, 0, G_OPTION_ARG_DOUBLE, &precision,
@@ -58,7 +64,13 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate manipulation --model run5 --queries Shopping100k\n"
                 "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
                 "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv\n"
-                "  colorway evaluate words -c shop.db --model run7 --unseen",
+                "  colorway evaluate words -c shop.db --model run7 --unseen\n"
+                "  colorway evaluate words -c shop.db --model run7 --drop-words men,women\n"
+                "  colorway evaluate categories -c shop.db --model run7 --attribute product_type\n"
+                "  colorway evaluate types -c shop.db --model run7 --attribute pattern "
+                "--attribute material\n"
+                "  colorway evaluate retrieval -c shop.db --model run7 --crop "
+                "--against resnet50.safetensors",
     .flags = flags,
     .run = run,
 };
@@ -90,6 +102,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .protocol = call->arguments[0],
         .model = model,
         .baselines = baselines,
+        .against = (const char *const *)against,
         .queries = queries,
         .gallery = gallery,
         .where = (const char *const *)where,
@@ -98,6 +111,8 @@ static cw_exit run(const cw_call *call, GError **error)
         .outfits = outfits,
         .block = (const char *const *)columns,
         .unseen = unseen,
+        .crop = crop,
+        .drop_words = drop_words,
         .distinct = distinct,
         .hide = hide,
         .threshold = threshold,

@@ -76,11 +76,15 @@ static cw_picture_vectors *compute(const cw_evaluation *e, const cw_column *colu
                                    const char *const *paths, const char *const *hashes, gsize count,
                                    gsize windows, GError **error)
 {
-    return column->descriptor != NULL
-               ? cw_picture_vectors_describe(column->descriptor, paths, hashes, count, e->threads,
-                                             e->progress, error)
-               : cw_picture_vectors_encode(column->encoder, paths, hashes, count, windows,
-                                           e->threads, e->progress, error);
+    if (column->encoder != NULL)
+        return cw_picture_vectors_encode(column->encoder, paths, hashes, count, windows, e->threads,
+                                         e->progress, error);
+    g_autoptr(cw_detect) detect =
+        column->crop ? cw_detect_open(cw_detector_border.row.name, error) : NULL;
+    if (column->crop && detect == NULL)
+        return NULL;
+    return cw_picture_vectors_describe(column->descriptor, detect, paths, hashes, count, e->threads,
+                                       e->progress, error);
 }
 
 /* Looks at the pictures that `vectors` has not got. */
