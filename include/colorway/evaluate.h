@@ -14,11 +14,13 @@
 G_BEGIN_DECLS
 
 /* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets, attributes,
- * manipulation, conditional, outfits, words. */
+ * manipulation, conditional, outfits, words, categories, types. */
 extern const cw_row_table cw_protocol_table;
 
 /* The lists of labels that come with the program: sleeves, patterns, furniture (METHODS 2.8). */
 extern const cw_row_table cw_label_list_table;
+
+#define CW_EVALUATE_MOST_AGAINST 4
 
 typedef struct {
     const char *protocol;
@@ -26,11 +28,16 @@ typedef struct {
                               the one that the catalogue is embedded with; "none": baselines only */
     const char *baselines; /* "untrained,hog,colour" (attributes: "majority,hog_colour,untrained")
                               or a part of it, "": none; NULL: all of them */
-    const char *queries;   /* CSV file image,group[,item][,block], for retrieval and clusters, in
-                              place of a catalogue; paths are relative to its folder; only rows of
-                              one block are compared. For manipulation a folder of labelled
-                              pictures with ref_test.txt, indfull_test.txt and gt_test.txt */
-    const char *gallery;   /* the same, for retrieval; NULL: the queries themselves */
+    const char *const *against; /* other models, at most CW_EVALUATE_MOST_AGAINST, that are measured
+                                   beside it under these names; a plain ResNet, too
+                                   (encode/plain_encoder.h); or NULL */
+
+    /* CSV file image,group[,item][,block], for retrieval and clusters, in place of a catalogue;
+     * paths are relative to its folder; only rows of one block are compared. For manipulation a
+     * folder of labelled pictures with ref_test.txt, indfull_test.txt and gt_test.txt */
+    const char *queries;
+    const char *gallery; /* the same, for retrieval; NULL: the queries themselves */
+
     const char *const *where;      /* items of the catalogue; all must hold; or NULL */
     const char *const *attributes; /* columns that probes predict; or NULL: those that fit */
     const char *labels;            /* the classes of the one column that probes predict and their
@@ -41,10 +48,13 @@ typedef struct {
                             file that the model learned from the ones held out */
     gboolean unseen;     /* only the designs that the model was never trained on: as queries of
                             retrieval, as everything elsewhere */
-    gboolean distinct;   /* retrieval: a picture with the query's own bytes is no answer */
-    double hide;         /* variants: share of the known designs that are hidden, in [0,1) */
-    double threshold;    /* variants: distance, at least 0, for the model; negative: chosen on
-                            designs that are not scored */
+    gboolean crop;       /* retrieval: once more with the garments cut out of all pictures */
+    const char *drop_words; /* words: "men,women", or a text file of them, that are neither asked
+                               nor said; or NULL */
+    gboolean distinct;      /* retrieval: a picture with the query's own bytes is no answer */
+    double hide;            /* variants: share of the known designs that are hidden, in [0,1) */
+    double threshold;       /* variants: distance, at least 0, for the model; negative: chosen on
+                               designs that are not scored */
     double precision;  /* variants: the share of right pairs that the threshold is chosen for, as in
                           cw_variants_request; 0: the best CScore */
     gint64 neighbours; /* variants: as in cw_variants_request */

@@ -39,7 +39,13 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate manipulation --model run5 --queries Shopping100k\n"
                 "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
                 "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv\n"
-                "  colorway evaluate words -c shop.db --model run7 --unseen",
+                "  colorway evaluate words -c shop.db --model run7 --unseen\n"
+                "  colorway evaluate words -c shop.db --model run7 --drop-words men,women\n"
+                "  colorway evaluate categories -c shop.db --model run7 --attribute product_type\n"
+                "  colorway evaluate types -c shop.db --model run7 --attribute pattern "
+                "--attribute material\n"
+                "  colorway evaluate retrieval -c shop.db --model run7 --crop "
+                "--against resnet50.safetensors",
     .flags = flags,
     .run = run,
 };

@@ -8,6 +8,7 @@ gboolean cw_evaluate_flags_read(cw_evaluate_flags *flags, const cw_call *call,
         return FALSE;
     flags->columns = flags->block != NULL ? g_strsplit(flags->block, ",", -1) : NULL;
     *request = (cw_evaluate_request){
+        .against = (const char *const *)flags->against,
         .queries = flags->queries,
         .gallery = flags->gallery,
         .where = (const char *const *)flags->where,
@@ -16,6 +17,8 @@ gboolean cw_evaluate_flags_read(cw_evaluate_flags *flags, const cw_call *call,
         .outfits = flags->outfits,
         .block = (const char *const *)flags->columns,
         .unseen = flags->unseen,
+        .crop = flags->crop,
+        .drop_words = flags->drop_words,
         .distinct = flags->distinct,
         .hide = flags->hide,
         .threshold = flags->threshold,

@@ -13,9 +13,9 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *queries, *gallery, *block, *labels, *outfits;
-    char **where, **attributes;
-    gboolean unseen, distinct;
+    char *queries, *gallery, *block, *labels, *outfits, *drop_words;
+    char **where, **attributes, **against;
+    gboolean unseen, distinct, crop;
     double hide, threshold, precision;
     int neighbours;
     GStrv columns; /* of `block`; borrowed by the request */

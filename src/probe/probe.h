@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Probes: small classifiers on frozen vectors, the yardstick of what a representation knows. Rows:
- * linear (L-BFGS, deterministic), linear_sgd (METHODS 2.7), mlp (one hidden layer) and knn.
+ * linear (L-BFGS, deterministic), linear_sgd (METHODS 2.7), linear_adam (METHODS 7.4), mlp (one
+ * hidden layer) and knn.
  */
 #pragma once
 
@@ -14,6 +15,8 @@ typedef struct {
     const float *vectors; /* [N,D] */
     const gint32 *labels; /* [N] in [0,C) */
     gsize samples, dimension, classes;
+    const guint8 *marks; /* [N,C], of cw_probe_fit_several() in place of labels: 1 where a sample is
+                            of a class; NULL elsewhere */
 } cw_probe_data;
 
 typedef struct {
@@ -21,8 +24,8 @@ typedef struct {
     double decay;  /* linear: decay/2 |W|^2 beside the mean loss; else the optimiser's; -1: the
                       probe's own default */
     gint64 epochs; /* linear: most iterations; 0: the probe's own default */
-    gint64 batch;  /* linear_sgd, mlp */
-    double learning_rate; /* linear_sgd, mlp; 0: the probe's own default */
+    gint64 batch;  /* linear_sgd, linear_adam, mlp */
+    double learning_rate; /* the same; 0: the probe's own default */
     gint64 hidden;        /* mlp: width */
     double dropout;       /* mlp */
     gint64 patience;      /* mlp: epochs without gain on validation before it stops */
@@ -55,6 +58,12 @@ extern const cw_row_table cw_probe_table;
 cw_probe *cw_probe_fit(const char *kind, const cw_probe_data *train,
                        const cw_probe_data *validation, const cw_probe_settings *settings,
                        const cw_progress *progress, GError **error);
+
+/* Fits what tells of each class by itself whether a sample is of it, for samples that are of
+ * several or none: one linear layer, sigmoids, binary cross-entropy, as linear_adam is trained
+ * (METHODS 7.4). Its probabilities do not sum to 1. CW_ERROR_USAGE as above. */
+cw_probe *cw_probe_fit_several(const cw_probe_data *train, const cw_probe_settings *settings,
+                               const cw_progress *progress, GError **error);
 
 /* Fills probabilities [N,C] of vectors [N,D], of the dimension it was fitted with. */
 gboolean cw_probe_predict(const cw_probe *probe, const float *vectors, gsize samples,

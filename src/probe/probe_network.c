@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Loss = -sum_n w_n log softmax(scores_n)[y_n], the weights w and labels y given as rows of the
- * input `targets` [B,C]. Sums that decide something (line search, early stop) are taken in double
- * from the log-probabilities of the plan.
+ * input `targets` [B,C]. Of several classes a sample, with marks m and x the scores: sum_n w_n
+ * sum_c (log(1 + e^x) - m x), the cross-entropy of sigmoids, the logarithm as max(x,0) + log(1 +
+ * e^-|x|), which overflows for no x; w stands in the input `weights` [B,C], w m in `targets`. Sums
+ * that decide something (line search, early stop) are taken in double from the log-probabilities of
+ * the plan.
  */
 #include "probe/probe_network.h"
 
@@ -31,6 +34,28 @@ static void measure_scaling(cw_probe_network *network, const cw_probe_data *trai
     }
 }
 
+/* The terms of the loss, which is their sum. */
+static cw_node *terms_of_softmax(cw_graph *graph, cw_node *scores, cw_node *targets)
+{
+    cw_node *log_probabilities = cw_graph_log_softmax(graph, "log_probabilities", scores);
+    cw_graph_output(graph, "log_probabilities", log_probabilities);
+    return cw_graph_scale(graph, NULL, cw_graph_multiply(graph, NULL, targets, log_probabilities),
+                          -1, 0);
+}
+
+static cw_node *terms_of_sigmoids(cw_graph *graph, cw_node *scores, cw_node *targets,
+                                  cw_node *weights)
+{
+    cw_node *negative = cw_graph_scale(graph, NULL, cw_graph_abs(graph, NULL, scores), -1, 0);
+    cw_node *above = cw_graph_scale(graph, NULL, cw_graph_exp(graph, NULL, negative), 1, 1);
+    cw_node *softplus = cw_graph_add(graph, NULL, cw_graph_relu(graph, NULL, scores),
+                                     cw_graph_log(graph, NULL, above));
+    cw_graph_output(graph, "log_probabilities",
+                    cw_graph_subtract(graph, "log_probabilities", scores, softplus));
+    return cw_graph_subtract(graph, NULL, cw_graph_multiply(graph, NULL, weights, softplus),
+                             cw_graph_multiply(graph, NULL, targets, scores));
+}
+
 static void build(cw_probe_network *network, const cw_probe_form *form)
 {
     cw_graph *graph = network->graph;
@@ -44,11 +69,12 @@ static void build(cw_probe_network *network, const cw_probe_form *form)
             x = cw_graph_dropout(graph, NULL, x, form->dropout);
     }
     x = cw_layer_linear(graph, "scores", x, classes, TRUE, form->init);
-    cw_node *log_probabilities = cw_graph_log_softmax(graph, "log_probabilities", x);
-    cw_node *terms = cw_graph_multiply(graph, NULL, targets, log_probabilities);
-    cw_node *sum = cw_graph_reduce_sum(graph, NULL, terms, CW_AXES_ALL, FALSE);
-    cw_graph_set_loss(graph, cw_graph_scale(graph, "loss", sum, -1, 0));
-    cw_graph_output(graph, "log_probabilities", log_probabilities);
+    cw_node *terms =
+        form->several
+            ? terms_of_sigmoids(graph, x, targets,
+                                cw_graph_input(graph, "weights", CW_SHAPE(batch, classes)))
+            : terms_of_softmax(graph, x, targets);
+    cw_graph_set_loss(graph, cw_graph_reduce_sum(graph, "loss", terms, CW_AXES_ALL, FALSE));
 }
 
 cw_probe_network *cw_probe_network_new(const cw_probe_data *train,
@@ -59,6 +85,7 @@ cw_probe_network *cw_probe_network_new(const cw_probe_data *train,
     network->batch = form->batch;
     network->dimension = train->dimension;
     network->classes = train->classes;
+    network->several = form->several;
     network->mean = g_new(float, train->dimension);
     network->factor = g_new(float, train->dimension);
     measure_scaling(network, train, settings->standardise);
@@ -104,11 +131,18 @@ void cw_probe_network_fill(const cw_probe_network *network, cw_plan *plan,
                            gsize count, float weight)
 {
     fill_vectors(network, plan, data->vectors, order, first, count);
+    const gsize classes = network->classes;
     float *targets = cw_plan_input(plan, "targets", NULL, NULL);
-    memset(targets, 0, network->batch * network->classes * sizeof *targets);
+    float *weights = network->several ? cw_plan_input(plan, "weights", NULL, NULL) : NULL;
+    memset(targets, 0, network->batch * classes * sizeof *targets);
+    for (gsize j = 0; weights != NULL && j < network->batch * classes; j++)
+        weights[j] = j < count * classes ? weight : 0;
     for (gsize i = 0; i < count; i++) {
-        gint32 label = data->labels[order != NULL ? order[i] : first + i];
-        targets[i * network->classes + (gsize)label] = weight;
+        const gsize sample = order != NULL ? order[i] : first + i;
+        for (gsize c = 0; network->several && c < classes; c++)
+            targets[i * classes + c] = data->marks[sample * classes + c] ? weight : 0;
+        if (!network->several)
+            targets[i * classes + (gsize)data->labels[sample]] = weight;
     }
 }
 

@@ -15,6 +15,7 @@ typedef struct {
     cw_graph *graph;
     cw_plan *training, *inference; /* of `batch` rows each */
     gsize batch, dimension, classes;
+    gboolean several;
     float *mean, *factor; /* [D]: an input is (x - mean) * factor */
 } cw_probe_network;
 
@@ -22,7 +23,8 @@ typedef struct {
     gsize batch;
     gint64 hidden; /* 0: linear */
     double dropout;
-    cw_init init; /* of linear weights */
+    cw_init init;     /* of linear weights */
+    gboolean several; /* classes by themselves: sigmoids in place of a softmax, data with marks */
 } cw_probe_form;
 
 /* The network for `train`, with its means and deviations when settings ask for them. */
@@ -38,11 +40,12 @@ void cw_probe_network_fill(const cw_probe_network *network, cw_plan *plan,
                            const cw_probe_data *data, const guint32 *order, gsize first,
                            gsize count, float weight);
 
-/* Sum of the cross-entropies of the first `count` rows that `plan` has just run, in double. */
+/* Not of `several`: sum of the cross-entropies of the first `count` rows that `plan` has just run,
+ * in double. */
 double cw_probe_network_sum(const cw_probe_network *network, cw_plan *plan, const gint32 *labels,
                             gsize count);
 
-/* Mean cross-entropy over `data`. */
+/* Not of `several`: mean cross-entropy over `data`. */
 double cw_probe_network_loss(const cw_probe_network *network, const cw_probe_data *data);
 
 /* Fills probabilities [N,C]; the `predict` of trained probes' rows. */

@@ -21,6 +21,15 @@ static double value_of(const json_t *result, const char *row, gsize column)
     g_error("no row \"%s\"", row);
 }
 
+/* A figure of the words of held-out texts. */
+static double said_of(const json_t *result, const char *row, gsize column)
+{
+    const json_t *table = json_array_get(json_object_get(result, "tables"), 0);
+    g_assert_cmpstr(json_string_value(json_object_get(table, "name")), ==,
+                    "words of held-out texts");
+    return value_of(table, row, column);
+}
+
 static json_int_t fact_of(const json_t *result, const char *name)
 {
     return json_integer_value(json_object_get(json_object_get(result, "facts"), name));
@@ -64,6 +73,45 @@ static void test_finds(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
+/* Held-out texts have red, or teal and été, so whoever knows colours is always right at first, and
+ * the most frequent word, whichever it is, half of the time. Columns: model, untrained, the model's
+ * scores without shares, frequency, neighbours. */
+static void test_says(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = learn(s);
+    cw_evaluate_request request = {
+        .protocol = "words", .model = folder, .threshold = -1, .seed = 1, .threads = 1};
+    json_t *result = cw_evaluate(s->catalog, &request, NULL, &error);
+    g_assert_no_error(error);
+    const json_int_t texts = fact_of(result, "held-out texts");
+    g_assert_cmpint(texts, >, 0);
+    g_assert_cmpint(texts + fact_of(result, "learned-from colourways"), ==, DESIGNS * COLOURS);
+    g_assert_cmpfloat(said_of(result, "P@1", 0), >=, 0.95);
+    g_assert_cmpfloat(said_of(result, "P@1", 2), >=, 0.95);
+    g_assert_cmpfloat_with_epsilon(said_of(result, "P@1", 3), 0.5, 1e-9);
+    g_assert_cmpfloat(said_of(result, "P@1", 4), >=, 0.95);
+    g_assert_cmpfloat(said_of(result, "R@1", 0), <, said_of(result, "R@5", 0));
+    for (gsize column = 0; column < 5; column++) /* all that there is */
+        g_assert_cmpfloat(said_of(result, "R@20", column), ==, 1);
+    json_decref(result);
+    request.drop_words = "Teal, xl"; /* whose half is left with one word */
+    result = cw_evaluate(s->catalog, &request, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(fact_of(result, "words"), ==, 2);
+    g_assert_cmpint(fact_of(result, "pairs of words"), ==, 0);
+    g_assert_cmpint(fact_of(result, "held-out texts"), ==, texts);
+    g_assert_cmpfloat(said_of(result, "R@1", 0), >=, 0.95);
+    json_decref(result);
+    request.drop_words = "trousers";
+    g_assert_null(cw_evaluate(s->catalog, &request, NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_clear_error(&error);
+    request.drop_words = "missing.txt";
+    g_assert_null(cw_evaluate(s->catalog, &request, NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
 static void refuse(const shop *s, const cw_evaluate_request *request, cw_error code,
                    const char *pattern)
 {
@@ -97,6 +145,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD("finds", test_finds);
+    ADD("says", test_says);
     ADD("refuses", test_refuses);
     return g_test_run();
 }

@@ -82,6 +82,7 @@ cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *c
 
 typedef struct {
     const cw_descriptor *descriptor;
+    const cw_detect *detect; /* or NULL */
     const char *const *paths, *const *hashes;
     cw_picture_vectors *vectors;
     const cw_progress *progress;
@@ -89,6 +90,19 @@ typedef struct {
     gsize done;
     gboolean stopped;
 } description;
+
+static gboolean describe_image(const description *d, const char *path, const cw_image *image,
+                               float *vector)
+{
+    static const cw_preprocess_options garment = {.garment_crop = TRUE};
+    cw_parts parts;
+    if (d->detect == NULL)
+        return d->descriptor->fill(image, vector, NULL);
+    if (!cw_detect_parts(d->detect, path, image, &parts, NULL))
+        return FALSE;
+    g_autoptr(cw_image) seen = cw_preprocess(image, &parts, &garment, NULL);
+    return seen != NULL && d->descriptor->fill(seen, vector, NULL);
+}
 
 static void describe_one(gpointer index_plus_1, gpointer data)
 {
@@ -102,8 +116,8 @@ static void describe_one(gpointer index_plus_1, gpointer data)
     const cw_decode_options options = {.hash = d->hashes[index]};
     g_autoptr(cw_image) image = cw_image_load(d->paths[index], &options, NULL);
     if (image != NULL)
-        d->vectors->present[index] =
-            d->descriptor->fill(image, d->vectors->vectors + index * d->vectors->dimension, NULL);
+        d->vectors->present[index] = describe_image(
+            d, d->paths[index], image, d->vectors->vectors + index * d->vectors->dimension);
     g_mutex_lock(&d->lock);
     const cw_progress_state state = {.activity = "describing",
                                      .unit = "pictures",
@@ -115,8 +129,8 @@ static void describe_one(gpointer index_plus_1, gpointer data)
 }
 
 cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
-                                                const char *const *paths, const char *const *hashes,
-                                                gsize count, int threads,
+                                                const cw_detect *detect, const char *const *paths,
+                                                const char *const *hashes, gsize count, int threads,
                                                 const cw_progress *progress, GError **error)
 {
     g_autoptr(cw_picture_vectors) vectors =
@@ -124,6 +138,7 @@ cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
     if (vectors == NULL)
         return NULL;
     description d = {.descriptor = descriptor,
+                     .detect = detect,
                      .paths = paths,
                      .hashes = hashes,
                      .vectors = vectors,

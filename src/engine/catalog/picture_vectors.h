@@ -9,6 +9,7 @@
 #include "encode/encoder.h"
 #include "engine/catalog/model_vectors.h"
 #include "image/describe.h"
+#include "image/detect.h"
 
 G_BEGIN_DECLS
 
@@ -40,14 +41,15 @@ cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_stor
                                               GError **error);
 
 /* By running `encoder` or `descriptor` over picture files `paths` [count]; a file that cannot be
- * read, or whose content is not that of `hashes` (encode/embedding.h), has none. (transfer full) */
+ * read, or whose content is not that of `hashes` (encode/embedding.h), has none. With `detect`, a
+ * descriptor looks at the garment's box alone, where there is one. (transfer full) */
 cw_picture_vectors *cw_picture_vectors_encode(cw_encoder *encoder, const char *const *paths,
                                               const char *const *hashes, gsize count, gsize windows,
                                               int threads, const cw_progress *progress,
                                               GError **error);
 cw_picture_vectors *cw_picture_vectors_describe(const cw_descriptor *descriptor,
-                                                const char *const *paths, const char *const *hashes,
-                                                gsize count, int threads,
+                                                const cw_detect *detect, const char *const *paths,
+                                                const char *const *hashes, gsize count, int threads,
                                                 const cw_progress *progress, GError **error);
 
 G_END_DECLS

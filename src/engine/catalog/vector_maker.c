@@ -75,11 +75,15 @@ static cw_picture_vectors *compute(const cw_vector_request *request, const cw_ve
                                    const char *const *paths, const char *const *hashes, gsize count,
                                    gsize windows, GError **error)
 {
-    return maker->descriptor != NULL
-               ? cw_picture_vectors_describe(maker->descriptor, paths, hashes, count,
-                                             request->threads, request->progress, error)
-               : cw_picture_vectors_encode(maker->encoder, paths, hashes, count, windows,
-                                           request->threads, request->progress, error);
+    if (maker->encoder != NULL)
+        return cw_picture_vectors_encode(maker->encoder, paths, hashes, count, windows,
+                                         request->threads, request->progress, error);
+    g_autoptr(cw_detect) detect =
+        maker->crop ? cw_detect_open(cw_detector_border.row.name, error) : NULL;
+    if (maker->crop && detect == NULL)
+        return NULL;
+    return cw_picture_vectors_describe(maker->descriptor, detect, paths, hashes, count,
+                                       request->threads, request->progress, error);
 }
 
 /* Looks at the pictures that `vectors` has not got. */

@@ -14,6 +14,7 @@ typedef struct {
     const char *name; /* by which a memory knows it */
     cw_encoder *encoder;
     const cw_descriptor *descriptor;
+    gboolean crop; /* the descriptor looks at the garment alone; an encoder's form says it itself */
 } cw_vector_maker;
 
 /* Where vectors may be had from, and how they are made. */

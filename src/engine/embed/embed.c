@@ -344,7 +344,7 @@ static gboolean describe_some(catalog_run *run, gsize first, gsize count, int th
                               GError **error)
 {
     g_autoptr(cw_picture_vectors) colours = cw_picture_vectors_describe(
-        &cw_descriptor_garment_colour, (const char *const *)run->work.paths->pdata + first,
+        &cw_descriptor_garment_colour, NULL, (const char *const *)run->work.paths->pdata + first,
         (const char *const *)run->work.hashes->pdata + first, count, threads, NULL, error);
     if (colours == NULL)
         return FALSE;

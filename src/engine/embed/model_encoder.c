@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "encode/plain_encoder.h"
 
 /* What the catalogue calls `name`, where no file is called so: `reason`, which it takes, says why
  * there is none. */
@@ -32,6 +33,12 @@ cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int thr
     encoder = cw_encoder_open(model.path, threads, error);
     cw_model_clear(&model);
     return encoder;
+}
+
+cw_encoder *cw_model_open_other(cw_catalog *catalog, const char *name, int threads, GError **error)
+{
+    return cw_plain_encoder_is(name) ? cw_plain_encoder_open(name, threads, error)
+                                     : cw_model_open_encoder(catalog, name, threads, error);
 }
 
 cw_word_table *cw_model_open_words(cw_catalog *catalog, const char *name, GError **error)

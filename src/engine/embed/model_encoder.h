@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 cw_encoder *cw_model_open_encoder(cw_catalog *catalog, const char *name, int threads,
                                   GError **error);
 
+/* The same, or a plain ResNet (encode/plain_encoder.h), for what a model is measured against. */
+cw_encoder *cw_model_open_other(cw_catalog *catalog, const char *name, int threads, GError **error);
+
 /* The words of the same. The errors of cw_word_table_open(). */
 cw_word_table *cw_model_open_words(cw_catalog *catalog, const char *name, GError **error);
 

@@ -72,6 +72,48 @@ static cw_encoder *open_untrained(const cw_evaluation *e, GError **error)
     return cw_encoder_new_untrained(&form, e->request->seed, e->threads, error);
 }
 
+static gboolean has_column(const cw_evaluation *e, const char *name)
+{
+    for (gsize c = 0; c < e->column_count; c++)
+        if (strcmp(e->columns[c].name, name) == 0)
+            return TRUE;
+    return FALSE;
+}
+
+/* Another model, under the name that it was given by. */
+static gboolean add_other(cw_evaluation *e, const char *name, GError **error)
+{
+    g_autofree char *valid = g_utf8_make_valid(name, -1); /* a path may not be */
+    if (has_column(e, valid) || cw_row_find(&baseline_table, name, NULL) != NULL) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "--against \"%s\": there is a column of that name", valid);
+        return FALSE;
+    }
+    cw_encoder *encoder = cw_model_open_other(e->catalog, name, e->threads, error);
+    if (encoder == NULL)
+        return FALSE;
+    if (e->names == NULL)
+        e->names = g_string_chunk_new(256);
+    e->columns[e->column_count++] =
+        (cw_vector_maker){.name = g_string_chunk_insert(e->names, valid), .encoder = encoder};
+    return TRUE;
+}
+
+static gboolean add_others(cw_evaluation *e, GError **error)
+{
+    const char *const *name = e->request->against;
+    for (gsize count = 0; name != NULL && name[count] != NULL; count++) {
+        if (count == CW_EVALUATE_MOST_AGAINST) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "at most %d --against",
+                        CW_EVALUATE_MOST_AGAINST);
+            return FALSE;
+        }
+        if (!add_other(e, name[count], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static const char *baselines_of(const cw_protocol *protocol)
 {
     return protocol->baselines != NULL ? protocol->baselines : BASELINES;
@@ -95,9 +137,8 @@ static gboolean add_baseline(cw_evaluation *e, const cw_protocol *protocol, cons
     const baseline *b = find_baseline(protocol, name, error);
     if (b == NULL)
         return FALSE;
-    for (gsize c = 0; c < e->column_count; c++)
-        if (strcmp(e->columns[c].name, b->row.name) == 0)
-            return TRUE;
+    if (has_column(e, b->row.name))
+        return TRUE;
     cw_encoder *encoder = b->network ? open_untrained(e, error) : NULL;
     if (b->network && encoder == NULL)
         return FALSE;
@@ -109,7 +150,7 @@ static gboolean add_columns(cw_evaluation *e, const cw_protocol *protocol, GErro
 {
     const char *wanted = e->request->baselines;
     const gboolean alone = g_strcmp0(e->request->model, NO_MODEL) == 0;
-    if (!alone && !add_model(e, error))
+    if ((!alone && !add_model(e, error)) || !add_others(e, error))
         return FALSE;
     g_auto(GStrv) names = g_strsplit(wanted != NULL ? wanted : baselines_of(protocol), ",", -1);
     for (char **name = names; *name != NULL; name++) {
@@ -142,12 +183,15 @@ typedef struct {
     gboolean given;
 } asked;
 
-#define ASKED 10
+#define ASKED 13
 
 static void list_asked(const cw_evaluate_request *request, asked list[ASKED])
 {
     const asked flags[ASKED] = {
         {"--gallery", CW_PROTOCOL_GALLERY, request->gallery != NULL},
+        {"--against", CW_PROTOCOL_AGAINST, request->against != NULL},
+        {"--crop", CW_PROTOCOL_CROP, request->crop},
+        {"--drop-words", CW_PROTOCOL_DROP_WORDS, request->drop_words != NULL},
         {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
         {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
         {"--threshold", CW_PROTOCOL_THRESHOLD, !(request->threshold < 0)},
@@ -245,6 +289,8 @@ static void evaluation_clear(cw_evaluation *e)
 {
     for (gsize c = 0; c < e->column_count; c++)
         cw_encoder_free(e->columns[c].encoder);
+    if (e->names != NULL)
+        g_string_chunk_free(e->names);
     json_decref(e->rows);
     json_decref(e->facts);
     json_decref(e->tables);
@@ -325,6 +371,9 @@ gboolean cw_evaluate_narrow(cw_evaluate_request *request, GError **error)
     request->block = !files && (reads & CW_PROTOCOL_BLOCK) != 0 ? all.block : NULL;
     request->unseen = all.unseen && !(files && (reads & CW_PROTOCOL_FOLDER) != 0);
     request->distinct = all.distinct && (reads & CW_PROTOCOL_DISTINCT) != 0;
+    request->against = (reads & CW_PROTOCOL_AGAINST) != 0 ? all.against : NULL;
+    request->crop = all.crop && (reads & CW_PROTOCOL_CROP) != 0;
+    request->drop_words = (reads & CW_PROTOCOL_DROP_WORDS) != 0 ? all.drop_words : NULL;
     request->outfits = (reads & CW_PROTOCOL_OUTFITS) != 0 ? all.outfits : NULL;
     request->attributes = (reads & CW_PROTOCOL_ATTRIBUTES) != 0 ? all.attributes : NULL;
     request->labels = (reads & CW_PROTOCOL_ATTRIBUTES) != 0 ? all.labels : NULL;

@@ -13,7 +13,8 @@
 
 G_BEGIN_DECLS
 
-#define CW_EVALUATION_COLUMNS 6 /* the model, three baselines, and two that a protocol adds */
+/* The model, those that it is measured against, three baselines, and two that a protocol adds. */
+#define CW_EVALUATION_COLUMNS (6 + CW_EVALUATE_MOST_AGAINST)
 
 typedef struct {
     cw_catalog *catalog; /* or NULL */
@@ -24,6 +25,7 @@ typedef struct {
      * are neither an encoder nor a descriptor. */
     cw_vector_maker columns[CW_EVALUATION_COLUMNS];
     gsize column_count;
+    GStringChunk *names;         /* of columns that a user named, or NULL */
     const cw_encoder_form *form; /* of the model; NULL when only baselines are measured */
     json_t *rows, *facts, *tables;
 } cw_evaluation;
@@ -41,6 +43,9 @@ typedef enum {
     CW_PROTOCOL_PRECISION = 1 << 8,
     CW_PROTOCOL_OUTFITS = 1 << 9,
     CW_PROTOCOL_FOLDER = 1 << 10, /* its queries are a folder, not lists */
+    CW_PROTOCOL_AGAINST = 1 << 11,
+    CW_PROTOCOL_CROP = 1 << 12,
+    CW_PROTOCOL_DROP_WORDS = 1 << 13,
 } cw_protocol_reads;
 
 typedef struct {
@@ -54,7 +59,7 @@ typedef struct {
 extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
     cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours, cw_protocol_triplets,
     cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional, cw_protocol_outfits,
-    cw_protocol_words;
+    cw_protocol_words, cw_protocol_categories, cw_protocol_types;
 
 /* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
 void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);

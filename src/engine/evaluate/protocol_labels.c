@@ -138,6 +138,18 @@ static void fill_labels(const cw_label_set *set, const cw_feed_column *column, c
     task->majority = cw_accuracy_chance(test, task->counts[CW_SPLIT_TEST]);
 }
 
+static cw_label_task *new_task(const cw_label_set *set, const cw_feed_column *column,
+                               const char *type, GHashTable *classes, gsize count)
+{
+    cw_label_task *task = g_new0(cw_label_task, 1);
+    task->name =
+        type == NULL ? g_strdup(column->name) : g_strdup_printf("%s in %s", column->name, type);
+    task->labels = g_new(gint32, set->list->count + 1);
+    task->classes = count;
+    fill_labels(set, column, type, classes, task);
+    return task;
+}
+
 /* NULL when the column does not fit. */
 static cw_label_task *make_task(const cw_label_set *set, const cw_feed_column *column,
                                 const char *type, const cw_label_list *list)
@@ -147,12 +159,7 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_feed_column *c
     const gsize count = list != NULL ? list->count : g_hash_table_size(classes);
     if (list == NULL && (count < 2 || count > CW_LABELS_MOST_CLASSES))
         return NULL;
-    cw_label_task *task = g_new0(cw_label_task, 1);
-    task->name =
-        type == NULL ? g_strdup(column->name) : g_strdup_printf("%s in %s", column->name, type);
-    task->labels = g_new(gint32, set->list->count + 1);
-    task->classes = count;
-    fill_labels(set, column, type, classes, task);
+    cw_label_task *task = new_task(set, column, type, classes, count);
     if (task->seen >= 2 && task->counts[CW_SPLIT_TRAIN] > 0 && task->counts[CW_SPLIT_TEST] > 0 &&
         (type == NULL || task->samples >= CW_LABELS_LEAST_SAMPLES))
         return task;
@@ -163,6 +170,42 @@ static cw_label_task *make_task(const cw_label_set *set, const cw_feed_column *c
 cw_label_task *cw_label_set_task(const cw_label_set *set)
 {
     return make_task(set, set->columns->columns->pdata[0], NULL, NULL);
+}
+
+/* Values that enough samples of the test part have, plus 1. */
+static GHashTable *number_held_out(const cw_label_set *set, const cw_feed_column *column,
+                                   GPtrArray *names)
+{
+    g_autoptr(GHashTable) sizes = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTable *classes = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; i < set->list->count; i++) {
+        gpointer value = (gpointer)column->values[i];
+        if (value == NULL || !set->sample[i] || set->parts[i] != CW_SPLIT_TEST)
+            continue;
+        const gint size = GPOINTER_TO_INT(g_hash_table_lookup(sizes, value)) + 1;
+        g_hash_table_insert(sizes, value, GINT_TO_POINTER(size));
+        if (size != CW_LABELS_LEAST_HELD_OUT)
+            continue;
+        g_ptr_array_add(names, value);
+        g_hash_table_insert(classes, value, GUINT_TO_POINTER(names->len));
+    }
+    return classes;
+}
+
+cw_label_task *cw_label_set_held_out(const cw_label_set *set, const char *column, GPtrArray *names,
+                                     GError **error)
+{
+    const cw_feed_column *found = cw_feed_columns_find(set->columns, column, error);
+    if (found == NULL)
+        return NULL;
+    g_autoptr(GHashTable) classes = number_held_out(set, found, names);
+    if (names->len >= 2)
+        return new_task(set, found, NULL, classes, names->len);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "column \"%s\" makes no classes: it needs two values that at least %d pictures of "
+                "the test part, a fifth of the designs, have",
+                column, CW_LABELS_LEAST_HELD_OUT);
+    return NULL;
 }
 
 /* The product types, when there are several. (transfer container) */

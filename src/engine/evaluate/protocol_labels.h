@@ -51,6 +51,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_label_task, cw_label_task_free)
  * full) */
 cw_label_task *cw_label_set_task(const cw_label_set *set);
 
+/* The task of a column of the feed over all product types, whose classes are the values that at
+ * least CW_LABELS_LEAST_HELD_OUT samples of the test part have, however many; `outside` counts
+ * pictures with another value. Fills `names` with a string a class, borrowed from the set.
+ * CW_ERROR_NOT_FOUND and CW_ERROR_USAGE as below, and where fewer than two values are so frequent.
+ * (transfer full) */
+#define CW_LABELS_LEAST_HELD_OUT 20
+cw_label_task *cw_label_set_held_out(const cw_label_set *set, const char *column, GPtrArray *names,
+                                     GError **error);
+
 /* The tasks: the columns asked for, or every one that fits (2 to CW_LABELS_MOST_CLASSES classes;
  * colour among them, as a measure of what leaks), and each of them within every product type that
  * is large enough. With a `list` (or NULL) its labels are the classes, all of them and in its

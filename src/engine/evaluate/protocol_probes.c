@@ -8,70 +8,27 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/size.h"
-#include "engine/evaluate/protocol_labels.h"
-#include "probe/probe.h"
-#include "probe/split.h"
+#include "engine/evaluate/probe_part.h"
 #include "score/accuracy.h"
 #include "score/recall_at_precision.h"
 
-/* One part of a task's samples. */
+/* A task's samples, by cw_split_part. */
 typedef struct {
-    cw_probe_data data;   /* owned */
-    float *probabilities; /* [N,C], once predicted */
-} part;
-
-/* All three, by cw_split_part. */
-typedef struct {
-    part parts[CW_SPLIT_TEST + 1];
+    cw_probe_part parts[CW_SPLIT_TEST + 1];
 } division;
 
 static void division_clear(division *d)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(d->parts); i++) {
-        cw_size_free((float *)d->parts[i].data.vectors);
-        g_free((gint32 *)d->parts[i].data.labels);
-        cw_size_free(d->parts[i].probabilities);
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(d->parts); i++)
+        cw_probe_part_clear(&d->parts[i]);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(division, division_clear)
 
-static gboolean gather(const cw_label_set *set, const cw_label_task *task,
-                       const cw_picture_vectors *vectors, cw_split_part which, part *p,
-                       GError **error)
-{
-    const gsize dimension = vectors->dimension, most = task->counts[which] + 1;
-    float *rows = cw_size_alloc(most, dimension * sizeof *rows, "vectors of a probe", error);
-    if (rows == NULL)
-        return FALSE;
-    gint32 *labels = g_new(gint32, most);
-    gsize samples = 0;
-    for (gsize i = 0; i < set->list->count; i++) {
-        if (task->labels[i] < 0 || set->parts[i] != which || !vectors->present[i])
-            continue;
-        memcpy(rows + samples * dimension, vectors->vectors + i * dimension,
-               dimension * sizeof *rows);
-        labels[samples++] = task->labels[i];
-    }
-    p->data = (cw_probe_data){rows, labels, samples, dimension, task->classes};
-    return TRUE;
-}
-
-static gboolean predict(const cw_probe *probe, part *p, GError **error)
-{
-    g_clear_pointer(&p->probabilities, cw_size_free);
-    p->probabilities = cw_size_alloc(p->data.samples + 1, p->data.classes * sizeof(float),
-                                     "probabilities of a probe", error);
-    return p->probabilities != NULL &&
-           (p->data.samples == 0 ||
-            cw_probe_predict(probe, p->data.vectors, p->data.samples, p->probabilities, error));
-}
-
-static double accuracy(const part *p)
+static double accuracy(const cw_probe_part *p)
 {
     g_autofree gint32 *predicted = g_new(gint32, p->data.samples + 1);
-    cw_accuracy_predict(p->probabilities, p->data.samples, p->data.classes, predicted);
+    cw_accuracy_predict(p->scores, p->data.samples, p->data.classes, predicted);
     return cw_accuracy_score(predicted, p->data.labels, p->data.samples);
 }
 
@@ -85,17 +42,17 @@ static void put(cw_evaluation *e, gsize column, const char *task, const char *ki
 /* Recall on `test` where each class's threshold reaches `precision` on `by`, and the precision that
  * comes of it there; neither without `by`, no precision where nothing is accepted. */
 static void put_recall(cw_evaluation *e, gsize column, const char *task, const char *kind,
-                       const char *figure, const part *test, const part *by, double precision)
+                       const char *figure, const cw_probe_part *test, const cw_probe_part *by,
+                       double precision)
 {
     g_autofree char *reached = g_strdup_printf("%s precision", figure);
     g_autofree float *thresholds = g_new(float, test->data.classes);
     double recall = NAN, at = NAN;
     if (by->data.samples > 0) {
-        cw_recall_at_precision_thresholds(by->probabilities, by->data.labels, by->data.samples,
+        cw_recall_at_precision_thresholds(by->scores, by->data.labels, by->data.samples,
                                           by->data.classes, precision, thresholds);
-        const cw_recall_at_precision score =
-            cw_recall_at_precision_score(test->probabilities, test->data.labels, test->data.samples,
-                                         test->data.classes, thresholds);
+        const cw_recall_at_precision score = cw_recall_at_precision_score(
+            test->scores, test->data.labels, test->data.samples, test->data.classes, thresholds);
         recall = score.recall;
         if (score.true_positives + score.false_positives > 0)
             at = score.precision;
@@ -120,9 +77,7 @@ static void note_task(cw_evaluation *e, const cw_label_task *task, const char *k
 
 static cw_probe *fit(const cw_evaluation *e, const char *kind, const division *d, GError **error)
 {
-    cw_probe_settings settings = {0};
-    cw_options_reset(cw_probe_options, &settings);
-    settings.seed = (gint64)(e->request->seed & G_MAXINT32);
+    const cw_probe_settings settings = cw_probe_part_settings(e);
     return cw_probe_fit(kind, &d->parts[CW_SPLIT_TRAIN].data, &d->parts[CW_SPLIT_VALIDATION].data,
                         &settings, e->progress, error);
 }
@@ -130,9 +85,10 @@ static cw_probe *fit(const cw_evaluation *e, const char *kind, const division *d
 static gboolean score_probe(cw_evaluation *e, gsize column, const cw_label_task *task,
                             const char *kind, division *d, GError **error)
 {
-    part *validation = &d->parts[CW_SPLIT_VALIDATION], *test = &d->parts[CW_SPLIT_TEST];
+    cw_probe_part *validation = &d->parts[CW_SPLIT_VALIDATION], *test = &d->parts[CW_SPLIT_TEST];
     g_autoptr(cw_probe) probe = fit(e, kind, d, error);
-    if (probe == NULL || !predict(probe, validation, error) || !predict(probe, test, error))
+    if (probe == NULL || !cw_probe_part_predict(validation, probe, error) ||
+        !cw_probe_part_predict(test, probe, error))
         return FALSE;
     put(e, column, task->name, kind, "Acc", accuracy(test));
     note_task(e, task, kind);
@@ -149,7 +105,8 @@ static gboolean gather_parts(const cw_label_set *set, const cw_label_task *task,
                              const cw_picture_vectors *vectors, division *d, GError **error)
 {
     for (int i = CW_SPLIT_TRAIN; i <= CW_SPLIT_TEST; i++)
-        if (!gather(set, task, vectors, (cw_split_part)i, &d->parts[i], error))
+        if (!cw_probe_part_gather(set, task->labels, vectors, (cw_split_part)i, task->classes,
+                                  &d->parts[i], error))
             return FALSE;
     return TRUE;
 }
@@ -159,10 +116,10 @@ gboolean cw_label_task_accuracy(const cw_evaluation *evaluation, const cw_label_
                                 const char *kind, double *result, GError **error)
 {
     g_auto(division) d = {0};
-    part *test = &d.parts[CW_SPLIT_TEST];
+    cw_probe_part *test = &d.parts[CW_SPLIT_TEST];
     g_autoptr(cw_probe) probe =
         gather_parts(set, task, vectors, &d, error) ? fit(evaluation, kind, &d, error) : NULL;
-    if (probe == NULL || !predict(probe, test, error))
+    if (probe == NULL || !cw_probe_part_predict(test, probe, error))
         return FALSE;
     *result = accuracy(test);
     return TRUE;
@@ -225,10 +182,10 @@ static gboolean run_neighbours(cw_evaluation *e, GError **error)
 const cw_protocol cw_protocol_probes = {
     {"probes",
      "what a linear and an MLP classifier on the vectors learn about columns of the feed"},
-    CW_PROTOCOL_ATTRIBUTES,
+    CW_PROTOCOL_ATTRIBUTES | CW_PROTOCOL_AGAINST,
     run_probes};
 
 const cw_protocol cw_protocol_neighbours = {
     {"neighbours", "the same columns, voted by the nearest vectors: nothing is fitted"},
-    CW_PROTOCOL_ATTRIBUTES,
+    CW_PROTOCOL_ATTRIBUTES | CW_PROTOCOL_AGAINST,
     run_neighbours};

@@ -4,13 +4,16 @@
  * On a catalogue a group is a design (engine/catalog/units.h), queries are the additional pictures
  * (back, side, worn) of colourways whose design has another, the gallery the main picture of every
  * colourway, the query's own left out. A gallery picture is as near as the nearest of its windows,
- * as in a search.
+ * as in a search. With --crop all is measured a second time on the garments, cut out of queries and
+ * gallery alike: whole pictures may be found by who wears what in them.
  */
 #include "base/error.h"
 #include "base/numbering.h"
 #include "engine/catalog/units.h"
 #include "engine/evaluate/protocol_rows.h"
 #include "score/retrieval.h"
+
+#define CROP "garment crop"
 
 static const gsize within[] = {1, 5, 10, 20, 30, 40, 50};
 
@@ -140,15 +143,24 @@ static row_columns columns_of(const GArray *rows)
     return c;
 }
 
-static void put_scores(cw_evaluation *e, gsize column, const cw_retrieval_at *at,
+/* Into the rows of the evaluation, or, of garments that are cut out, a table beside them. */
+static void put(cw_evaluation *e, gsize column, gboolean crop, const char *name, double value)
+{
+    if (crop)
+        cw_evaluation_put_into(cw_evaluation_table(e, CROP, NULL), column, name, value);
+    else
+        cw_evaluation_put(e, column, name, value);
+}
+
+static void put_scores(cw_evaluation *e, gsize column, gboolean crop, const cw_retrieval_at *at,
                        const cw_retrieval_score *score)
 {
     for (gsize a = 0; a < G_N_ELEMENTS(within); a++) {
         g_autofree char *name = g_strdup_printf("R@%" G_GSIZE_FORMAT, at[a].k);
-        cw_evaluation_put(e, column, name, at[a].hit_rate);
+        put(e, column, crop, name, at[a].hit_rate);
     }
-    cw_evaluation_put(e, column, "MRR", score->mean_reciprocal_rank);
-    cw_evaluation_put(e, column, "mAP", score->mean_average_precision);
+    put(e, column, crop, "MRR", score->mean_reciprocal_rank);
+    put(e, column, crop, "mAP", score->mean_average_precision);
     cw_evaluation_count(e, "queries", score->queries);
     cw_evaluation_count(e, "absent", score->absent);
 }
@@ -168,8 +180,8 @@ static gsize count_unreadable(const GArray *all[2], const GArray *embedded[2])
     return g_hash_table_size(paths);
 }
 
-static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_queries,
-                             const GArray *all_gallery, GError **error)
+static gboolean score_column(cw_evaluation *e, gsize column, gboolean crop,
+                             const GArray *all_queries, const GArray *all_gallery, GError **error)
 {
     g_autoptr(GArray) queries = g_array_copy((GArray *)all_queries);
     g_autoptr(GArray) gallery = g_array_copy((GArray *)all_gallery);
@@ -200,7 +212,7 @@ static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_q
     cw_retrieval_score score;
     if (!cw_retrieval_run(&task, at, G_N_ELEMENTS(within), &score, NULL, error))
         return FALSE;
-    put_scores(e, column, at, &score);
+    put_scores(e, column, crop, at, &score);
     cw_evaluation_count(e, "gallery", gallery->len);
     cw_evaluation_count(e, "unreadable",
                         count_unreadable((const GArray *[]){all_queries, all_gallery},
@@ -208,11 +220,36 @@ static gboolean score_column(cw_evaluation *e, gsize column, const GArray *all_q
     return TRUE;
 }
 
+/* The column with the garments cut out of what it looks at. Its vectors go by a name of their own,
+ * and it is put back as it was. */
+static gboolean score_crop(cw_evaluation *e, gsize column, const GArray *queries,
+                           const GArray *gallery, GError **error)
+{
+    const cw_vector_maker own = e->columns[column];
+    g_autofree char *name = g_strdup_printf("%s, " CROP, own.name);
+    g_autoptr(cw_encoder) encoder = NULL;
+    if (own.encoder != NULL) {
+        cw_encoder_form form = *cw_encoder_get_form(own.encoder);
+        form.preprocess.garment_crop = TRUE;
+        encoder =
+            cw_encoder_new_copy(&form, cw_encoder_parameters(own.encoder), "", e->threads, error);
+        if (encoder == NULL)
+            return FALSE;
+    }
+    e->columns[column] = (cw_vector_maker){name, encoder, own.descriptor, TRUE};
+    const gboolean done = score_column(e, column, TRUE, queries, gallery, error);
+    e->columns[column] = own;
+    return done;
+}
+
 static gboolean score_all(cw_evaluation *e, const GArray *queries, const GArray *gallery,
                           GError **error)
 {
     for (gsize c = 0; c < e->column_count; c++)
-        if (!score_column(e, c, queries, gallery, error))
+        if (!score_column(e, c, FALSE, queries, gallery, error))
+            return FALSE;
+    for (gsize c = 0; e->request->crop && c < e->column_count; c++)
+        if (!score_crop(e, c, queries, gallery, error))
             return FALSE;
     return TRUE;
 }
@@ -251,5 +288,6 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_retrieval = {
     {"retrieval", "other views find the main pictures of the same design: R@k, MRR, mAP"},
-    CW_PROTOCOL_QUERIES | CW_PROTOCOL_GALLERY | CW_PROTOCOL_DISTINCT | CW_PROTOCOL_BLOCK,
+    CW_PROTOCOL_QUERIES | CW_PROTOCOL_GALLERY | CW_PROTOCOL_DISTINCT | CW_PROTOCOL_BLOCK |
+        CW_PROTOCOL_AGAINST | CW_PROTOCOL_CROP,
     run};

@@ -11,8 +11,9 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "engine/catalog/units.h"
+#include "engine/catalog/vector_memory.h"
 #include "engine/embed/model_encoder.h"
-#include "engine/evaluate/protocol.h"
+#include "engine/evaluate/text_labels.h"
 #include "engine/words/catalog_texts.h"
 #include "score/retrieval.h"
 
@@ -29,6 +30,7 @@ typedef struct {
 typedef struct {
     cw_evaluation *e;
     cw_word_table *table;
+    gboolean *dropped; /* [K] not asked */
     cw_picture_list *list;
     cw_catalog_texts *texts;
     gint32 *places;      /* in the table, of each word of the texts; -1: none, or not asked */
@@ -48,6 +50,7 @@ static void exam_clear(exam *x)
 {
     forget_units(x);
     cw_word_table_free(x->table);
+    g_free(x->dropped);
     cw_picture_list_free(x->list);
     g_clear_pointer(&x->texts, cw_catalog_texts_free);
     g_clear_pointer(&x->text_of, g_hash_table_unref);
@@ -111,7 +114,7 @@ static void index_words(exam *x, const cw_units *units)
         const gsize number =
             GPOINTER_TO_SIZE(g_hash_table_lookup(bags->numbers, cw_word_table_word(x->table, k)));
         x->units_of[k] = g_array_new(FALSE, FALSE, sizeof(guint32));
-        if (number > 0)
+        if (number > 0 && !x->dropped[k])
             x->places[number - 1] = (gint32)k;
     }
     for (guint32 u = 0; u < units->count; u++) {
@@ -285,10 +288,13 @@ static gboolean open_words(exam *x, GError **error)
         return FALSE;
     }
     x->table = cw_model_open_words(e->catalog, e->request->model, error);
-    return x->table != NULL && cw_word_table_check(x->table, e->columns[0].encoder, error);
+    if (x->table == NULL || !cw_word_table_check(x->table, e->columns[0].encoder, error))
+        return FALSE;
+    x->dropped = cw_text_labels_dropped(e, x->table, error);
+    return x->dropped != NULL;
 }
 
-static gboolean run(cw_evaluation *e, GError **error)
+static gboolean score(cw_evaluation *e, GError **error)
 {
     g_auto(exam) x = {.e = e};
     if (!open_words(&x, error) ||
@@ -298,8 +304,25 @@ static gboolean run(cw_evaluation *e, GError **error)
     for (gsize column = 0; column < e->column_count; column++)
         if (!score_column(&x, column, error))
             return FALSE;
-    return TRUE;
+    return cw_text_labels_score(e, x.table, x.dropped, error);
+}
+
+/* Held-out pictures are asked about twice, but looked at once. */
+static gboolean run(cw_evaluation *e, GError **error)
+{
+    const cw_evaluate_request *request = e->request;
+    g_autoptr(cw_vector_memory) memory = request->memory == NULL ? cw_vector_memory_new() : NULL;
+    cw_evaluate_request remembering = *request;
+    if (memory != NULL)
+        remembering.memory = memory;
+    e->request = &remembering;
+    const gboolean done = score(e, error);
+    e->request = request;
+    return done;
 }
 
 const cw_protocol cw_protocol_words = {
-    {"words", "do words find the items whose own texts have them?"}, 0, run, "untrained"};
+    {"words", "do words find the items whose own texts have them, and say what texts say?"},
+    CW_PROTOCOL_DROP_WORDS,
+    run,
+    "untrained"};
