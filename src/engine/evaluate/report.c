@@ -17,7 +17,7 @@
 
 #define PROTOCOLS                                                                                  \
     "variants,retrieval,triplets,attributes,conditional,manipulation,clusters,colour,probes,"      \
-    "neighbours,outfits,words"
+    "neighbours,outfits,words,categories,types"
 
 /* Nothing to measure, or nothing that this protocol can measure: no reason to withhold the rest. */
 static gboolean is_skipped(const GError *error)
