@@ -21,7 +21,7 @@
 
 #define PROTOCOLS                                                                                  \
     "variants,retrieval,triplets,attributes,conditional,manipulation,clusters,colour,probes,"      \
-    "neighbours,outfits,words"
+    "neighbours,outfits,words,categories,types"
 
 typedef struct {
     cw_catalog *catalog;
