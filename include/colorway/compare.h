@@ -26,6 +26,8 @@ typedef struct {
     const char *folder;    /* OUT: a folder a run, OUT/RECIPE-SEED, and what comes of all */
     const char *protocols; /* names, by commas; NULL: variants, retrieval, colour, probes */
     const char *const *settings; /* "key=value" over every recipe, NULL-terminated, or NULL */
+    const char *init;            /* weights or a run that every recipe starts from, as in
+                                    cw_train_request; or NULL */
     double hold_out;             /* share of the designs that nobody learns from, in (0,1) */
     gint64 seeds;                /* runs of each recipe: seeds seed, seed + 1, ... */
     gint64 pictures; /* budget of a run: items drawn, one view of each photo or more... */

@@ -9,7 +9,7 @@
 #define SEEDS 3
 #define HOLD_OUT 0.5
 
-static char *out, *protocols;
+static char *out, *protocols, *init;
 static char **settings;
 static gint64 pictures, seeds = SEEDS;
 static double minutes, hold_out = HOLD_OUT;
@@ -21,6 +21,8 @@ static const GOptionEntry flags[] = {
     {"seeds", 0, 0, G_OPTION_ARG_INT64, &seeds, "runs of each recipe (3)", "N"},
     {"hold-out", 0, 0, G_OPTION_ARG_DOUBLE, &hold_out,
      "share of the designs nobody learns from; scores are of them (0.5)", "S"},
+    {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "weights or a run that every recipe starts from",
+     "WEIGHTS"},
     {"protocols", 0, 0, G_OPTION_ARG_STRING, &protocols,
      "which (variants,retrieval,triplets,colour,probes)", "NAMES"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over every recipe",
@@ -36,7 +38,9 @@ const cw_command cw_command_compare = {
     .examples = "  colorway compare skill simclr byol -c shop.db --out cmp --minutes 6\n"
                 "  colorway compare sample mine.ini -c shop.db --out cmp2 --pictures 100000\n"
                 "  colorway compare pbcnet moco_v2 -c shop.db --out cmp3 --minutes 6 --seeds 1 "
-                "--set width=0.5",
+                "--set width=0.5\n"
+                "  colorway compare small_shop starter -c shop.db --out cmp4 --minutes 6 "
+                "--init models/starter.safetensors",
     .flags = flags,
     .run = run,
 };
@@ -64,6 +68,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .folder = out,
         .protocols = protocols,
         .settings = (const char *const *)settings,
+        .init = init,
         .hold_out = hold_out,
         .seeds = seeds,
         .pictures = pictures,

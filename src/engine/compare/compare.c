@@ -107,6 +107,8 @@ static char *describe(const cw_comparison *c, GError **error)
                            request->pictures, request->seconds, request->hold_out);
     for (gsize i = 0; request->settings != NULL && request->settings[i] != NULL; i++)
         g_string_append_printf(text, "%s\n", request->settings[i]);
+    if (request->init != NULL)
+        g_string_append_printf(text, "init=%s\n", request->init);
     return g_string_free(text, FALSE);
 }
 
@@ -125,7 +127,7 @@ static gboolean open_folder(const cw_comparison *c, GError **error)
     if (!g_file_get_contents(path, &before, NULL, NULL) || strcmp(before, now) == 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "\"%s\" holds runs of another budget, share held out, settings or catalogue "
+                "\"%s\" holds runs of another budget, start, share held out, settings or catalogue "
                 "(" DESCRIPTION " says which); choose another --out folder",
                 folder);
     return FALSE;

@@ -65,6 +65,7 @@ static cw_train_request request_of(const cw_comparison *c, const cw_compare_sing
         .folder = s->folder,
         .recipe = s->contender->recipe,
         .settings = (const char *const *)settings->pdata,
+        .init = c->request->init,
         .beside = (const char *const *)beside,
         .resume = TRUE,
         .seed = s->seed,
