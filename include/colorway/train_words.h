@@ -43,6 +43,10 @@ typedef struct {
     double seconds;
 } cw_train_words_summary;
 
+/* The method of words alone that is asked for: `method`, or, where that is NULL, what the file
+ * `recipe` (or NULL) is a recipe of. NULL: none. (transfer full) */
+char *cw_train_words_method(const char *method, const char *recipe);
+
 /* Learns and writes `folder`. A text is that of a colourway (colorway/catalog_words.h). Equal seeds
  * give equal bits, whatever the number of threads. CW_ERROR_USAGE (recipe, settings, a folder that
  * holds a run already), CW_ERROR_NOT_FOUND (no texts, no words in enough of them), CW_ERROR_BUSY,

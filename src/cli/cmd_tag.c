@@ -45,12 +45,12 @@ const cw_command cw_command_tag = {
     .row = {"tag", "words of the texts that pictures call for, and what texts lack of them"},
     .usage = "--catalog FILE [--model MODEL] [--min-precision P] [--item ID] "
              "[--supplement FILE] [--synonyms FILE] [--html FILE]",
-    .examples = "  colorway tag -c shop.db --model run9\n"
-                "  colorway tag -c shop.db --model run9 --item 4711\n"
-                "  colorway tag -c shop.db --model run9 --min-precision 0.8 --missing 20 "
+    .examples = "  colorway tag -c shop.db --model run11\n"
+                "  colorway tag -c shop.db --model run11 --item 4711\n"
+                "  colorway tag -c shop.db --model run11 --min-precision 0.8 --missing 20 "
                 "--html missing.html\n"
-                "  colorway tag -c shop.db --model run9 --synonyms synonyms.txt\n"
-                "  colorway tag -c shop.db --model run9 --where gender=women "
+                "  colorway tag -c shop.db --model run11 --synonyms synonyms.txt\n"
+                "  colorway tag -c shop.db --model run11 --where gender=women "
                 "--supplement tags.tsv",
     .flags = flags,
     .run = run,

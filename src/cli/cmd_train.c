@@ -72,17 +72,17 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run4 --method adde --attribute pattern "
                 "--attribute sleeve=sleeve_length\n"
                 "  colorway train -c shop.db --out run5 --method adde_m --init run4\n"
-                "  colorway train -c shop.db --out run8 --method amnet --init run4\n"
-                "  colorway train -c shop.db --out run6 --method csa_net --outfits outfits.csv "
+                "  colorway train -c shop.db --out run6 --method amnet --init run4\n"
+                "  colorway train -c shop.db --out run7 --method csa_net --outfits outfits.csv "
                 "--init run1\n"
-                "  colorway train -c shop.db --out run7 --method adde_o --outfits outfits.csv "
+                "  colorway train -c shop.db --out run8 --method adde_o --outfits outfits.csv "
                 "--init run4\n"
-                "  colorway train -c things.db --out run10 --recipe generic\n"
-                "  colorway train -c shop.db --out run8 --method word2vec --set dimension=100\n"
-                "  colorway train -c shop.db --out run9 --method weakly --set words=5000 "
+                "  colorway train -c things.db --out run9 --recipe generic\n"
+                "  colorway train -c shop.db --out run10 --method word2vec --set dimension=100\n"
+                "  colorway train -c shop.db --out run11 --method weakly --set words=5000 "
                 "--init run1\n"
-                "  colorway train -c shop.db --out run10 --recipe words_typed --init run1 "
-                "--word-vectors run8",
+                "  colorway train -c shop.db --out run12 --recipe words_typed --init run1 "
+                "--word-vectors run10",
     .flags = flags,
     .run = run,
 };
@@ -146,7 +146,7 @@ static void print_words(const cw_call *call, const cw_train_words_summary *summa
             summary->words, summary->dimension, time, summary->pairs, summary->loss, out, out);
 }
 
-static gboolean check_words_flags(GError **error)
+static gboolean check_words_flags(const char *of_words, GError **error)
 {
     const char *other = resume                 ? "--resume"
                         : init != NULL         ? "--init"
@@ -161,17 +161,18 @@ static gboolean check_words_flags(GError **error)
     if (other == NULL)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "method %s learns from texts alone, in one go, and does not read %s", method,
+                "method %s learns from texts alone, in one go, and does not read %s", of_words,
                 other);
     return FALSE;
 }
 
-static cw_exit run_words(const cw_call *call, cw_catalog *catalog, GError **error)
+static cw_exit run_words(const cw_call *call, cw_catalog *catalog, const char *of_words,
+                         GError **error)
 {
-    if (!check_words_flags(error))
+    if (!check_words_flags(of_words, error))
         return CW_EXIT_USAGE;
     const cw_train_words_request request = {
-        .method = method,
+        .method = of_words,
         .folder = out,
         .recipe = recipe,
         .settings = (const char *const *)settings,
@@ -248,7 +249,7 @@ static cw_exit run(const cw_call *call, GError **error)
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);
     if (catalog == NULL)
         return CW_EXIT_FAILURE;
-    const gboolean of_words =
-        method != NULL && cw_row_find(&cw_word_method_table, method, NULL) != NULL;
-    return (of_words ? run_words : run_pictures)(call, catalog, error);
+    g_autofree char *of_words = cw_train_words_method(method, recipe);
+    return of_words != NULL ? run_words(call, catalog, of_words, error)
+                            : run_pictures(call, catalog, error);
 }

@@ -64,11 +64,11 @@ const cw_command cw_command_words = {
                 "  colorway words -c shop.db --language en,fr --where gender=women --json\n"
                 "  colorway words -c shop.db --words 30000 --min-count 5 "
                 "--vocabulary vocabulary.txt\n"
-                "  colorway words --vectors run8 --near navy\n"
-                "  colorway words --model run10 --words 100\n"
-                "  colorway words --thesaurus thesaurus.tsv --vectors run8 --vectors glove.txt\n"
+                "  colorway words --vectors run10 --near navy\n"
+                "  colorway words --model run12 --words 100\n"
+                "  colorway words --thesaurus thesaurus.tsv --vectors run10 --vectors glove.txt\n"
                 "  colorway words --propose --thesaurus thesaurus.tsv --language en,fr "
-                "--vectors run9",
+                "--vectors run11",
     .flags = flags,
     .run = run,
 };

@@ -92,6 +92,17 @@ static gboolean load_recipe(run *r, GError **error)
            cw_options_load(r->method->options, &r->settings, file, GROUP, error);
 }
 
+char *cw_train_words_method(const char *method, const char *recipe)
+{
+    g_autofree char *asked = g_strdup(method);
+    if (asked == NULL && recipe != NULL) {
+        g_autoptr(GKeyFile) file = read_recipe(recipe, NULL);
+        asked = file != NULL ? g_key_file_get_string(file, GROUP, "name", NULL) : NULL;
+    }
+    const gboolean known = asked != NULL && cw_row_find(&cw_word_method_table, asked, NULL) != NULL;
+    return known ? g_steal_pointer(&asked) : NULL;
+}
+
 static gboolean set_one(run *r, const char *setting, GError **error)
 {
     const char *equals = strchr(setting, '=');
