@@ -90,8 +90,9 @@ static void test_alone(void)
     const guint32 ranks[] = {1, 3, 0};
     const gint32 groups[] = {0, 0, 1};
     const cw_examples_choice c = cw_examples_choose(ranks, NULL, groups, 3, 7);
+    g_assert_cmpuint(c.count[CW_EXAMPLES_ANY], ==, 3);
     g_assert_cmpuint(c.chosen[CW_EXAMPLES_ANY], ==, 3);
-    g_assert_cmpuint(c.chosen[CW_EXAMPLES_ONE] + c.chosen[CW_EXAMPLES_OTHER], ==, 0);
+    g_assert_cmpuint(c.count[CW_EXAMPLES_ONE] + c.count[CW_EXAMPLES_OTHER], ==, 0);
 }
 
 /* ---- of the protocol ------------------------------------------------------------------------- */
@@ -198,7 +199,8 @@ static void test_protocol(shop *s, gconstpointer data G_GNUC_UNUSED)
     json_decref(result);
 }
 
-/* Garments that are cut out are columns more; unasked there are no examples. */
+/* Garments that are cut out are columns more, in a table of their own under the same names; unasked
+ * there are no examples. */
 static void test_asked(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     cw_evaluate_request request = {.protocol = "retrieval",
@@ -208,6 +210,9 @@ static void test_asked(shop *s, gconstpointer data G_GNUC_UNUSED)
                                    BASELINES};
     json_t *result = evaluate(s, &request);
     check_part(part_of(result, 2), 4);
+    const json_t *table = json_array_get(json_object_get(result, "tables"), 0);
+    const json_t *columns = json_object_get(table, "columns");
+    g_assert_true(json_equal(columns, json_object_get(result, "columns")));
     const json_t *query = json_array_get(json_object_get(part_of(result, 2), "shown"), 0);
     const json_t *third = json_array_get(json_object_get(query, "answers"), 2);
     g_assert_cmpstr(json_string_value(json_object_get(third, "column")), ==, "hog, garment crop");

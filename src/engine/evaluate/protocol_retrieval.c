@@ -262,6 +262,8 @@ static gboolean score_all(cw_evaluation *e, const GArray *queries, const GArray 
     for (gsize c = 0; c < e->column_count; c++)
         if (!score_column(e, c, FALSE, &all, error))
             return FALSE;
+    if (e->request->crop) /* while its columns have their own names */
+        cw_evaluation_table(e, CROP, NULL);
     for (gsize c = 0; e->request->crop && c < e->column_count; c++)
         if (!score_crop(e, c, &all, error))
             return FALSE;
