@@ -49,6 +49,7 @@ typedef struct {
     gboolean unseen;     /* only the designs that the model was never trained on: as queries of
                             retrieval, as everything elsewhere */
     gboolean crop;       /* retrieval: once more with the garments cut out of all pictures */
+    gboolean examples;   /* retrieval: some queries, with what each column finds nearest */
     const char *drop_words; /* words: "men,women", or a text file of them, that are neither asked
                                nor said; or NULL */
     gboolean distinct;      /* retrieval: a picture with the query's own bytes is no answer */
@@ -68,10 +69,11 @@ typedef struct {
  * {"protocol", "model", "columns": ["model", "untrained", "hog", "colour"],
  *  "rows": [{"name": "R@1", "values": [0.5, 0.07, 0.06, 0.05], "note": ...}, ...],
  *  "facts": {"queries": 236, ...},
- *  "tables": [{"name": ..., "columns": [...], "rows": as above}, ...]}; a value that does not
- * apply, or a missing note, is null. CW_ERROR_NOT_FOUND (model, file, column, nothing to score: the
- * message says what is missing), CW_ERROR_USAGE (also what the protocol does not read),
- * CW_ERROR_INTERRUPTED. (transfer full) */
+ *  "tables": [{"name": ..., "columns": [...], "rows": as above}, ...],
+ *  "examples": as engine/evaluate/retrieval_examples.h has them, where they are asked for}; a value
+ * that does not apply, or a missing note, is null. CW_ERROR_NOT_FOUND (model, file, column, nothing
+ * to score: the message says what is missing), CW_ERROR_USAGE (also what the protocol does not
+ * read), CW_ERROR_INTERRUPTED. (transfer full) */
 json_t *cw_evaluate(cw_catalog *catalog, const cw_evaluate_request *request,
                     const cw_progress *progress, GError **error);
 

@@ -132,8 +132,9 @@ static gboolean check_input(const cw_named_file *output, const cw_named_file *in
 {
     if (*input->path == NULL)
         return TRUE;
-    g_autofree char *path =
-        strcmp(input->flag, "--model") == 0 ? cw_model_file(*input->path) : g_strdup(*input->path);
+    const gboolean model =
+        strcmp(input->flag, "--model") == 0 || strcmp(input->flag, "--against") == 0;
+    g_autofree char *path = model ? cw_model_file(*input->path) : g_strdup(*input->path);
     return !g_file_test(path, G_FILE_TEST_EXISTS) || check_apart(output, input->flag, path, error);
 }
 

@@ -183,7 +183,7 @@ typedef struct {
     gboolean given;
 } asked;
 
-#define ASKED 13
+#define ASKED 14
 
 static void list_asked(const cw_evaluate_request *request, asked list[ASKED])
 {
@@ -191,6 +191,7 @@ static void list_asked(const cw_evaluate_request *request, asked list[ASKED])
         {"--gallery", CW_PROTOCOL_GALLERY, request->gallery != NULL},
         {"--against", CW_PROTOCOL_AGAINST, request->against != NULL},
         {"--crop", CW_PROTOCOL_CROP, request->crop},
+        {"--html", CW_PROTOCOL_EXAMPLES, request->examples},
         {"--drop-words", CW_PROTOCOL_DROP_WORDS, request->drop_words != NULL},
         {"--distinct", CW_PROTOCOL_DISTINCT, request->distinct},
         {"--hide", CW_PROTOCOL_HIDE, request->hide != 0},
@@ -294,6 +295,7 @@ static void evaluation_clear(cw_evaluation *e)
     json_decref(e->rows);
     json_decref(e->facts);
     json_decref(e->tables);
+    json_decref(e->examples);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_evaluation, evaluation_clear)
@@ -308,8 +310,9 @@ static json_t *result_of(const cw_evaluation *e, const cw_protocol *protocol)
                            ? e->form->settings.name
                            : e->request->model;
     g_autofree char *valid = name != NULL ? g_utf8_make_valid(name, -1) : NULL; /* a path may not */
-    return json_pack("{s:s,s:s?,s:o,s:O,s:O,s:O}", "protocol", protocol->row.name, "model", valid,
-                     "columns", columns, "rows", e->rows, "facts", e->facts, "tables", e->tables);
+    return json_pack("{s:s,s:s?,s:o,s:O,s:O,s:O,s:O*}", "protocol", protocol->row.name, "model",
+                     valid, "columns", columns, "rows", e->rows, "facts", e->facts, "tables",
+                     e->tables, "examples", e->examples);
 }
 
 static cw_evaluation evaluation_of(cw_catalog *catalog, const cw_evaluate_request *request,
@@ -373,6 +376,7 @@ gboolean cw_evaluate_narrow(cw_evaluate_request *request, GError **error)
     request->distinct = all.distinct && (reads & CW_PROTOCOL_DISTINCT) != 0;
     request->against = (reads & CW_PROTOCOL_AGAINST) != 0 ? all.against : NULL;
     request->crop = all.crop && (reads & CW_PROTOCOL_CROP) != 0;
+    request->examples = all.examples && (reads & CW_PROTOCOL_EXAMPLES) != 0;
     request->drop_words = (reads & CW_PROTOCOL_DROP_WORDS) != 0 ? all.drop_words : NULL;
     request->outfits = (reads & CW_PROTOCOL_OUTFITS) != 0 ? all.outfits : NULL;
     request->attributes = (reads & CW_PROTOCOL_ATTRIBUTES) != 0 ? all.attributes : NULL;

@@ -28,6 +28,7 @@ typedef struct {
     GStringChunk *names;         /* of columns that a user named, or NULL */
     const cw_encoder_form *form; /* of the model; NULL when only baselines are measured */
     json_t *rows, *facts, *tables;
+    json_t *examples; /* or NULL */
 } cw_evaluation;
 
 /* What of a request not every protocol reads. */
@@ -46,6 +47,7 @@ typedef enum {
     CW_PROTOCOL_AGAINST = 1 << 11,
     CW_PROTOCOL_CROP = 1 << 12,
     CW_PROTOCOL_DROP_WORDS = 1 << 13,
+    CW_PROTOCOL_EXAMPLES = 1 << 14,
 } cw_protocol_reads;
 
 typedef struct {

@@ -11,6 +11,7 @@
 #include "base/numbering.h"
 #include "engine/catalog/units.h"
 #include "engine/evaluate/protocol_rows.h"
+#include "engine/evaluate/retrieval_examples.h"
 #include "score/retrieval.h"
 
 #define CROP "garment crop"
@@ -49,6 +50,7 @@ static void add_entry(GArray *rows, const cw_picture_list *list, const entry_num
         .block = numbers->blocks[place],
         .item = entry->colourway,
         .content = entry->picture,
+        .entry = entry,
     };
     g_array_append_val(rows, row);
 }
@@ -180,11 +182,17 @@ static gsize count_unreadable(const GArray *all[2], const GArray *embedded[2])
     return g_hash_table_size(paths);
 }
 
-static gboolean score_column(cw_evaluation *e, gsize column, gboolean crop,
-                             const GArray *all_queries, const GArray *all_gallery, GError **error)
+/* All that are asked about and looked for, and where examples of them go. */
+typedef struct {
+    const GArray *queries, *gallery;
+    cw_retrieval_examples *examples; /* or NULL */
+} measured;
+
+static gboolean score_column(cw_evaluation *e, gsize column, gboolean crop, const measured *all,
+                             GError **error)
 {
-    g_autoptr(GArray) queries = g_array_copy((GArray *)all_queries);
-    g_autoptr(GArray) gallery = g_array_copy((GArray *)all_gallery);
+    g_autoptr(GArray) queries = g_array_copy((GArray *)all->queries);
+    g_autoptr(GArray) gallery = g_array_copy((GArray *)all->gallery);
     g_autoptr(cw_picture_vectors) asked =
         cw_protocol_embed(e, column, queries, CW_VECTOR_WHOLE, error);
     g_autoptr(cw_picture_vectors) rows =
@@ -210,20 +218,23 @@ static gboolean score_column(cw_evaluation *e, gsize column, gboolean crop,
     for (gsize a = 0; a < G_N_ELEMENTS(within); a++)
         at[a].k = within[a];
     cw_retrieval_score score;
-    if (!cw_retrieval_run(&task, at, G_N_ELEMENTS(within), &score, NULL, error))
+    g_autofree guint32 *ranks = g_new(guint32, asked->count + 1);
+    if (!cw_retrieval_run(&task, at, G_N_ELEMENTS(within), &score, ranks, error) ||
+        (all->examples != NULL &&
+         !cw_retrieval_examples_add(all->examples, e->columns[column].name, &task, ranks, queries,
+                                    gallery, error)))
         return FALSE;
     put_scores(e, column, crop, at, &score);
     cw_evaluation_count(e, "gallery", gallery->len);
     cw_evaluation_count(e, "unreadable",
-                        count_unreadable((const GArray *[]){all_queries, all_gallery},
+                        count_unreadable((const GArray *[]){all->queries, all->gallery},
                                          (const GArray *[]){queries, gallery}));
     return TRUE;
 }
 
 /* The column with the garments cut out of what it looks at. Its vectors go by a name of their own,
  * and it is put back as it was. */
-static gboolean score_crop(cw_evaluation *e, gsize column, const GArray *queries,
-                           const GArray *gallery, GError **error)
+static gboolean score_crop(cw_evaluation *e, gsize column, const measured *all, GError **error)
 {
     const cw_vector_maker own = e->columns[column];
     g_autofree char *name = g_strdup_printf("%s, " CROP, own.name);
@@ -237,7 +248,7 @@ static gboolean score_crop(cw_evaluation *e, gsize column, const GArray *queries
             return FALSE;
     }
     e->columns[column] = (cw_vector_maker){name, encoder, own.descriptor, TRUE};
-    const gboolean done = score_column(e, column, TRUE, queries, gallery, error);
+    const gboolean done = score_column(e, column, TRUE, all, error);
     e->columns[column] = own;
     return done;
 }
@@ -245,12 +256,19 @@ static gboolean score_crop(cw_evaluation *e, gsize column, const GArray *queries
 static gboolean score_all(cw_evaluation *e, const GArray *queries, const GArray *gallery,
                           GError **error)
 {
+    g_autoptr(cw_retrieval_examples) examples =
+        e->request->examples ? cw_retrieval_examples_new(queries, gallery) : NULL;
+    const measured all = {queries, gallery, examples};
     for (gsize c = 0; c < e->column_count; c++)
-        if (!score_column(e, c, FALSE, queries, gallery, error))
+        if (!score_column(e, c, FALSE, &all, error))
             return FALSE;
+    if (e->request->crop) /* while its columns have their own names */
+        cw_evaluation_table(e, CROP, NULL);
     for (gsize c = 0; e->request->crop && c < e->column_count; c++)
-        if (!score_crop(e, c, queries, gallery, error))
+        if (!score_crop(e, c, &all, error))
             return FALSE;
+    if (examples != NULL && e->column_count > 0) /* none: only asked whether it may be */
+        e->examples = cw_retrieval_examples_json(examples, e->request->seed);
     return TRUE;
 }
 
@@ -289,5 +307,5 @@ static gboolean run(cw_evaluation *e, GError **error)
 const cw_protocol cw_protocol_retrieval = {
     {"retrieval", "other views find the main pictures of the same design: R@k, MRR, mAP"},
     CW_PROTOCOL_QUERIES | CW_PROTOCOL_GALLERY | CW_PROTOCOL_DISTINCT | CW_PROTOCOL_BLOCK |
-        CW_PROTOCOL_AGAINST | CW_PROTOCOL_CROP,
+        CW_PROTOCOL_AGAINST | CW_PROTOCOL_CROP | CW_PROTOCOL_EXAMPLES,
     run};

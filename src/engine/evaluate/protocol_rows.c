@@ -139,7 +139,8 @@ static void keep_present(GArray *rows, cw_picture_vectors *vectors)
         memmove(vectors->vectors + kept * width, vectors->vectors + i * width,
                 width * sizeof(float));
         vectors->present[kept] = TRUE;
-        g_array_index(rows, cw_protocol_row, kept++) = g_array_index(rows, cw_protocol_row, i);
+        g_array_index(rows, cw_protocol_row, kept) = g_array_index(rows, cw_protocol_row, i);
+        g_array_index(rows, cw_protocol_row, kept++).place = (guint32)i;
     }
     vectors->count = kept;
     g_array_set_size(rows, (guint)kept);

@@ -11,10 +11,12 @@ G_BEGIN_DECLS
 
 typedef struct {
     cw_shown_picture picture;
-    gint32 group;   /* equal: the same design */
-    gint32 block;   /* only rows of one block are compared */
-    gint64 item;    /* equal: the same item, which a query never finds */
-    gint64 content; /* equal: the same bytes; negative: not looked at */
+    gint32 group;                  /* equal: the same design */
+    gint32 block;                  /* only rows of one block are compared */
+    gint64 item;                   /* equal: the same item, which a query never finds */
+    gint64 content;                /* equal: the same bytes; negative: not looked at */
+    const cw_picture_entry *entry; /* of the catalogue; NULL: from a file */
+    guint32 place;                 /* where it stood before those without a vector were taken out */
 } cw_protocol_row;
 
 /* Numbers for names (base/numbering.h). Sets of rows that are compared share one,
@@ -38,7 +40,8 @@ GArray *cw_protocol_read(const cw_evaluation *evaluation, const char *path, gboo
 /* Fills `content` from the bytes of the files; what cannot be read stays negative. */
 void cw_protocol_compare_contents(GArray *rows, cw_protocol_names *names);
 
-/* The rows' vectors, those of unreadable pictures taken out of both. (transfer full) */
+/* The rows' vectors, those of unreadable pictures taken out of both; `place` of the others says
+ * where they stood. (transfer full) */
 cw_picture_vectors *cw_protocol_embed(const cw_evaluation *evaluation, gsize column, GArray *rows,
                                       cw_vector_scope scope, GError **error);
 

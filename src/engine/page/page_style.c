@@ -255,4 +255,19 @@ const char *const cw_page_ranges[CW_PAGE_SERIES] = {R1, R2, R3, R4, R5, R6};
     "width:auto}.headline td.n{text-align:left;grid-row:1/span 3}"                                 \
     ".headline td.published:before{content:'published, on other data: '}}\n"
 
-const char cw_page_style[] = GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS MAP HEADLINE;
+#define EXAMPLES                                                                                   \
+    ".facts+.figures{margin-top:14px}.examples{display:grid;gap:14px;grid-template-columns:"       \
+    "repeat(auto-fill,minmax(min(100%,560px),1fr))}.example{display:grid;gap:16px;"                \
+    "grid-template-columns:minmax(0,118px) minmax(0,1fr)}.example img{height:auto}"                \
+    ".look{display:grid;grid-template-columns:6em minmax(0,1fr);gap:10px;padding:7px 0;"           \
+    "border-top:1px solid var(--line)}.look:first-child{border-top:0;padding-top:0}"               \
+    ".look ol{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:6px;"                 \
+    "list-style:none;margin:0;padding:0;text-align:center}.look .shot{min-height:0;"               \
+    "margin-bottom:2px;padding:3px;border:3px solid transparent;border-radius:6px}"                \
+    ".look .right .shot{border-color:var(--good)}.look .right .small{color:var(--good);"           \
+    "font-weight:600}.look .missing{min-width:0}\n"                                                \
+    "@media(max-width:600px){.example,.look{grid-template-columns:minmax(0,1fr);gap:6px}"          \
+    ".asked .shot{justify-content:flex-start}}\n"
+
+const char cw_page_style[] =
+    GROUND FIGURES TABLES PICTURES REVIEW DECIDE TRENDS MAP HEADLINE EXAMPLES;
