@@ -184,6 +184,8 @@ static void summarise(const demo *d)
             before);
     json_array_foreach(d->results, index, result)
     {
+        if (json_object_get(result, "skipped") != NULL)
+            continue;
         g_autofree char *table = cw_evaluate_format(result);
         g_print("\n%s", table);
     }
