@@ -386,6 +386,49 @@ static void test_changed(shop *s, gconstpointer data)
     json_decref(kept);
 }
 
+/* A report on retrieval that asks for more than defaults. */
+static json_t *report_asked(shop *s, gboolean crop, const char *const *against)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *model = shop_path(s, "model.safetensors");
+    g_autofree char *page = shop_path(s, "report.html");
+    const char *const models[] = {model, NULL};
+    cw_report_request request = {.models = models, .protocols = "retrieval", .path = page, ASKED};
+    request.request.crop = crop;
+    request.request.against = against;
+    json_t *whole = NULL;
+    g_assert_true(cw_report(s->catalog, &request, NULL, &whole, &error));
+    g_assert_no_error(error);
+    return results_of(whole);
+}
+
+/* Anew, when something else is asked, and when a model that is measured beside it has changed. */
+static void test_asked(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    fill_shop(s, DESIGNS, TRUE);
+    g_autofree char *model = write_model(s), *other = shop_path(s, "other.safetensors");
+    const char *const against[] = {other, NULL};
+    g_autoptr(cw_encoder) encoder = cw_encoder_open(model, 1, &error);
+    g_assert_true(cw_encoder_save(encoder, other, &error));
+    json_t *plain = report_asked(s, FALSE, NULL);
+    json_t *cropped = report_asked(s, TRUE, NULL);
+    json_t *beside = report_asked(s, FALSE, against);
+    g_assert_false(json_equal(plain, cropped) || json_equal(plain, beside));
+    g_assert_true(cw_encoder_save_half(encoder, other, &error));
+    json_t *halved = report_asked(s, FALSE, against);
+    g_assert_no_error(error);
+    g_assert_false(json_equal(beside, halved));
+    json_t *again = report_asked(s, FALSE, against);
+    g_assert_true(json_equal(halved, again));
+    json_decref(plain);
+    json_decref(cropped);
+    json_decref(beside);
+    json_decref(halved);
+    json_decref(again);
+}
+
 /* A file that somebody else wrote is not taken. */
 static void test_other_file(shop *s, gconstpointer data)
 {
@@ -411,6 +454,7 @@ int main(int argc, char **argv)
     SHOP_ADD("/report/refusals", test_refusals);
     SHOP_ADD("/report/goes-on", test_goes_on);
     SHOP_ADD("/report/changed", test_changed);
+    SHOP_ADD("/report/asked", test_asked);
     SHOP_ADD("/report/other-file", test_other_file);
     return g_test_run();
 }

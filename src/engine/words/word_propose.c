@@ -46,11 +46,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(proposing, proposing_clear)
 
 /* ---- who is of which type -------------------------------------------------------------------- */
 
-static gint32 root_of(const cw_thesaurus *thesaurus, gsize concept)
+static gint32 root_of(const cw_thesaurus *thesaurus, gsize place)
 {
-    while (thesaurus->concepts[concept].parent >= 0)
-    concept = (gsize)thesaurus->concepts[concept].parent;
-    return (gint32) concept;
+    while (thesaurus->concepts[place].parent >= 0)
+        place = (gsize)thesaurus->concepts[place].parent;
+    return (gint32)place;
 }
 
 static void find_types(proposing *p)
