@@ -12,6 +12,7 @@
 #include "engine/catalog/catalog_checksum.h"
 #include "engine/catalog/catalog_store.h"
 #include "engine/catalog/vector_memory.h"
+#include "engine/embed/model_encoder.h"
 #include "engine/evaluate/headline.h"
 #include "engine/evaluate/report_kept.h"
 #include "engine/evaluate/report_model.h"
@@ -90,6 +91,11 @@ gboolean cw_report_check(cw_catalog *catalog, const cw_report_request *request, 
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *there = files[i] != NULL ? cw_path_checksum(files[i], error) : NULL;
         if (files[i] != NULL && there == NULL)
+            return FALSE;
+    }
+    for (gsize i = 0; all->against != NULL && all->against[i] != NULL; i++) {
+        g_autoptr(cw_encoder) other = cw_model_open_other(catalog, all->against[i], 1, error);
+        if (other == NULL)
             return FALSE;
     }
     g_auto(GStrv) names = find_protocols(request, error);

@@ -47,6 +47,13 @@ static GHashTable *read_dropped(const char *given, GError **error)
     return words;
 }
 
+gboolean cw_text_labels_check(const cw_evaluation *evaluation, GError **error)
+{
+    const char *given = evaluation->request->drop_words;
+    g_autoptr(GHashTable) words = given != NULL ? read_dropped(given, error) : NULL;
+    return given == NULL || words != NULL;
+}
+
 gboolean *cw_text_labels_dropped(const cw_evaluation *evaluation, const cw_word_table *table,
                                  GError **error)
 {

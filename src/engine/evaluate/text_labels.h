@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Whether the words to leave out can be read. CW_ERROR_NOT_FOUND: a file that cannot. */
+gboolean cw_text_labels_check(const cw_evaluation *evaluation, GError **error);
+
 /* Which words of `table` [K] are not asked: those of the request's `drop_words`. CW_ERROR_NOT_FOUND
  * for a file that is not there, CW_ERROR_USAGE where the table has none of them. (transfer full) */
 gboolean *cw_text_labels_dropped(const cw_evaluation *evaluation, const cw_word_table *table,
