@@ -94,7 +94,7 @@ typedef struct {
     gsize without_vector; /* pictures that would have been looked at, had they been embedded */
     gsize without_colour; /* that have a vector, but with a colour_weight no colour */
     double seconds;       /* of the search itself, without opening and embedding */
-    gpointer list;        /* owns the strings */
+    gpointer kept;        /* owns the strings */
 } cw_search_result;
 
 /* Searches. An item is found once, by the picture of it that is nearest; the item asked about and
@@ -110,10 +110,37 @@ typedef struct {
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error);
 
+/* What searches by one model look through, at hand for many of them: the catalogue as it was when
+ * this was opened. What has been added since is not found, what has been removed still is; what
+ * filters compare and the item asked about are those of the catalogue as it is. */
+typedef struct cw_search_index cw_search_index;
+
+/* Opens what searches by `model` (as of a request) need, some hundred milliseconds' work for
+ * 100,000 pictures. The errors of cw_search() for models, vectors and interruptions. */
+cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
+                                      const cw_progress *progress, GError **error);
+cw_search_index *cw_search_index_ref(cw_search_index *index);
+void cw_search_index_unref(cw_search_index *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_search_index, cw_search_index_unref)
+
+/* Name of its model. Borrowed. */
+const char *cw_search_index_model(const cw_search_index *index);
+
+/* Searches in it, whatever model the request names; several threads may, each with a handle of the
+ * catalogue of its own. The errors of cw_search(). */
+gboolean cw_search_in(cw_search_index *index, cw_catalog *catalog, const cw_search_request *request,
+                      const cw_progress *progress, cw_search_result *result, GError **error);
+
 /* Whether cw_search() may be asked so: what the catalogue says without any vectors. The same
  * errors. */
 gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error);
 
 void cw_search_result_clear(cw_search_result *result);
+
+/* {"similarity", "item", "source", "item_group_id", "title", "color", "picture", "model"}, with a
+ * colour_weight {"design_similarity", "color_similarity"}, with `by` {"distances": {attribute:
+ * distance}}, with a text {"words": {word: how many times as likely}}, with changes {"attributes":
+ * {type: {"value", "predicted"}}}. (transfer full) */
+json_t *cw_search_hit_json(const cw_search_result *result, const cw_search_hit *hit);
 
 G_END_DECLS

@@ -46,11 +46,11 @@ static cw_exit run(const cw_call *call, GError **error)
     const gboolean started = g_file_test(starter, G_FILE_TEST_IS_REGULAR);
     if (call->json) {
         cw_print_json(json_pack("{s:s,s:o,s:i,s:I,s:I,s:s,s:b,s:o,s:s}", "version", CW_VERSION,
-                                "processor", cw_print_text(processor), "threads", call->threads,
+                                "processor", cw_json_text(processor), "threads", call->threads,
                                 "memory_bytes", (json_int_t)cw_machine_memory_bytes(),
                                 "free_disk_bytes", (json_int_t)free_disk_bytes(), "scan_kernel",
                                 kernel, "cascades", cascades, "starter",
-                                started ? cw_print_text(starter) : json_null(), "omp_wait_policy",
+                                started ? cw_json_text(starter) : json_null(), "omp_wait_policy",
                                 policy != NULL ? policy : ""));
         return CW_EXIT_DONE;
     }

@@ -65,7 +65,7 @@ static cw_exit run(const cw_call *call, GError **error)
     cw_terminal_finish();
     const char *written = onnx != NULL ? onnx : half;
     if (call->json)
-        cw_print_json(json_pack("{s:o}", onnx != NULL ? "onnx" : "half", cw_print_text(written)));
+        cw_print_json(json_pack("{s:o}", onnx != NULL ? "onnx" : "half", cw_json_text(written)));
     else
         g_print("written: %s\n", written);
     return CW_EXIT_DONE;

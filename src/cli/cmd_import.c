@@ -33,7 +33,7 @@ static void print_result(const cw_call *call, const cw_import_result *result)
             (json_int_t)result->partial, "withdrawn", (json_int_t)result->withdrawn, "pictures",
             (json_int_t)result->pictures);
         json_object_set_new(object, "held_back", json_boolean(result->held_back));
-        cw_print_set(object, "errors", result->errors_path);
+        cw_json_set(object, "errors", result->errors_path);
         cw_print_json(object);
         return;
     }

@@ -42,18 +42,18 @@ static void print_json_item(const cw_map_result *map, gsize item)
 {
     const cw_map_item *one = &map->items[item];
     json_t *object = json_object(), *columns = json_object();
-    cw_print_set(object, "id", one->id);
-    cw_print_set(object, "source", one->source);
+    cw_json_set(object, "id", one->id);
+    cw_json_set(object, "source", one->source);
     json_object_set_new(object, "x", json_real(map->points[one->point].x));
     json_object_set_new(object, "y", json_real(map->points[one->point].y));
-    cw_print_set(object, "title", one->title);
+    cw_json_set(object, "title", one->title);
     for (gsize c = 0; c < map->column_count; c++) {
         const cw_map_column *column = &map->columns[c];
-        cw_print_set(columns, column->name,
-                     column->of[item] >= 0 ? column->values[column->of[item]] : NULL);
+        cw_json_set(columns, column->name,
+                    column->of[item] >= 0 ? column->values[column->of[item]] : NULL);
     }
     json_object_set_new(object, "columns", columns);
-    cw_print_set(object, "model", map->model);
+    cw_json_set(object, "model", map->model);
     cw_print_json(object);
 }
 

@@ -44,7 +44,7 @@ const cw_command cw_command_report = {
 static void print_report(const cw_call *call, json_t *report)
 {
     if (call->json) {
-        json_t *printed = json_pack("{s:o}", "html", cw_print_text(html));
+        json_t *printed = json_pack("{s:o}", "html", cw_json_text(html));
         json_object_update(printed, report);
         cw_print_json(printed);
         return;

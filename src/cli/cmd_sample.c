@@ -96,7 +96,7 @@ static void say(const cw_call *call, const char *feed, const cw_sample_settings 
     gboolean sets = settings->outfits > 0;
     gint64 count = sets ? settings->outfits : settings->products;
     if (call->json)
-        cw_print_json(json_pack("{s:o,s:I}", "feed", cw_print_text(feed),
+        cw_print_json(json_pack("{s:o,s:I}", "feed", cw_json_text(feed),
                                 sets ? "outfits" : "products", (json_int_t)count));
     else
         g_print("%" G_GINT64_FORMAT " %s drawn: %s\n", count, sets ? "outfits" : "designs", feed);

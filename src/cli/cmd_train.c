@@ -133,7 +133,7 @@ static void print_words(const cw_call *call, const cw_train_words_summary *summa
 {
     if (call->json) {
         cw_print_json(json_pack(
-            "{s:o,s:I,s:I,s:I,s:I,s:I,s:f,s:f}", "run", cw_print_text(out), "texts",
+            "{s:o,s:I,s:I,s:I,s:I,s:I,s:f,s:f}", "run", cw_json_text(out), "texts",
             (json_int_t)summary->texts, "words", (json_int_t)summary->words, "dimension",
             (json_int_t)summary->dimension, "epochs", (json_int_t)summary->epochs, "pairs",
             (json_int_t)summary->pairs, "loss", summary->loss, "seconds", summary->seconds));

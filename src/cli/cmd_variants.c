@@ -52,10 +52,10 @@ static const GOptionEntry flags[] = {
 static json_t *json_of_member(const cw_variants_result *result, const cw_variants_member *member)
 {
     json_t *object = json_object();
-    cw_print_set(object, "id", member->id);
-    cw_print_set(object, "source", member->source);
-    cw_print_set(object, "item_group_id", member->group);
-    cw_print_set(object, "predicted_group", result->names[member->predicted]);
+    cw_json_set(object, "id", member->id);
+    cw_json_set(object, "source", member->source);
+    cw_json_set(object, "item_group_id", member->group);
+    cw_json_set(object, "predicted_group", result->names[member->predicted]);
     json_object_set_new(object, "confidence",
                         isnan(member->confidence) ? json_null() : json_real(member->confidence));
     if (member->decided)
@@ -79,9 +79,9 @@ static void print_json_trends(const cw_variants_result *result)
     for (gsize t = 0; t < result->groups; t++) {
         const cw_variants_member *first = &result->members[all[t].first];
         json_t *object = json_object();
-        cw_print_set(object, "predicted_group", result->names[first->predicted]);
-        cw_print_set(object, "title", first->title);
-        cw_print_set(object, "product_type", all[t].category);
+        cw_json_set(object, "predicted_group", result->names[first->predicted]);
+        cw_json_set(object, "title", first->title);
+        cw_json_set(object, "product_type", all[t].category);
         json_object_set_new(object, "colourways", json_integer((json_int_t)all[t].colourways));
         json_object_set_new(object, "items", json_integer((json_int_t)(all[t].end - all[t].first)));
         json_object_set_new(object, "share", json_real(all[t].share));
@@ -176,10 +176,10 @@ static void print_variant(const cw_variants_member *member)
 static void print_json_variant(const cw_variants_result *result, const cw_variants_member *member)
 {
     json_t *object = json_of_member(result, member);
-    cw_print_set(object, "title", member->title);
-    cw_print_set(object, "color", member->colour);
-    cw_print_set(object, "picture", member->picture);
-    cw_print_set(object, "model", result->model);
+    cw_json_set(object, "title", member->title);
+    cw_json_set(object, "color", member->colour);
+    cw_json_set(object, "picture", member->picture);
+    cw_json_set(object, "model", result->model);
     cw_print_json(object);
 }
 

@@ -17,7 +17,7 @@ static void complain(gpointer data, const cw_catalog_problem *problem)
     const findings *found = data;
     json_array_append_new(
         problem->harmless ? found->notes : found->problems,
-        json_pack("{s:s,s:o}", "kind", problem->kind, "message", cw_print_text(problem->message)));
+        json_pack("{s:s,s:o}", "kind", problem->kind, "message", cw_json_text(problem->message)));
 }
 
 static void print_list(const json_t *list)

@@ -11,17 +11,6 @@ void cw_print_json(json_t *object)
     json_decref(object);
 }
 
-json_t *cw_print_text(const char *text)
-{
-    g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-    return valid != NULL ? json_string(valid) : json_null();
-}
-
-void cw_print_set(json_t *object, const char *key, const char *text)
-{
-    json_object_set_new(object, key, cw_print_text(text));
-}
-
 char *cw_print_bytes(guint64 bytes)
 {
     return g_format_size(bytes);

@@ -7,19 +7,13 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "base/json_text.h"
 #include "cli/command.h"
 
 G_BEGIN_DECLS
 
 /* Prints one JSON object on one line and takes it over. */
 void cw_print_json(json_t *object);
-
-/* Text as a JSON string, or null where it is NULL. Paths may be no UTF-8: what JSON cannot say is
- * replaced by U+FFFD. (transfer full) */
-json_t *cw_print_text(const char *text);
-
-/* Adds the same to an object. */
-void cw_print_set(json_t *object, const char *key, const char *text);
 
 /* "3.2 GB", "35 min". (transfer full) */
 char *cw_print_bytes(guint64 bytes);

@@ -322,6 +322,77 @@ static void test_stop_listing(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_stops(s, "listing 1024");
 }
 
+typedef struct {
+    cw_search_index *index;
+    const char *path;
+} asker;
+
+/* What is found of every item, one after another. */
+static gpointer ask_all(gpointer data)
+{
+    const asker *a = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_catalog) catalog = cw_catalog_open(a->path, CW_CATALOG_READ, &error);
+    g_assert_no_error(error);
+    GString *all = g_string_new(NULL);
+    for (int i = 0; i < DESIGNS * COLOURS; i++) {
+        g_autofree char *id = g_strdup_printf("%d-%d", i / COLOURS, i % COLOURS);
+        const cw_search_request request = {BY_ITEM(id, 4), .colour_weight = 0.2};
+        cw_search_result result;
+        g_assert_true(cw_search_in(a->index, catalog, &request, NULL, &result, &error));
+        g_autofree char *ids = ids_of(&result);
+        g_string_append_printf(all, "%s: %s\n", id, ids);
+        cw_search_result_clear(&result);
+    }
+    return g_string_free(all, FALSE);
+}
+
+/* Threads that ask one index find what each search for itself finds. */
+static void test_index_threads(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) wanted = g_string_new(NULL);
+    for (int i = 0; i < DESIGNS * COLOURS; i++) {
+        g_autofree char *id = g_strdup_printf("%d-%d", i / COLOURS, i % COLOURS);
+        const cw_search_request request = {BY_ITEM(id, 4), .colour_weight = 0.2};
+        g_autofree char *ids = search_ids(s, &request);
+        g_string_append_printf(wanted, "%s: %s\n", id, ids);
+    }
+    g_autoptr(cw_search_index) index = cw_search_index_open(s->catalog, NULL, NULL, &error);
+    g_assert_no_error(error);
+    asker a = {index, cw_catalog_path(s->catalog)};
+    GThread *threads[3];
+    for (gsize t = 0; t < G_N_ELEMENTS(threads); t++)
+        threads[t] = g_thread_new("ask", ask_all, &a);
+    for (gsize t = 0; t < G_N_ELEMENTS(threads); t++) {
+        g_autofree char *all = g_thread_join(threads[t]);
+        g_assert_cmpstr(all, ==, wanted->str);
+    }
+}
+
+/* An index is of when it was opened; a result outlives it. */
+static void test_index_stays(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    cw_search_result before, after;
+    const cw_search_request request = {BY_ITEM("2-0", 1)};
+    cw_search_index *index = cw_search_index_open(s->catalog, "run", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(cw_search_index_model(index), ==, "run");
+    g_assert_true(cw_search_in(index, s->catalog, &request, NULL, &before, &error));
+    g_assert_true(cw_catalog_remove(s->catalog, before.hits[0].id, &error));
+    g_assert_true(cw_search_in(index, s->catalog, &request, NULL, &after, &error));
+    cw_search_index_unref(index);
+    g_assert_cmpstr(before.hits[0].id, ==, after.hits[0].id);
+    cw_search_result_clear(&after);
+    g_assert_true(cw_search(s->catalog, &request, NULL, &after, &error));
+    g_assert_cmpstr(before.hits[0].id, !=, after.hits[0].id);
+    cw_search_result_clear(&before);
+    cw_search_result_clear(&after);
+    g_assert_null(cw_search_index_open(s->catalog, "none", NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
 #define ADD(path, open, function)                                                                  \
     g_test_add("/search/" path, shop, NULL, open, function, shop_close)
 
@@ -344,5 +415,7 @@ int main(int argc, char **argv)
     ADD("damage", open_embedded, test_damage);
     ADD("stop-searching", open_embedded, test_stop_searching);
     ADD("stop-listing", open_embedded, test_stop_listing);
+    ADD("index-threads", open_embedded, test_index_threads);
+    ADD("index-stays", open_embedded, test_index_stays);
     return g_test_run();
 }

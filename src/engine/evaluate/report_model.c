@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/model_file.h"
 #include "encode/encoder_form.h"
 #include "engine/catalog/catalog_checksum.h"
@@ -18,13 +19,6 @@ static void clear_model(gpointer data)
     json_decref(model->about);
 }
 
-/* A path may be no UTF-8. */
-static json_t *text_json(const char *text)
-{
-    g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-    return valid != NULL ? json_string(valid) : json_null();
-}
-
 /* The text of the recipe in the run's folder, or null. */
 static json_t *recipe_json(const char *folder)
 {
@@ -32,7 +26,7 @@ static json_t *recipe_json(const char *folder)
     g_autofree char *text = NULL;
     if (path != NULL)
         g_file_get_contents(path, &text, NULL, NULL);
-    return text_json(text);
+    return cw_json_text(text);
 }
 
 /* Two models of one name are told apart by their paths. */
@@ -69,12 +63,13 @@ static char *folder_of(const char *path)
 static void describe(const GArray *models, cw_report_model *model, const cw_encoder_form *form)
 {
     const cw_encoder_settings *settings = &form->settings;
-    model->about = json_pack(
-        "{s:o,s:s?,s:s?,s:I,s:I,s:f,s:o,s:s,s:o,s:[]}", "name",
-        text_json(name_of(models, settings->name, model->path)), "method", settings->method,
-        "backbone", settings->backbone, "seed", (json_int_t)settings->seed, "steps",
-        (json_int_t)settings->steps, "hold_out", settings->hold_out, "path", text_json(model->path),
-        "checksum", model->checksum, "recipe", recipe_json(model->folder), "results");
+    model->about =
+        json_pack("{s:o,s:s?,s:s?,s:I,s:I,s:f,s:o,s:s,s:o,s:[]}", "name",
+                  cw_json_text(name_of(models, settings->name, model->path)), "method",
+                  settings->method, "backbone", settings->backbone, "seed",
+                  (json_int_t)settings->seed, "steps", (json_int_t)settings->steps, "hold_out",
+                  settings->hold_out, "path", cw_json_text(model->path), "checksum",
+                  model->checksum, "recipe", recipe_json(model->folder), "results");
 }
 
 static gboolean add_file(GArray *models, const char *name, const char *file, GError **error)
@@ -122,7 +117,7 @@ static gboolean add_known(gpointer data, const cw_store_model *model, GError **e
         .checksum = g_strdup(model->hash),
         .about = json_pack("{s:s,s:s?,s:n,s:n,s:n,s:n,s:o,s:n,s:n,s:[],s:s}", "name", model->name,
                            "method", model->method, "backbone", "seed", "steps", "hold_out", "path",
-                           text_json(model->path), "checksum", "recipe", "results", "missing",
+                           cw_json_text(model->path), "checksum", "recipe", "results", "missing",
                            reason->message)};
     g_array_append_val(models, gone);
     return TRUE;

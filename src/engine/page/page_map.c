@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_text.h"
 #include "engine/page/page_sheet.h"
 #include "engine/page/page_style.h"
 
@@ -41,29 +42,22 @@ const char *cw_page_map_name(const cw_map_column *column, char *buffer, gsize by
 
 /* ---- data ------------------------------------------------------------------------------------ */
 
-/* Text that a feed may have brought. */
-static json_t *json_of_text(const char *text)
-{
-    g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-    return valid != NULL ? json_string(valid) : json_null();
-}
-
 static json_t *json_of_column(const cw_map_result *map, const cw_map_column *column)
 {
     char name[64];
     json_t *values = json_array(), *sizes = json_array(), *classes = json_array(),
            *of = json_array(), *ranges = json_array();
     for (gsize v = 0; v < column->value_count; v++) {
-        json_array_append_new(values, json_of_text(column->values[v]));
+        json_array_append_new(values, cw_json_text(column->values[v]));
         json_array_append_new(sizes, json_integer((json_int_t)column->sizes[v]));
         json_array_append_new(classes, json_integer(cw_page_map_class(column, (gint32)v)));
     }
     for (gsize r = 0; r < column->range_count; r++)
-        json_array_append_new(ranges, json_of_text(column->ranges[r]));
+        json_array_append_new(ranges, cw_json_text(column->ranges[r]));
     for (gsize i = 0; i < map->count; i++)
         json_array_append_new(of, json_integer(column->of[map->points[i].first]));
     return json_pack("{s:o,s:b,s:o,s:o,s:o,s:o,s:o}", "name",
-                     json_of_text(cw_page_map_name(column, name, sizeof name)), "groups",
+                     cw_json_text(cw_page_map_name(column, name, sizeof name)), "groups",
                      column->groups, "values", values, "sizes", sizes, "classes", classes, "of", of,
                      "ranges", ranges);
 }
@@ -93,8 +87,8 @@ static void set_items(json_t *data, const cw_map_result *map)
     for (gsize i = 0; i < map->count; i++) {
         const cw_map_item *item = &map->items[map->points[i].first];
         const gsize items = map->points[i].end - map->points[i].first;
-        json_array_append_new(ids, json_of_text(item->id));
-        json_array_append_new(titles, json_of_text(item->title));
+        json_array_append_new(ids, cw_json_text(item->id));
+        json_array_append_new(titles, cw_json_text(item->title));
         json_array_append_new(more, json_integer((json_int_t)items - 1));
     }
     json_object_set_new(data, "ids", ids);

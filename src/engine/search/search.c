@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * One search: find the query's vector, list the pictures that the filters allow, mark their rows,
- * scan, and name the items. The store is the authority on what is there: a vector whose picture is
+ * One search: find the query's vector, mark the rows of the pictures that the filters allow, scan,
+ * and name the items. The store is the authority on what is there: a vector whose picture is
  * gone or withdrawn is not among the rows marked. Where colour counts, its similarity is known of
  * every marked row before the scan, which then ranks by the weighted sum of both, exactly. So is
  * what `by` asks for, which takes the place of the scan's own similarity.
@@ -12,11 +12,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "encode/embedding.h"
 #include "engine/catalog/colour_vectors.h"
-#include "engine/embed/model_encoder.h"
 #include "engine/search/search_by.h"
 #include "engine/search/search_change.h"
+#include "engine/search/search_index.h"
 #include "engine/search/search_request.h"
 #include "engine/search/search_text.h"
 #include "score/similarity.h"
@@ -24,67 +23,43 @@
 
 typedef struct {
     cw_catalog *catalog;
+    cw_search_index *index; /* borrowed */
     const cw_search_request *request;
     const cw_progress *progress;
-    cw_store_model model;
-    cw_vector_file *file;
+    GStringChunk *strings; /* of the result */
     cw_item *item;         /* asked about, or NULL */
-    cw_picture_list *list; /* pictures that may be found */
+    guint64 *passing;      /* bitmap over numbers of items that pass the filters; NULL: all do */
     float *query;          /* [D] */
     guint64 *allow;        /* bitmap over rows */
     guint32 *group;        /* [rows] number of the item shown, for finding it once */
     gsize *entry;          /* [rows] place in the list */
     gsize without_vector;  /* entries of the list */
     gsize without_colour;
-    cw_vector_file *colour_file; /* NULL, as all that follows: colour does not count */
-    float *colour;               /* of the query */
-    float *colour_similarity;    /* [rows] of those marked */
-    cw_encoder *encoder;         /* of the model, where it is asked; else NULL */
-    cw_search_by by;             /* without weights: not asked for */
-    cw_search_edit edit;         /* without changes: not asked for */
-    cw_search_text text;         /* without words: not asked for */
+    const cw_vector_file *colour_file; /* NULL, as all that follows: colour does not count */
+    float *colour;                     /* of the query */
+    float *colour_similarity;          /* [rows] of those marked */
+    cw_search_by by;                   /* without weights: not asked for */
+    cw_search_edit edit;               /* without changes: not asked for */
+    cw_search_text text;               /* without words: not asked for */
 } search;
 
 static void search_clear(search *s)
 {
-    cw_model_clear(&s->model);
-    cw_vector_file_close(s->file);
+    g_clear_pointer(&s->strings, g_string_chunk_free);
     g_clear_pointer(&s->item, cw_item_free);
-    cw_picture_list_free(s->list);
+    g_free(s->passing);
     g_free(s->query);
     g_free(s->allow);
     g_free(s->group);
     g_free(s->entry);
-    cw_vector_file_close(s->colour_file);
     g_free(s->colour);
     g_free(s->colour_similarity);
     cw_search_by_clear(&s->by);
     cw_search_edit_clear(&s->edit);
     cw_search_text_clear(&s->text);
-    cw_encoder_free(s->encoder);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(search, search_clear)
-
-static gboolean open_colours(search *s, GError **error)
-{
-    GError *problem = NULL;
-    if (s->request->colour_weight <= 0)
-        return TRUE;
-    s->colour_file = cw_colour_vectors_open(s->catalog, CW_VECTOR_FILE_READ, &problem);
-    if (s->colour_file != NULL)
-        return TRUE;
-    if (g_error_matches(problem, CW_ERROR, CW_ERROR_NOT_FOUND)) {
-        g_error_free(problem);
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                    "the catalogue does not know what colour its pictures are yet; run colorway "
-                    "embed --model \"%s\"",
-                    s->model.path);
-        return FALSE;
-    }
-    g_propagate_prefixed_error(error, problem, "colours (colorway embed builds them anew): ");
-    return FALSE;
-}
 
 /* The colour of the picture with that key; NULL: not described. Borrowed. */
 static const float *colour_of(const search *s, guint64 colour_key)
@@ -108,10 +83,10 @@ static gboolean take_vector(gpointer data, const cw_shown *shown, GError **error
     first_vector *first = data;
     gsize row;
     if (shown->picture->shared ||
-        !cw_vector_file_find(first->s->file, cw_vector_key(shown->picture->number, 0), &row))
+        !cw_vector_file_find(first->s->index->file, cw_vector_key(shown->picture->number, 0), &row))
         return TRUE;
-    const gsize bytes = cw_vector_file_dimension(first->s->file) * sizeof(float);
-    first->s->query = g_memdup2(cw_vector_file_vector(first->s->file, row), bytes);
+    const gsize bytes = cw_vector_file_dimension(first->s->index->file) * sizeof(float);
+    first->s->query = g_memdup2(cw_vector_file_vector(first->s->index->file, row), bytes);
     first->colour_key = cw_colour_vectors_key(shown->picture->hash);
     first->found = TRUE;
     return FALSE;
@@ -125,7 +100,7 @@ static gboolean take_colour(search *s, guint64 colour_key, GError **error)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                     "nobody has looked yet what colour item \"%s\" is; run colorway embed --model "
                     "\"%s\" (if that does not help its picture cannot be read: colorway verify)",
-                    s->request->item, s->model.path);
+                    s->request->item, s->index->model.path);
         return FALSE;
     }
     s->colour = g_memdup2(colour, CW_GARMENT_COLOUR_DIMENSION * sizeof *colour);
@@ -158,7 +133,7 @@ static gboolean query_by_item(search *s, GError **error)
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                 "item \"%s\" has no vector of a picture of its own by model \"%s\"; run colorway "
                 "embed",
-                s->request->item, s->model.name);
+                s->request->item, s->index->model.name);
     return FALSE;
 }
 
@@ -169,36 +144,36 @@ static gboolean describe_picture(search *s, GError **error)
     return image != NULL && cw_descriptor_garment_colour.fill(image, s->colour, error);
 }
 
-/* What pictures, attributes and words are to the model; an item's vector is there already. */
+/* What attributes and words are to the model; an item's vector is there already. */
 static gboolean ask_model(search *s, GError **error)
 {
     const cw_search_request *request = s->request;
-    if (request->image == NULL && request->by == NULL && request->change == NULL &&
-        request->text == NULL)
+    if (request->by == NULL && request->change == NULL && request->text == NULL)
         return TRUE;
-    s->encoder =
-        cw_model_open_same_encoder(&s->model, request->image != NULL, request->threads, error);
-    if (s->encoder == NULL)
+    const cw_encoder *encoder = cw_search_index_encoder(s->index, request->threads, error);
+    if (encoder == NULL)
         return FALSE;
-    const cw_attribute_blocks *blocks = &cw_encoder_get_form(s->encoder)->blocks;
+    const cw_attribute_blocks *blocks = &cw_encoder_get_form(encoder)->blocks;
     return (request->by == NULL ||
-            cw_search_by_read(&s->by, request->by, blocks, cw_vector_file_dimension(s->file),
-                              s->model.name, error)) &&
+            cw_search_by_read(&s->by, request->by, blocks, cw_vector_file_dimension(s->index->file),
+                              s->index->model.name, error)) &&
            (request->change == NULL ||
-            cw_search_edit_read(&s->edit, s->encoder, request->change, error)) &&
-           (request->text == NULL || cw_search_text_find(&s->text, &s->model, s->encoder, error));
+            cw_search_edit_read(&s->edit, encoder, request->change, error)) &&
+           (request->text == NULL ||
+            cw_search_text_find(&s->text, &s->index->model, encoder, error));
 }
 
 static gboolean query_by_picture(search *s, GError **error)
 {
-    s->query = g_new(float, cw_encoder_dimension(s->encoder));
-    return cw_embedding_one(s->encoder, s->request->image, s->query, error) &&
+    s->query = g_new(float, cw_vector_file_dimension(s->index->file));
+    return cw_search_index_embed(s->index, s->request->image, s->request->threads, s->query,
+                                 error) &&
            (s->colour_file == NULL || describe_picture(s, error));
 }
 
 static gboolean query_by_text(search *s, GError **error)
 {
-    s->query = g_new(float, cw_encoder_dimension(s->encoder));
+    s->query = g_new(float, cw_vector_file_dimension(s->index->file));
     return cw_search_text_direction(&s->text, s->query, error);
 }
 
@@ -214,77 +189,73 @@ static gboolean find_query(search *s, GError **error)
             cw_search_text_mix(&s->text, request->text_weight, s->query, error));
 }
 
-/* Whether the entry may be found at all, filters apart. */
-static gboolean is_candidate(const search *s, const cw_picture_entry *entry)
+/* Whether the entry may be found at all. `own` is the colour of the item asked about. */
+static gboolean is_candidate(const search *s, gsize place, guint32 own)
 {
-    const char *colour = entry->fields[CW_FIELD_COLOUR];
-    if (entry->shared || (s->item != NULL && entry->colourway == s->item->colourway))
-        return FALSE;
-    if (!s->request->other_colour)
-        return TRUE;
-    g_autofree char *own = g_utf8_casefold(s->item->fields[CW_FIELD_COLOUR], -1);
-    g_autofree char *its = colour != NULL ? g_utf8_casefold(colour, -1) : NULL;
-    return its != NULL && strcmp(own, its) != 0;
+    const cw_picture_entry *entry = &s->index->list->entries[place];
+    const guint32 colour = s->index->colours[place];
+    return !entry->shared && (s->item == NULL || entry->colourway != s->item->colourway) &&
+           cw_search_index_passes(s->passing, entry->item) &&
+           (!s->request->other_colour || (colour != 0 && colour != own));
 }
 
-/* Marks the rows of the windows of an entry of the list, their number is returned. */
-static gsize mark_windows(search *s, gsize place, float colour_similarity)
+/* Marks the rows of the windows of an entry. */
+static void mark_windows(search *s, gsize place, float colour_similarity)
 {
-    const cw_picture_entry *entry = &s->list->entries[place];
-    gsize row, windows = 0;
-    for (; cw_vector_file_find(s->file, cw_vector_key(entry->picture, windows), &row); windows++) {
+    const cw_search_index *index = s->index;
+    for (gsize i = index->first[place]; i < index->first[place + 1]; i++) {
+        const gsize row = index->rows[i];
         cw_scan_allow_row(s->allow, row);
-        s->group[row] = (guint32)entry->item;
+        s->group[row] = (guint32)index->list->entries[place].item;
         s->entry[row] = place;
         if (s->colour_similarity != NULL)
             s->colour_similarity[row] = colour_similarity;
     }
-    return windows;
 }
 
 static void mark_entry(search *s, gsize place)
 {
-    const cw_picture_entry *entry = &s->list->entries[place];
-    const float *colour =
-        s->colour != NULL ? colour_of(s, cw_colour_vectors_key(entry->hash)) : NULL;
-    float alike = 0;
-    gsize row;
-    if (colour != NULL)
-        alike = cw_similarity(s->colour, colour, CW_GARMENT_COLOUR_DIMENSION);
-    else if (s->colour != NULL &&
-             cw_vector_file_find(s->file, cw_vector_key(entry->picture, 0), &row)) {
+    const char *hash = s->index->list->entries[place].hash;
+    const float *colour = s->colour != NULL ? colour_of(s, cw_colour_vectors_key(hash)) : NULL;
+    if (cw_search_index_windows(s->index, place) == 0)
+        s->without_vector++;
+    else if (s->colour != NULL && colour == NULL)
         s->without_colour++;
-        return;
-    }
-    s->without_vector += mark_windows(s, place, alike) == 0;
+    else
+        mark_windows(s, place,
+                     colour != NULL ? cw_similarity(s->colour, colour, CW_GARMENT_COLOUR_DIMENSION)
+                                    : 0);
 }
 
 /* Marks the rows of the allowed pictures. Items that look the same by having the same picture are
  * found as the first of them; placeholders are nobody's. */
 static gboolean mark_rows(search *s, GError **error)
 {
-    s->list = cw_catalog_list_pictures(s->catalog, s->request->where, s->progress, error);
-    if (s->list == NULL)
+    const gsize rows = cw_vector_file_rows(s->index->file);
+    const guint32 own = s->request->other_colour
+                            ? cw_search_index_colour(s->index, s->item->fields[CW_FIELD_COLOUR])
+                            : 0;
+    if (!cw_search_index_filter(s->index, s->catalog, s->request->where, &s->passing, error))
         return FALSE;
-    const gsize rows = cw_vector_file_rows(s->file);
-    s->allow = cw_scan_allow_new(s->file);
+    s->allow = cw_scan_allow_new(s->index->file);
     s->group = g_new0(guint32, rows + 1);
     s->entry = g_new0(gsize, rows + 1);
     s->colour_similarity = s->colour != NULL ? g_new0(float, rows + 1) : NULL;
-    for (gsize i = s->list->count; i-- > 0;) /* backwards: the first item that shows it stays */
-        if (is_candidate(s, &s->list->entries[i]))
+    for (gsize i = s->index->list->count; i-- > 0;) /* backwards: the first that shows it stays */
+        if (is_candidate(s, i, own))
             mark_entry(s, i);
     return TRUE;
 }
 
-/* Of the nearest window of a picture; the query is of unit length. */
-static float design_similarity(const search *s, gint64 picture)
+/* Of the nearest window of an entry's picture; the query is of unit length. */
+static float design_similarity(const search *s, gsize place)
 {
+    const cw_search_index *index = s->index;
     float nearest = -1;
-    gsize row;
-    for (gsize w = 0; cw_vector_file_find(s->file, cw_vector_key(picture, w), &row); w++)
-        nearest = MAX(nearest, cw_similarity(s->query, cw_vector_file_vector(s->file, row),
-                                             cw_vector_file_dimension(s->file)));
+    for (gsize i = index->first[place]; i < index->first[place + 1]; i++)
+        nearest =
+            MAX(nearest, cw_similarity(s->query, cw_vector_file_vector(index->file, index->rows[i]),
+                                       cw_vector_file_dimension(index->file)));
     return nearest;
 }
 
@@ -295,13 +266,13 @@ static float similarity_of(const search *s, const cw_hit *found)
         return found->score;
     if (s->by.weights != NULL)
         return cw_search_by_similarity(&s->by, s->query,
-                                       cw_vector_file_vector(s->file, found->index));
-    return design_similarity(s, s->list->entries[s->entry[found->index]].picture);
+                                       cw_vector_file_vector(s->index->file, found->index));
+    return design_similarity(s, s->entry[found->index]);
 }
 
 static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
 {
-    const cw_picture_entry *entry = &s->list->entries[s->entry[found->index]];
+    const cw_picture_entry *entry = &s->index->list->entries[s->entry[found->index]];
     *hit = (cw_search_hit){
         .item = entry->item,
         .source = entry->source,
@@ -318,8 +289,8 @@ static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
     };
     for (gsize c = 0; c < s->edit.count; c++) {
         hit->values[c] = cw_search_edit_value(&s->edit, c, entry->item,
-                                              cw_vector_file_vector(s->file, found->index));
-        hit->values[c].value = g_string_chunk_insert_const(s->list->strings, hit->values[c].value);
+                                              cw_vector_file_vector(s->index->file, found->index));
+        hit->values[c].value = g_string_chunk_insert_const(s->strings, hit->values[c].value);
     }
 }
 
@@ -329,14 +300,14 @@ static float *score_by(const search *s)
 {
     if (s->by.weights == NULL)
         return NULL;
-    const gsize rows = cw_vector_file_rows(s->file);
+    const gsize rows = cw_vector_file_rows(s->index->file);
     const float colour_weight = (float)s->request->colour_weight;
     float *scores = g_new0(float, rows + 1);
     for (gsize row = 0; row < rows; row++) {
         if (!cw_scan_allows_row(s->allow, row))
             continue;
         scores[row] =
-            cw_search_by_similarity(&s->by, s->query, cw_vector_file_vector(s->file, row));
+            cw_search_by_similarity(&s->by, s->query, cw_vector_file_vector(s->index->file, row));
         if (s->colour_similarity != NULL)
             scores[row] += colour_weight * (s->colour_similarity[row] - scores[row]);
     }
@@ -348,7 +319,7 @@ static void explain(const search *s, const cw_hit *hits, cw_search_result *resul
 {
     g_autofree const float **rows = g_new(const float *, result->count + 1);
     for (gsize i = 0; i < result->count; i++)
-        rows[i] = cw_vector_file_vector(s->file, hits[i].index);
+        rows[i] = cw_vector_file_vector(s->index->file, hits[i].index);
     if (s->by.weights != NULL)
         cw_search_by_explain(&s->by, s->query, rows, result);
     if (s->text.words != NULL)
@@ -360,7 +331,7 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     const gint64 start_us = g_get_monotonic_time();
     g_autofree float *by = score_by(s);
     const cw_scan_options options = {
-        .k = (gsize)MIN(s->request->k, (gint64)cw_vector_file_rows(s->file) + 1),
+        .k = (gsize)MIN(s->request->k, (gint64)cw_vector_file_rows(s->index->file) + 1),
         .min_similarity = (float)s->request->min_similarity,
         .allow = s->allow,
         .group = s->group,
@@ -371,12 +342,13 @@ static gboolean scan(search *s, cw_search_result *result, GError **error)
     };
     g_autofree cw_hit *hits = g_new(cw_hit, options.k);
     gsize found = 0;
-    if (s->edit.never == NULL && !cw_scan_run(s->file, s->query, &options, hits, &found, error))
+    if (s->edit.never == NULL &&
+        !cw_scan_run(s->index->file, s->query, &options, hits, &found, error))
         return FALSE;
     result->seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
     result->hits = g_new0(cw_search_hit, found + 1);
     result->count = found;
-    cw_similarity_normalise(s->query, 1, cw_vector_file_dimension(s->file));
+    cw_similarity_normalise(s->query, 1, cw_vector_file_dimension(s->index->file));
     for (gsize i = 0; i < found; i++)
         fill_hit(s, &hits[i], &result->hits[i]);
     explain(s, hits, result);
@@ -392,7 +364,7 @@ typedef struct {
 static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
     const query_fill *fill = data;
-    GStringChunk *strings = fill->s->list->strings;
+    GStringChunk *strings = fill->s->strings;
     const cw_item *item = fill->s->item;
     const char *title = item->fields[CW_FIELD_TITLE], *colour = item->fields[CW_FIELD_COLOUR];
     *fill->query = (cw_search_hit){
@@ -417,7 +389,7 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
         return cw_store_each_picture_of(cw_catalog_store(s->catalog), s->item->number, fill_query,
                                         &fill, error);
     if (s->request->image != NULL)
-        result->query.picture = g_string_chunk_insert(s->list->strings, s->request->image);
+        result->query.picture = g_string_chunk_insert(s->strings, s->request->image);
     result->query.similarity = result->query.design_similarity = 1;
     result->query.colour_similarity = s->colour != NULL ? 1 : NAN;
     return TRUE;
@@ -431,37 +403,65 @@ gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, 
         return FALSE;
     if (!cw_search_request_check_starter(request, error))
         return FALSE;
-    s.list = cw_catalog_list_pictures(catalog, request->where, NULL, error);
-    if (s.list == NULL || request->image == NULL)
-        return s.list != NULL;
+    g_autoptr(cw_picture_list) list =
+        cw_catalog_list_pictures(catalog, request->where, NULL, error);
+    if (list == NULL || request->image == NULL)
+        return list != NULL;
     g_autoptr(cw_image) image = cw_image_load(request->image, NULL, error);
     return image != NULL;
+}
+
+/* What a result lives on. */
+typedef struct {
+    cw_search_index *index;
+    GStringChunk *strings;
+} kept_strings;
+
+/* Gives the result what its strings lie in. */
+static void keep_strings(search *s, cw_search_result *result)
+{
+    kept_strings *kept = g_new(kept_strings, 1);
+    *kept = (kept_strings){cw_search_index_ref(s->index), g_steal_pointer(&s->strings)};
+    result->kept = kept;
+}
+
+gboolean cw_search_in(cw_search_index *index, cw_catalog *catalog, const cw_search_request *request,
+                      const cw_progress *progress, cw_search_result *result, GError **error)
+{
+    g_auto(search)
+        s = {.catalog = catalog, .index = index, .request = request, .progress = progress};
+    *result = (cw_search_result){0};
+    s.strings = g_string_chunk_new(1024);
+    if (!cw_search_request_check(request, error) ||
+        (request->text != NULL && !cw_search_text_read(&s.text, request->text, error)))
+        return FALSE;
+    if (request->colour_weight > 0 &&
+        (s.colour_file = cw_search_index_colours(index, catalog, error)) == NULL)
+        return FALSE;
+    if (!ask_model(&s, error) || !find_query(&s, error) || !mark_rows(&s, error) ||
+        !scan(&s, result, error) || !describe_query(&s, result, error)) {
+        cw_search_result_clear(result);
+        return FALSE;
+    }
+    cw_search_edit_describe(&s.edit, s.strings, result);
+    result->model = g_strdup(index->model.name);
+    result->text = request->text != NULL ? g_utf8_make_valid(request->text, -1) : NULL;
+    result->colour_weight = request->colour_weight;
+    result->without_vector = s.without_vector;
+    result->without_colour = s.without_colour;
+    keep_strings(&s, result);
+    return TRUE;
 }
 
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,
                    const cw_progress *progress, cw_search_result *result, GError **error)
 {
-    g_auto(search) s = {.catalog = catalog, .request = request, .progress = progress};
     *result = (cw_search_result){0};
-    if (!cw_search_request_check(request, error) ||
-        (request->text != NULL && !cw_search_text_read(&s.text, request->text, error)) ||
-        !cw_model_find(catalog, request->model, &s.model, error))
-        return FALSE;
-    s.file = cw_model_open_vectors(catalog, &s.model, error);
-    if (s.file == NULL || !open_colours(&s, error) || !ask_model(&s, error) ||
-        !find_query(&s, error) || !mark_rows(&s, error) || !scan(&s, result, error) ||
-        !describe_query(&s, result, error)) {
-        cw_search_result_clear(result);
-        return FALSE;
-    }
-    cw_search_edit_describe(&s.edit, s.list->strings, result);
-    result->model = g_strdup(s.model.name);
-    result->text = request->text != NULL ? g_utf8_make_valid(request->text, -1) : NULL;
-    result->colour_weight = request->colour_weight;
-    result->without_vector = s.without_vector;
-    result->without_colour = s.without_colour;
-    result->list = g_steal_pointer(&s.list);
-    return TRUE;
+    g_autoptr(cw_search_index) index =
+        cw_search_request_check(request, error)
+            ? cw_search_index_open(catalog, request->model, progress, error)
+            : NULL;
+    return index != NULL && cw_search_in(index, catalog, request, progress, result, error);
 }
 
 void cw_search_result_clear(cw_search_result *result)
@@ -479,7 +479,11 @@ void cw_search_result_clear(cw_search_result *result)
     g_strfreev(result->left_out);
     g_free(result->changes);
     g_free(result->never);
-    if (result->list != NULL)
-        cw_picture_list_free(result->list);
+    kept_strings *kept = result->kept;
+    if (kept != NULL) {
+        cw_search_index_unref(kept->index);
+        g_string_chunk_free(kept->strings);
+        g_free(kept);
+    }
     *result = (cw_search_result){0};
 }

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/search/search_index.h"
+
+#include "base/error.h"
+#include "encode/embedding.h"
+#include "engine/catalog/colour_vectors.h"
+#include "engine/embed/model_encoder.h"
+
+cw_search_index *cw_search_index_ref(cw_search_index *index)
+{
+    g_atomic_ref_count_inc(&index->references);
+    return index;
+}
+
+void cw_search_index_unref(cw_search_index *index)
+{
+    if (index == NULL || !g_atomic_ref_count_dec(&index->references))
+        return;
+    cw_model_clear(&index->model);
+    cw_vector_file_close(index->file);
+    cw_picture_list_free(index->list);
+    g_free(index->first);
+    g_free(index->rows);
+    g_free(index->colours);
+    g_hash_table_unref(index->colour_ids);
+    cw_vector_file_close(index->colour_file);
+    cw_encoder_free(index->blind);
+    cw_encoder_free(index->looking);
+    g_mutex_clear(&index->lock);
+    g_free(index);
+}
+
+const char *cw_search_index_model(const cw_search_index *index)
+{
+    return index->model.name;
+}
+
+/* Notes the rows of every entry's windows. */
+static void place_rows(cw_search_index *index)
+{
+    const gsize count = index->list->count;
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
+    index->first = g_new(gsize, count + 1);
+    for (gsize i = 0; i < count; i++) {
+        gsize row;
+        index->first[i] = rows->len;
+        for (gsize window = 0; cw_vector_file_find(
+                 index->file, cw_vector_key(index->list->entries[i].picture, window), &row);
+             window++) {
+            const guint32 number = (guint32)row;
+            g_array_append_val(rows, number);
+        }
+    }
+    index->first[count] = rows->len;
+    index->rows = (guint32 *)(gpointer)g_array_free(g_steal_pointer(&rows), FALSE);
+}
+
+static void number_colours(cw_search_index *index)
+{
+    index->colours = g_new0(guint32, index->list->count + 1);
+    for (gsize i = 0; i < index->list->count; i++) {
+        const char *colour = index->list->entries[i].fields[CW_FIELD_COLOUR];
+        char *key = colour != NULL ? g_utf8_casefold(colour, -1) : NULL;
+        if (key == NULL)
+            continue;
+        gpointer number = g_hash_table_lookup(index->colour_ids, key);
+        if (number == NULL) {
+            number = GUINT_TO_POINTER(g_hash_table_size(index->colour_ids) + 1);
+            g_hash_table_insert(index->colour_ids, g_steal_pointer(&key), number);
+        }
+        g_free(key);
+        index->colours[i] = GPOINTER_TO_UINT(number);
+    }
+}
+
+cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
+                                      const cw_progress *progress, GError **error)
+{
+    g_autoptr(cw_search_index) index = g_new0(cw_search_index, 1);
+    g_atomic_ref_count_init(&index->references);
+    g_mutex_init(&index->lock);
+    index->colour_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    if (!cw_model_find(catalog, model, &index->model, error) ||
+        (index->file = cw_model_open_vectors(catalog, &index->model, error)) == NULL ||
+        (index->list = cw_catalog_list_pictures(catalog, NULL, progress, error)) == NULL)
+        return NULL;
+    place_rows(index);
+    number_colours(index);
+    return g_steal_pointer(&index);
+}
+
+typedef struct {
+    guint64 *bits;
+    gint64 most; /* number of an item that has a bit */
+} passing_fill;
+
+static gboolean note_passing(gpointer data, const cw_item *item, GError **error G_GNUC_UNUSED)
+{
+    const passing_fill *fill = data;
+    if (item->number <= fill->most)
+        fill->bits[item->number / 64] |= G_GUINT64_CONSTANT(1) << (item->number % 64);
+    return TRUE;
+}
+
+gboolean cw_search_index_filter(const cw_search_index *index, cw_catalog *catalog,
+                                const char *const *where, guint64 **passing, GError **error)
+{
+    const cw_picture_list *list = index->list;
+    const gint64 most = list->count > 0 ? list->entries[list->count - 1].item : 0;
+    *passing = NULL;
+    if (where == NULL || *where == NULL)
+        return TRUE;
+    g_autoptr(cw_where) conditions = cw_where_parse(where, error);
+    if (conditions == NULL)
+        return FALSE;
+    passing_fill fill = {g_new0(guint64, (gsize)most / 64 + 1), most};
+    *passing = fill.bits;
+    return cw_store_each_item(cw_catalog_store(catalog), conditions, note_passing, &fill, error);
+}
+
+guint32 cw_search_index_colour(const cw_search_index *index, const char *colour)
+{
+    g_autofree char *key = g_utf8_casefold(colour, -1);
+    return GPOINTER_TO_UINT(g_hash_table_lookup(index->colour_ids, key));
+}
+
+const cw_vector_file *cw_search_index_colours(cw_search_index *index, cw_catalog *catalog,
+                                              GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
+    GError *problem = NULL;
+    if (index->colour_file == NULL)
+        index->colour_file = cw_colour_vectors_open(catalog, CW_VECTOR_FILE_READ, &problem);
+    if (g_error_matches(problem, CW_ERROR, CW_ERROR_NOT_FOUND)) {
+        g_error_free(problem);
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                    "the catalogue does not know what colour its pictures are yet; run colorway "
+                    "embed --model \"%s\"",
+                    index->model.path);
+    } else if (problem != NULL)
+        g_propagate_prefixed_error(error, problem, "colours (colorway embed builds them anew): ");
+    return index->colour_file;
+}
+
+const cw_encoder *cw_search_index_encoder(cw_search_index *index, int threads, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
+    if (index->blind == NULL)
+        index->blind = cw_model_open_same_encoder(&index->model, FALSE, threads, error);
+    return index->blind;
+}
+
+gboolean cw_search_index_embed(cw_search_index *index, const char *image, int threads,
+                               float *vector, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
+    if (index->looking == NULL)
+        index->looking = cw_model_open_same_encoder(&index->model, TRUE, threads, error);
+    return index->looking != NULL && cw_embedding_one(index->looking, image, vector, error);
+}

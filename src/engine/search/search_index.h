@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What searches by one model look through, as it was when it was opened: the pictures of the
+ * catalogue and the rows of the vector file that show them. It does not change, but for what it
+ * opens when it is asked for; any thread may ask.
+ */
+#pragma once
+
+#include <colorway/search.h>
+
+#include "encode/encoder.h"
+#include "engine/catalog/model_vectors.h"
+
+G_BEGIN_DECLS
+
+struct cw_search_index {
+    gatomicrefcount references;
+    cw_store_model model;
+    cw_vector_file *file;
+    cw_picture_list *list; /* item by item */
+    gsize *first;          /* [entries+1] the windows of entry i are in rows[first[i]] to
+                              rows[first[i+1]-1] */
+    guint32 *rows;
+    guint32 *colours;       /* [entries] equal where the feed says the same colour; 0: none */
+    GHashTable *colour_ids; /* such a colour, its case folded -> its number in `colours` */
+    GMutex lock;            /* over what follows */
+    cw_vector_file *colour_file;
+    cw_encoder *blind, *looking;
+};
+
+/* Of how many windows of entry `place` there are vectors. */
+static inline gsize cw_search_index_windows(const cw_search_index *index, gsize place)
+{
+    return index->first[place + 1] - index->first[place];
+}
+
+/* A bitmap over the numbers of the items for which all of `where` hold, as the store says by now;
+ * NULL without conditions: all pass. CW_ERROR_USAGE. (transfer full; g_free) */
+gboolean cw_search_index_filter(const cw_search_index *index, cw_catalog *catalog,
+                                const char *const *where, guint64 **passing, GError **error);
+
+static inline gboolean cw_search_index_passes(const guint64 *passing, gint64 item)
+{
+    return passing == NULL || (passing[item / 64] >> (item % 64) & 1) != 0;
+}
+
+/* The number of a colour that the feed says in `colours`; 0: no picture has it. */
+guint32 cw_search_index_colour(const cw_search_index *index, const char *colour);
+
+/* The colours of the pictures (engine/catalog/colour_vectors.h). CW_ERROR_NOT_FOUND: nobody has
+ * looked. Borrowed. */
+const cw_vector_file *cw_search_index_colours(cw_search_index *index, cw_catalog *catalog,
+                                              GError **error);
+
+/* The model, for other questions than what pictures are to it: cw_model_open_same_encoder().
+ * Borrowed. */
+const cw_encoder *cw_search_index_encoder(cw_search_index *index, int threads, GError **error);
+
+/* The unit vector [D] of a picture file by the model, one picture after another. */
+gboolean cw_search_index_embed(cw_search_index *index, const char *image, int threads,
+                               float *vector, GError **error);
+
+G_END_DECLS
