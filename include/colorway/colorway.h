@@ -37,6 +37,7 @@
 #include <colorway/evaluate.h>
 #include <colorway/feed_attributes.h>
 #include <colorway/import.h>
+#include <colorway/items.h>
 #include <colorway/map.h>
 #include <colorway/outfits.h>
 #include <colorway/predict_attributes.h>

@@ -54,6 +54,7 @@ typedef struct {
     const char *source, *id, *group; /* group NULL: none */
     const char *title, *colour;      /* NULL: missing */
     const char *picture;             /* file of its picture that is nearest */
+    gint64 picture_number;           /* of that picture; 0: of none in the catalogue */
     const double *distances;         /* [attributes of the result], 0 where there is no difference:
                                         why it was found; NULL without `by` */
     const double *says; /* [words of the result] how many times as likely each is of that

@@ -20,6 +20,15 @@ static gboolean is_text(const cw_option *option)
     return option->type == CW_OPTION_TEXT || option->type == CW_OPTION_CHOICE;
 }
 
+/* Adds one to the list. */
+static void add_text(GStrv *member, const char *text)
+{
+    const guint count = *member != NULL ? g_strv_length(*member) : 0;
+    *member = g_renew(char *, *member, count + 2);
+    (*member)[count] = g_strdup(text);
+    (*member)[count + 1] = NULL;
+}
+
 static void set_text(char **member, const char *text)
 {
     g_free(*member);
@@ -36,6 +45,8 @@ void cw_options_reset(const cw_option *options, gpointer settings)
             *(gint64 *)member = (gint64)option->fallback;
         else if (option->type == CW_OPTION_BOOL)
             *(gboolean *)member = option->fallback != 0;
+        else if (option->type == CW_OPTION_LIST)
+            g_clear_pointer((GStrv *)member, g_strfreev);
         else
             set_text(member, option->text);
     }
@@ -43,9 +54,12 @@ void cw_options_reset(const cw_option *options, gpointer settings)
 
 void cw_options_clear(const cw_option *options, gpointer settings)
 {
-    for (const cw_option *option = options; option->row.name != NULL; option++)
+    for (const cw_option *option = options; option->row.name != NULL; option++) {
         if (is_text(option))
             g_clear_pointer((char **)member_of(option, settings), g_free);
+        else if (option->type == CW_OPTION_LIST)
+            g_clear_pointer((GStrv *)member_of(option, settings), g_strfreev);
+    }
 }
 
 static const cw_option *find_option(const cw_option *options, const char *key, GError **error)
@@ -114,12 +128,32 @@ gboolean cw_options_set(const cw_option *options, gpointer settings, const char 
     gpointer member = member_of(option, settings);
     if (option->type == CW_OPTION_BOOL)
         return set_bool(option, member, value, error);
-    if (!is_text(option))
+    if (option->type == CW_OPTION_LIST)
+        add_text(member, value);
+    else if (!is_text(option))
         return set_number(option, member, value, error);
-    if (option->type == CW_OPTION_CHOICE && !g_strv_contains(option->choices, value))
+    else if (option->type == CW_OPTION_CHOICE && !g_strv_contains(option->choices, value))
         return refuse(option, value, error);
-    set_text(member, *value == '\0' && option->text == NULL ? NULL : value);
+    else
+        set_text(member, *value == '\0' && option->text == NULL ? NULL : value);
     return TRUE;
+}
+
+/* One key of a file, a list's with all that it has. */
+static gboolean load_key(const cw_option *options, gpointer settings, GKeyFile *file,
+                         const char *group, const char *key, GError **error)
+{
+    const cw_option *option = find_option(options, key, error);
+    if (option == NULL)
+        return FALSE;
+    if (option->type != CW_OPTION_LIST) {
+        g_autofree char *value = g_key_file_get_string(file, group, key, error);
+        return value != NULL && cw_options_set(options, settings, key, value, error);
+    }
+    g_auto(GStrv) values = g_key_file_get_string_list(file, group, key, NULL, error);
+    for (char **value = values; value != NULL && *value != NULL; value++)
+        add_text(member_of(option, settings), *value);
+    return values != NULL;
 }
 
 gboolean cw_options_load(const cw_option *options, gpointer settings, GKeyFile *file,
@@ -131,8 +165,7 @@ gboolean cw_options_load(const cw_option *options, gpointer settings, GKeyFile *
     if (keys == NULL)
         return FALSE;
     for (char **key = keys; *key != NULL; key++) {
-        g_autofree char *value = g_key_file_get_string(file, group, *key, error);
-        if (value == NULL || !cw_options_set(options, settings, *key, value, error)) {
+        if (!load_key(options, settings, file, group, *key, error)) {
             g_prefix_error(error, "[%s] ", group);
             return FALSE;
         }
@@ -145,8 +178,21 @@ void cw_options_save(const cw_option *options, gconstpointer settings, GKeyFile 
 {
     for (const cw_option *option = options; option->row.name != NULL; option++) {
         g_autofree char *value = cw_option_format(option, settings);
-        g_key_file_set_string(file, group, option->row.name, value);
+        const GStrv *list = member_of(option, settings);
+        if (option->type != CW_OPTION_LIST)
+            g_key_file_set_string(file, group, option->row.name, value);
+        else if (*list != NULL)
+            g_key_file_set_string_list(file, group, option->row.name, (const char *const *)*list,
+                                       g_strv_length(*list));
     }
+}
+
+static json_t *json_of_list(const GStrv list)
+{
+    json_t *array = json_array();
+    for (GStrv text = list; text != NULL && *text != NULL; text++)
+        json_array_append_new(array, json_string(*text));
+    return array;
 }
 
 json_t *cw_options_to_json(const cw_option *options, gconstpointer settings)
@@ -161,6 +207,8 @@ json_t *cw_options_to_json(const cw_option *options, gconstpointer settings)
             value = json_integer(*(const gint64 *)member);
         else if (option->type == CW_OPTION_BOOL)
             value = json_boolean(*(const gboolean *)member);
+        else if (option->type == CW_OPTION_LIST)
+            value = json_of_list(*(const GStrv *)member);
         else
             value =
                 *(char *const *)member != NULL ? json_string(*(char *const *)member) : json_null();
@@ -182,21 +230,31 @@ static char *type_json(const json_t *value)
     return json_is_boolean(value) ? g_strdup(json_is_true(value) ? "1" : "0") : NULL;
 }
 
+static gboolean set_json(const cw_option *options, gpointer settings, const char *key,
+                         const json_t *value, GError **error)
+{
+    g_autofree char *text = type_json(value);
+    if (text != NULL)
+        return cw_options_set(options, settings, key, text, error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "option %s is no plain value", key);
+    return FALSE;
+}
+
 gboolean cw_options_from_json(const cw_option *options, gpointer settings, const json_t *object,
                               GError **error)
 {
     const char *key;
-    json_t *value;
+    json_t *value, *one;
+    gsize place;
     json_object_foreach((json_t *)object, key, value)
     {
-        g_autofree char *text = type_json(value);
-        if (json_is_null(value))
-            continue;
-        if (text == NULL) {
-            g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "option %s is no plain value", key);
+        const cw_option *option = find_option(options, key, error);
+        if (option == NULL)
             return FALSE;
-        }
-        if (!cw_options_set(options, settings, key, text, error))
+        if (option->type == CW_OPTION_LIST && json_is_array(value)) {
+            json_array_foreach(value, place,
+                               one) if (!set_json(options, settings, key, one, error)) return FALSE;
+        } else if (!json_is_null(value) && !set_json(options, settings, key, value, error))
             return FALSE;
     }
     return TRUE;
@@ -209,6 +267,9 @@ char *cw_option_format(const cw_option *option, gconstpointer settings)
         return g_strdup(*(const gboolean *)member ? "1" : "0");
     if (option->type == CW_OPTION_INT)
         return g_strdup_printf("%" G_GINT64_FORMAT, *(const gint64 *)member);
+    if (option->type == CW_OPTION_LIST)
+        return *(const GStrv *)member != NULL ? g_strjoinv(", ", *(const GStrv *)member)
+                                              : g_strdup("");
     if (is_text(option))
         return g_strdup(*(char *const *)member != NULL ? *(char *const *)member : "");
     char text[G_ASCII_DTOSTR_BUF_SIZE];
@@ -232,6 +293,8 @@ char *cw_option_describe(const cw_option *option)
         g_autofree char *words = g_strjoinv(", ", (char **)option->choices);
         return g_strdup_printf("one of %s; default %s", words, option->text);
     }
+    case CW_OPTION_LIST:
+        return g_strdup("a text, as often as there are some");
     case CW_OPTION_TEXT:
         break;
     }

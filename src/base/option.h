@@ -2,7 +2,7 @@
  *
  * Option rows: an option is said once (name, type, default, range, unit, one line of doc) and read
  * by command-line flags, recipe files, reports and checkpoints alike. A list of rows describes the
- * members of one settings struct; every member is a double, gint64, gboolean or owned char*.
+ * members of one settings struct; every member is a double, gint64, gboolean, owned char* or GStrv.
  */
 #pragma once
 
@@ -19,6 +19,7 @@ typedef enum {
     CW_OPTION_BOOL,   /* gboolean; typed 0/1, no/yes, false/true */
     CW_OPTION_TEXT,   /* char *, owned by the settings struct; may be NULL */
     CW_OPTION_CHOICE, /* char *, owned; one of the words in `choices` */
+    CW_OPTION_LIST,   /* GStrv, owned; NULL: none. What is set is one more */
 } cw_option_type;
 
 typedef struct {
@@ -57,17 +58,22 @@ typedef struct {
             choices_                                                                               \
     }
 
+#define CW_LIST(type, member, doc)                                                                 \
+    {                                                                                              \
+        {#member, doc}, CW_OPTION_LIST, G_STRUCT_OFFSET(type, member)                              \
+    }
+
 /* A NULL-name-terminated list of option rows; `CW_OPTION_END` closes it. */
 #define CW_OPTION_END                                                                              \
     {                                                                                              \
         {NULL, NULL}, CW_OPTION_REAL, 0, 0, 0, 0, NULL                                             \
     }
 
-/* Gives every member of `settings` its default. Text members are freed first, so `settings` starts
- * zero-filled. */
+/* Gives every member of `settings` its default. Texts and lists are freed first, so `settings`
+ * starts zero-filled. */
 void cw_options_reset(const cw_option *options, gpointer settings);
 
-/* Frees the text members and sets them to NULL. */
+/* Frees the members of texts and lists and sets them to NULL. */
 void cw_options_clear(const cw_option *options, gpointer settings);
 
 /* Sets one member from what a user typed. An unknown key (CW_ERROR_USAGE, with the nearest one), a
@@ -87,7 +93,8 @@ void cw_options_save(const cw_option *options, gconstpointer settings, GKeyFile 
 json_t *cw_options_to_json(const cw_option *options, gconstpointer settings);
 
 /* Sets members from every key of a JSON object as cw_options_to_json() writes it; null leaves a
- * member as it is. CW_ERROR_USAGE for an unknown key or a value out of range. */
+ * member as it is. CW_ERROR_USAGE for an unknown key, a value out of range, or an array of what is
+ * no list. */
 gboolean cw_options_from_json(const cw_option *options, gpointer settings, const json_t *object,
                               GError **error);
 

@@ -36,6 +36,11 @@ static gpointer watch_interrupts(gpointer data)
     return NULL;
 }
 
+gboolean cw_terminal_interrupted(void)
+{
+    return g_atomic_int_get(&interrupts) > 0;
+}
+
 void cw_terminal_catch_interrupts(void)
 {
     static sigset_t watched;
@@ -110,7 +115,7 @@ static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *sta
         show(state, now_us, terminal);
         shown.shown_us = now_us;
     }
-    return g_atomic_int_get(&interrupts) == 0;
+    return !cw_terminal_interrupted();
 }
 
 const cw_progress *cw_terminal_progress(void)

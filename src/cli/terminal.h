@@ -20,6 +20,9 @@ void cw_terminal_finish(void);
  * write that met them. */
 void cw_terminal_catch_interrupts(void);
 
+/* Whether one of them has come. */
+gboolean cw_terminal_interrupted(void);
+
 /* "bold" around text for stdout, where it is a terminal and NO_COLOR is not set; else as it is.
  * (transfer full) */
 char *cw_terminal_bold(const char *text);

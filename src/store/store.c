@@ -122,6 +122,13 @@ gboolean cw_store_each_item(cw_store *store, const cw_where *where, cw_item_visi
     return cw_store_walk_items(store, &wanted, visit, data, error);
 }
 
+gboolean cw_store_each_item_after(cw_store *store, gint64 after, const cw_where *where,
+                                  cw_item_visit visit, gpointer data, GError **error)
+{
+    cw_items_wanted wanted = {.where = where, .after = after};
+    return cw_store_walk_items(store, &wanted, visit, data, error);
+}
+
 gboolean cw_store_each_of_source(cw_store *store, const char *source, cw_item_visit visit,
                                  gpointer data, GError **error)
 {

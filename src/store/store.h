@@ -98,6 +98,10 @@ typedef gboolean (*cw_item_visit)(gpointer data, const cw_item *item, GError **e
 gboolean cw_store_each_item(cw_store *store, const cw_where *where, cw_item_visit visit,
                             gpointer data, GError **error);
 
+/* The same of those with a larger number than `after`: to go on where a walk has stopped. */
+gboolean cw_store_each_item_after(cw_store *store, gint64 after, const cw_where *where,
+                                  cw_item_visit visit, gpointer data, GError **error);
+
 /* Every item of `source`, withdrawn ones too, by number. */
 gboolean cw_store_each_of_source(cw_store *store, const char *source, cw_item_visit visit,
                                  gpointer data, GError **error);
@@ -291,6 +295,10 @@ typedef struct {
 } cw_store_counts;
 
 gboolean cw_store_count(cw_store *store, cw_store_counts *counts, GError **error);
+
+/* A number that is another one when another handle, of any process, has committed since it was
+ * asked for before; it means nothing beside that of another handle. Costs microseconds. */
+gboolean cw_store_version(cw_store *store, gint64 *version, GError **error);
 
 /* Told what is wrong: a kind ("damage", "orphan", "dangling", "mark") and a sentence. */
 typedef void (*cw_store_complain)(gpointer data, const char *kind, const char *message);

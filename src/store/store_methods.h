@@ -15,6 +15,7 @@ typedef struct {
     const char *source;    /* NULL: any */
     const char *id;        /* NULL: any */
     gint64 number;         /* 0: any */
+    gint64 after;          /* only larger numbers */
     gboolean withdrawn;    /* withdrawn ones, too */
 } cw_items_wanted;
 

@@ -128,6 +128,11 @@ gboolean cw_sqlite_count(cw_store *store, cw_store_counts *counts, GError **erro
     return TRUE;
 }
 
+gboolean cw_sqlite_version(cw_store *store, gint64 *version, GError **error)
+{
+    return cw_sqlite_number((cw_sqlite *)store, error, version, "PRAGMA data_version", "");
+}
+
 /* ---- check ---------------------------------------------------------------------------------- */
 
 /* Families of picture p, as cw_sqlite_family() tells them apart; what is withdrawn counts. */

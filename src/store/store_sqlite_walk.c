@@ -173,13 +173,14 @@ gboolean cw_sqlite_walk_items(cw_store *store, const cw_items_wanted *wanted, cw
     g_string_append(sql, wanted->source != NULL ? " AND s.name=?1" : "");
     g_string_append(sql, wanted->id != NULL ? " AND i.id=?2" : "");
     g_string_append(sql, wanted->number != 0 ? " AND i.number=?3" : "");
+    g_string_append(sql, wanted->after != 0 ? " AND i.number>?4" : "");
     if (!append_where(sqlite, sql, wanted->where, error))
         return FALSE;
     g_string_append(sql, " ORDER BY i.number");
     sqlite3_stmt *statement = prepare(sqlite, sql, error);
     if (statement == NULL)
         return FALSE;
-    cw_sqlite_bind(statement, "tti", wanted->source, wanted->id, wanted->number);
+    cw_sqlite_bind(statement, "ttii", wanted->source, wanted->id, wanted->number, wanted->after);
     bind_where(statement, wanted->where);
     item_walk walk = {visit, data};
     gboolean well = cw_sqlite_step(sqlite, statement, visit_item, &walk, error);

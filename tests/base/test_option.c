@@ -7,6 +7,7 @@ typedef struct {
     gint64 size;
     gboolean flip;
     char *name, *filter;
+    GStrv where;
 } settings;
 
 static const char *const filters[] = {"bilinear", "bicubic", NULL};
@@ -16,6 +17,7 @@ static const cw_option options[] = {
     CW_BOOL(settings, flip, 1, "mirror half of them"),
     CW_TEXT(settings, name, NULL, "a name"),
     CW_CHOICE(settings, filter, "bicubic", filters, "how to resize"),
+    CW_LIST(settings, where, "conditions"),
     CW_OPTION_END,
 };
 
@@ -43,6 +45,35 @@ static void test_round_trip(void)
     g_assert_cmpstr(second.filter, ==, "bilinear");
     cw_options_clear(options, &first);
     cw_options_clear(options, &second);
+}
+
+static void test_lists(void)
+{
+    settings first = {0}, second = {0}, third = {0};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GKeyFile) file = g_key_file_new();
+    cw_options_reset(options, &first);
+    cw_options_reset(options, &second);
+    cw_options_reset(options, &third);
+    g_assert_null(first.where);
+    g_assert_true(cw_options_set(options, &first, "where", "color=red, or so", &error));
+    g_assert_true(cw_options_set(options, &first, "where", "price<50; more", &error));
+    cw_options_save(options, &first, file, "search");
+    g_assert_true(cw_options_load(options, &second, file, "search", &error));
+    g_assert_true(
+        g_strv_equal((const char *const *)first.where, (const char *const *)second.where));
+    json_t *json = cw_options_to_json(options, &first);
+    g_assert_true(cw_options_from_json(options, &third, json, &error));
+    g_assert_no_error(error);
+    g_assert_true(g_strv_equal((const char *const *)first.where, (const char *const *)third.where));
+    json_object_set_new(json, "name", json_pack("[s]", "one"));
+    g_assert_false(cw_options_from_json(options, &third, json, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    json_decref(json);
+    cw_options_clear(options, &first);
+    cw_options_clear(options, &second);
+    cw_options_clear(options, &third);
+    g_assert_null(first.where);
 }
 
 static void check_refused(const char *key, const char *value, const char *message)
@@ -80,6 +111,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/option/round-trip", test_round_trip);
+    g_test_add_func("/option/lists", test_lists);
     g_test_add_func("/option/refusals", test_refusals);
     return g_test_run();
 }

@@ -245,6 +245,46 @@ static void test_list(fixture *f, gconstpointer data)
     g_assert_true(g_path_is_absolute(list->entries[0].path));
 }
 
+static gboolean note_id(gpointer data, const cw_item *item, GError **error G_GNUC_UNUSED)
+{
+    g_string_append_printf(data, "%s ", item->id);
+    return TRUE;
+}
+
+static void test_after(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) ids = g_string_new(NULL);
+    const char *const red[] = {"color=red", NULL};
+    g_autoptr(cw_where) where = cw_where_parse(red, &error);
+    for (const char *id = "abcd"; *id != '\0'; id++)
+        fixture_put(f, "main", (char[]){*id, '\0'}, NULL, *id == 'c' ? "blue" : "red", "1");
+    g_assert_true(cw_store_each_item_after(f->store, 1, where, note_id, ids, &error));
+    g_assert_cmpstr(ids->str, ==, "b d ");
+    g_assert_true(cw_store_each_item_after(f->store, 4, NULL, note_id, ids, &error));
+    g_assert_cmpstr(ids->str, ==, "b d ");
+}
+
+static gint64 version_of(cw_store *store)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 version;
+    g_assert_true(cw_store_version(store, &version, &error));
+    return version;
+}
+
+static void test_version(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    fixture_put(f, "main", "a", NULL, NULL, "1");
+    g_autoptr(cw_store) other = cw_store_open(cw_store_path(f->store), CW_STORE_READ, &error);
+    g_assert_no_error(error);
+    const gint64 before = version_of(other);
+    g_assert_cmpint(version_of(other), ==, before);
+    fixture_put(f, "main", "b", NULL, NULL, "2");
+    g_assert_cmpint(version_of(other), !=, before);
+}
+
 static void test_rollback(fixture *f, gconstpointer data)
 {
     (void)data;
@@ -295,6 +335,8 @@ int main(int argc, char **argv)
     ADD("known", test_known);
     ADD("seen", test_seen);
     ADD("list", test_list);
+    ADD("after", test_after);
+    ADD("version", test_version);
     ADD("rollback", test_rollback);
     ADD("attributes-of-replaced", test_attributes_of_replaced);
     return g_test_run();

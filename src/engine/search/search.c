@@ -281,6 +281,7 @@ static void fill_hit(const search *s, const cw_hit *found, cw_search_hit *hit)
         .title = entry->fields[CW_FIELD_TITLE],
         .colour = entry->fields[CW_FIELD_COLOUR],
         .picture = entry->path,
+        .picture_number = entry->picture,
         .similarity = found->score,
         .design_similarity = similarity_of(s, found),
         .colour_similarity =
@@ -375,6 +376,7 @@ static gboolean fill_query(gpointer data, const cw_shown *shown, GError **error 
         .title = title != NULL ? g_string_chunk_insert(strings, title) : NULL,
         .colour = colour != NULL ? g_string_chunk_insert(strings, colour) : NULL,
         .picture = g_string_chunk_insert(strings, shown->picture->path),
+        .picture_number = shown->picture->number,
         .similarity = 1,
         .design_similarity = 1,
         .colour_similarity = fill->s->colour != NULL ? 1 : NAN,

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/admit.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "serve/route.h"
+
+/* "localhost:8080" -> "localhost", "[::1]:8080" -> "::1". (transfer full) */
+static char *name_of(const char *host)
+{
+    if (*host != '[')
+        return g_strndup(host, strcspn(host, ":"));
+    return g_strndup(host + 1, strcspn(host + 1, "]"));
+}
+
+static gboolean is_this_machine(const char *host)
+{
+    g_autofree char *name = host != NULL ? name_of(host) : NULL;
+    g_autoptr(GInetAddress) address = name != NULL ? g_inet_address_new_from_string(name) : NULL;
+    return address != NULL ? g_inet_address_get_is_loopback(address)
+                           : name != NULL && g_ascii_strcasecmp(name, "localhost") == 0;
+}
+
+void cw_admit_refuse_body(cw_exchange *exchange, gsize most)
+{
+    g_autofree char *detail =
+        g_strdup_printf("the body has more than %" G_GSIZE_FORMAT " bytes", most);
+    cw_exchange_reply_problem(exchange, 413, detail);
+}
+
+static void refuse_route(cw_exchange *exchange, guint status)
+{
+    g_autofree char *detail =
+        status == 405
+            ? g_strdup_printf("%s is no method of \"%s\"", exchange->method, exchange->path)
+        : status == 400 ? g_strdup_printf("\"%s\" cannot be decoded", exchange->path)
+                        : g_strdup_printf("there is no \"%s\"; /openapi.json lists what there is",
+                                          exchange->path);
+    cw_exchange_reply_problem(exchange, status, detail);
+}
+
+/* A number larger than any body is one, too. */
+static gboolean is_too_long(const cw_admit_headers *headers)
+{
+    guint64 bytes;
+    return headers->content_length != NULL &&
+           !(g_ascii_string_to_unsigned(headers->content_length, 10, 0, headers->body_most, &bytes,
+                                        NULL));
+}
+
+gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers)
+{
+    guint status;
+    const char *method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;
+    exchange->route = cw_route_find(method, exchange->path, &exchange->parameter, &status);
+    if (!is_this_machine(headers->host))
+        cw_exchange_reply_problem(exchange, 421, "this server answers for this machine alone");
+    else if (exchange->route == NULL)
+        refuse_route(exchange, status);
+    else if (is_too_long(headers))
+        cw_admit_refuse_body(exchange, headers->body_most);
+    if (exchange->status != 0)
+        return FALSE;
+    if (exchange->route->options != NULL) {
+        exchange->options = g_malloc0(exchange->route->options_bytes);
+        cw_options_reset(exchange->route->options, exchange->options);
+    }
+    return TRUE;
+}
+
+/* One part of a query: '+' is a blank. NULL: no text. (transfer full) */
+static char *decode(const char *sent)
+{
+    g_autofree char *blanks = g_strdelimit(g_strdup(sent), "+", ' ');
+    g_autofree char *text = g_uri_unescape_string(blanks, NULL);
+    return text != NULL && g_utf8_validate(text, -1, NULL) ? g_steal_pointer(&text) : NULL;
+}
+
+gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *value,
+                            GError **error)
+{
+    static const cw_option none[] = {CW_OPTION_END};
+    const cw_option *options = exchange->route->options;
+    g_autofree char *name = decode(key), *text = decode(value);
+    if (name != NULL && text != NULL)
+        return cw_options_set(options != NULL ? options : none, exchange->options, name, text,
+                              error);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "parameter \"%s\" cannot be decoded", key);
+    return FALSE;
+}
+
+gboolean cw_admit_body(cw_exchange *exchange, GError **error)
+{
+    json_error_t problem;
+    if (exchange->body->len == 0)
+        return TRUE;
+    if (exchange->route->options == NULL || strcmp(exchange->route->method, "GET") == 0) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s %s takes no body", exchange->method,
+                    exchange->path);
+        return FALSE;
+    }
+    json_t *object = json_loadb((const char *)exchange->body->data, exchange->body->len,
+                                JSON_REJECT_DUPLICATES, &problem);
+    gboolean well =
+        json_is_object(object) &&
+        cw_options_from_json(exchange->route->options, exchange->options, object, error);
+    if (object == NULL)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the body is no JSON: line %d, column %d: %s",
+                    problem.line, problem.column, problem.text);
+    else if (!json_is_object(object))
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "the body is no JSON object");
+    json_decref(object);
+    return well;
+}

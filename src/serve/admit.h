@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which requests are let in: what can be said of one before any thread looks at it.
+ */
+#pragma once
+
+#include "serve/exchange.h"
+
+G_BEGIN_DECLS
+
+/* What a page of this server may do: load and ask from this server alone, be framed by nobody. */
+#define CW_ADMIT_CONTENT_POLICY                                                                    \
+    "default-src 'none'; img-src 'self' blob: data:; script-src 'self'; style-src 'self'; "        \
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+typedef struct {
+    const char *host;           /* Host, or NULL */
+    const char *content_length; /* Content-Length, or NULL */
+    gsize body_most;            /* bytes of a body */
+} cw_admit_headers;
+
+/* Finds the exchange's route and gives its options their defaults. FALSE: it is answered, by a
+ * problem: 421 for a host that is not this machine (a page of another site whose name was pointed
+ * here asks so), 413, 404, 405, 400. */
+gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers);
+
+/* Sets an option from one parameter of the query, as it was sent. CW_ERROR_USAGE. */
+gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *value,
+                            GError **error);
+
+/* Sets options from the body, a JSON object, where there is one. CW_ERROR_USAGE. */
+gboolean cw_admit_body(cw_exchange *exchange, GError **error);
+
+/* Answers 413. */
+void cw_admit_refuse_body(cw_exchange *exchange, gsize most);
+
+G_END_DECLS

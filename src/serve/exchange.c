@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "serve/exchange.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/json_text.h"
+#include "serve/route.h"
+
+cw_exchange *cw_exchange_new(const char *method, const char *path)
+{
+    static gint exchanges; /* atomic */
+    cw_exchange *exchange = g_new0(cw_exchange, 1);
+    exchange->number = (guint64)(guint)g_atomic_int_add(&exchanges, 1) + 1;
+    exchange->method = g_strdup(method);
+    exchange->path = g_strdup(path);
+    exchange->body = g_byte_array_new();
+    exchange->began_us = g_get_monotonic_time();
+    return exchange;
+}
+
+void cw_exchange_free(cw_exchange *exchange)
+{
+    if (exchange == NULL)
+        return;
+    if (exchange->options != NULL)
+        cw_options_clear(exchange->route->options, exchange->options);
+    g_free(exchange->options);
+    g_free(exchange->method);
+    g_free(exchange->path);
+    g_free(exchange->parameter);
+    g_free(exchange->known_tag);
+    g_byte_array_unref(exchange->body);
+    g_clear_pointer(&exchange->reply, g_bytes_unref);
+    g_free(exchange->tag);
+    g_free(exchange);
+}
+
+void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *bytes)
+{
+    g_clear_pointer(&exchange->reply, g_bytes_unref);
+    exchange->status = 200;
+    exchange->type = type;
+    exchange->reply = bytes;
+}
+
+void cw_exchange_reply_json(cw_exchange *exchange, json_t *value)
+{
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+    json_decref(value);
+    cw_exchange_reply_bytes(exchange, "application/json",
+                            g_bytes_new_with_free_func(text, strlen(text), free, text));
+}
+
+const char *cw_status_title(guint status)
+{
+    static const struct {
+        guint status;
+        const char *title;
+    } titles[] = {
+        {200, "OK"},
+        {304, "Not Modified"},
+        {400, "Bad Request"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {404, "Not Found"},
+        {405, "Method Not Allowed"},
+        {409, "Conflict"},
+        {413, "Content Too Large"},
+        {415, "Unsupported Media Type"},
+        {421, "Misdirected Request"},
+        {429, "Too Many Requests"},
+        {500, "Internal Server Error"},
+        {503, "Service Unavailable"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(titles); i++)
+        if (titles[i].status == status)
+            return titles[i].title;
+    return "Error";
+}
+
+void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail)
+{
+    g_autofree char *instance =
+        g_strdup_printf("urn:colorway:exchange:%" G_GUINT64_FORMAT, exchange->number);
+    json_t *problem =
+        json_pack("{s:s,s:s,s:i,s:o,s:s}", "type", "about:blank", "title", cw_status_title(status),
+                  "status", (int)status, "detail", cw_json_text(detail), "instance", instance);
+    cw_exchange_reply_json(exchange, problem);
+    exchange->status = status;
+    exchange->type = "application/problem+json";
+}
+
+static guint status_of(const GError *error)
+{
+    static const guint statuses[] = {
+        [CW_ERROR_FAILED] = 500,      [CW_ERROR_USAGE] = 400,       [CW_ERROR_NOT_FOUND] = 404,
+        [CW_ERROR_BUSY] = 503,        [CW_ERROR_DAMAGED] = 500,     [CW_ERROR_TOO_LARGE] = 413,
+        [CW_ERROR_UNSUPPORTED] = 415, [CW_ERROR_INTERRUPTED] = 503,
+    };
+    return error->domain == CW_ERROR && (gsize)error->code < G_N_ELEMENTS(statuses)
+               ? statuses[error->code]
+               : 500;
+}
+
+void cw_exchange_reply_error(cw_exchange *exchange, const GError *error)
+{
+    cw_exchange_reply_problem(exchange, status_of(error), error->message);
+}

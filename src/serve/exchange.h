@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One request and its reply: what was asked, by the rows of its route, what there is to answer it
+ * with, and what is answered. It knows nothing of sockets.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <jansson.h>
+
+#include "serve/measures.h"
+#include "serve/shop.h"
+
+G_BEGIN_DECLS
+
+typedef struct cw_route cw_route;
+
+struct cw_exchange {
+    guint64 number; /* of the exchange, in the log and in problems */
+    char *method;   /* "GET" */
+    char *path;     /* as it was sent, percent signs and all, without query */
+    const cw_route *route;
+    char *parameter;  /* what stands for the {braces} of the route's path, decoded; or NULL */
+    gpointer options; /* as the route's rows say */
+    GByteArray *body; /* as sent */
+    char *known_tag;  /* If-None-Match, or NULL */
+    gint64 began_us;  /* monotonic */
+
+    cw_shop *shop; /* what answers */
+    cw_measures *measures;
+    cw_catalog *catalog; /* a handle of this exchange's own, while its route runs */
+
+    guint status; /* 0: not answered yet */
+    GBytes *reply;
+    const char *type; /* media type of the reply */
+    char *tag; /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
+};
+
+cw_exchange *cw_exchange_new(const char *method, const char *path);
+void cw_exchange_free(cw_exchange *exchange);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_exchange, cw_exchange_free)
+
+/* Answers with 200 and JSON, which is taken over. */
+void cw_exchange_reply_json(cw_exchange *exchange, json_t *value);
+
+/* Answers with 200 and bytes, taken over, of a media type that outlives the exchange. */
+void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *bytes);
+
+/* Answers with a problem (RFC 9457): the sentence and, by it, what a client does. */
+void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail);
+
+/* The same for an error of the library; the status that its code makes. */
+void cw_exchange_reply_error(cw_exchange *exchange, const GError *error);
+
+/* "Not Found". */
+const char *cw_status_title(guint status);
+
+G_END_DECLS

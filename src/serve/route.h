@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Routes are rows: what is asked, by which method and path, with which options, and what answers.
+ * The same rows serve requests, /openapi.json and its page. To add one is a file, a line in
+ * route_table.c, a test.
+ */
+#pragma once
+
+#include "base/option.h"
+#include "serve/exchange.h"
+
+G_BEGIN_DECLS
+
+struct cw_route {
+    cw_row row; /* operation, "search_items", and what it does */
+    const char *method;
+    const char *path;         /* "/v1/items/{id}": one part in braces at most, never empty */
+    const char *parameter;    /* what stands in the braces, for readers; or NULL */
+    const cw_option *options; /* of the query, and of a JSON body; or NULL */
+    gsize options_bytes;      /* of the struct that they describe */
+    const char *answer;       /* media type of a good answer */
+    /* Answers the exchange, in a thread of its own; an error becomes a problem. */
+    gboolean (*run)(cw_exchange *exchange, GError **error);
+};
+
+extern const cw_row_table cw_route_table;
+
+/* Finds the route of a method and a path, percent signs and all, and what stands in its braces,
+ * decoded (transfer full; NULL: no braces). NULL and a status: 404, no such path; 405, another
+ * method; 400, what cannot be decoded. */
+const cw_route *cw_route_find(const char *method, const char *path, char **parameter,
+                              guint *status);
+
+/* The methods that a path has: "GET, POST". (transfer full) */
+char *cw_route_methods(const char *path);
+
+G_END_DECLS

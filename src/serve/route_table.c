@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The routes, one line each.
+ */
+#include "serve/route.h"
+
+extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_route_openapi,
+    cw_route_status, cw_route_list_items, cw_route_get_item, cw_route_get_picture, cw_route_search,
+    cw_route_search_by_body;
+
+static const cw_row *const rows[] = {
+    &cw_route_search.row,
+    &cw_route_search_by_body.row,
+    &cw_route_list_items.row,
+    &cw_route_get_item.row,
+    &cw_route_get_picture.row,
+    &cw_route_status.row,
+    &cw_route_healthz.row,
+    &cw_route_readyz.row,
+    &cw_route_metrics.row,
+    &cw_route_openapi.row,
+    NULL,
+};
+
+const cw_row_table cw_route_table = {"route", rows};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * An index is of a version of the catalogue, as one handle that only counts versions sees it. The
+ * version is read before the index is built, so that a change in between makes another one.
+ */
+#include "serve/shop.h"
+
+#include "engine/catalog/catalog_store.h"
+
+/* The index of one model. */
+typedef struct {
+    cw_search_index *index;
+    gint64 version; /* of the catalogue, when it was built */
+    gboolean building;
+} kept_index;
+
+struct cw_shop {
+    char *path, *model;
+    GMutex lock; /* over all that follows */
+    GQueue idle; /* cw_catalog, for reading */
+    cw_catalog *watch;
+    GHashTable *indexes; /* name as asked for, "" for none -> kept_index */
+    GMutex first;        /* held by who builds a first index: others wait for it */
+    GThreadPool *builders;
+};
+
+static void kept_index_free(gpointer data)
+{
+    kept_index *kept = data;
+    cw_search_index_unref(kept->index);
+    g_free(kept);
+}
+
+static gboolean read_version(cw_shop *shop, gint64 *version, GError **error)
+{
+    return cw_store_version(cw_catalog_store(shop->watch), version, error);
+}
+
+static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 version)
+{
+    kept_index *kept = g_new(kept_index, 1);
+    *kept = (kept_index){cw_search_index_ref(index), version, FALSE};
+    g_hash_table_insert(shop->indexes, g_strdup(key), kept);
+}
+
+/* Opens an index as the catalogue is now. Not under the lock: it takes its time. */
+static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *key, GError **error)
+{
+    gint64 version = 0;
+    g_mutex_lock(&shop->lock);
+    const gboolean read = read_version(shop, &version, error);
+    g_mutex_unlock(&shop->lock);
+    if (!read)
+        return NULL;
+    const char *model = *key != '\0' ? key : shop->model;
+    cw_search_index *index = cw_search_index_open(catalog, model, NULL, error);
+    g_mutex_lock(&shop->lock);
+    if (index != NULL)
+        keep(shop, key, index, version);
+    else
+        g_hash_table_remove(shop->indexes, key);
+    g_mutex_unlock(&shop->lock);
+    return index;
+}
+
+/* In the background. What cannot be built is forgotten: who asks next is told why. */
+static void build_again(gpointer data, gpointer user)
+{
+    g_autofree char *key = data;
+    cw_shop *shop = user;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_search_index) index = NULL;
+    cw_catalog *catalog = cw_shop_borrow(shop, &error);
+    if (catalog == NULL) {
+        g_mutex_lock(&shop->lock);
+        g_hash_table_remove(shop->indexes, key);
+        g_mutex_unlock(&shop->lock);
+        return;
+    }
+    index = build(shop, catalog, key, &error);
+    cw_shop_give_back(shop, catalog);
+}
+
+cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
+{
+    cw_catalog *watch = cw_catalog_open(path, CW_CATALOG_READ, error);
+    if (watch == NULL)
+        return NULL;
+    cw_shop *shop = g_new0(cw_shop, 1);
+    shop->path = g_strdup(cw_catalog_path(watch));
+    shop->model = g_strdup(model);
+    shop->watch = watch;
+    g_mutex_init(&shop->lock);
+    g_mutex_init(&shop->first);
+    g_queue_init(&shop->idle);
+    shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
+    shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
+    return shop;
+}
+
+void cw_shop_close(cw_shop *shop)
+{
+    if (shop == NULL)
+        return;
+    g_thread_pool_free(shop->builders, FALSE, TRUE);
+    g_hash_table_unref(shop->indexes);
+    g_queue_clear_full(&shop->idle, (GDestroyNotify)cw_catalog_close);
+    cw_catalog_close(shop->watch);
+    g_mutex_clear(&shop->lock);
+    g_mutex_clear(&shop->first);
+    g_free(shop->path);
+    g_free(shop->model);
+    g_free(shop);
+}
+
+const char *cw_shop_path(const cw_shop *shop)
+{
+    return shop->path;
+}
+
+cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error)
+{
+    g_mutex_lock(&shop->lock);
+    cw_catalog *catalog = g_queue_pop_head(&shop->idle);
+    g_mutex_unlock(&shop->lock);
+    return catalog != NULL ? catalog : cw_catalog_open(shop->path, CW_CATALOG_READ, error);
+}
+
+void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
+    g_queue_push_head(&shop->idle, catalog);
+}
+
+/* The index that is there, which may be behind; NULL without an error: there is none. */
+static cw_search_index *find_kept(cw_shop *shop, const char *key, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
+    kept_index *kept = g_hash_table_lookup(shop->indexes, key);
+    gint64 version;
+    if (kept == NULL || !read_version(shop, &version, error))
+        return NULL;
+    if (kept->version != version && !kept->building) {
+        kept->building = TRUE;
+        g_thread_pool_push(shop->builders, g_strdup(key), NULL);
+    }
+    return cw_search_index_ref(kept->index);
+}
+
+cw_search_index *cw_shop_find_index(cw_shop *shop, cw_catalog *catalog, const char *model,
+                                    GError **error)
+{
+    const char *key = model != NULL ? model : "";
+    GError *problem = NULL;
+    cw_search_index *index = find_kept(shop, key, &problem);
+    if (index == NULL && problem == NULL) {
+        g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->first);
+        index = find_kept(shop, key, &problem);
+        if (index == NULL && problem == NULL)
+            index = build(shop, catalog, key, &problem);
+    }
+    if (problem != NULL)
+        g_propagate_error(error, problem);
+    return index;
+}

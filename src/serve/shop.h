@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a server has at hand of one catalogue: handles that threads borrow, and the indexes of
+ * searches, kept up to date with what other processes write.
+ */
+#pragma once
+
+#include <colorway/search.h>
+
+G_BEGIN_DECLS
+
+typedef struct cw_shop cw_shop;
+
+/* Opens the catalogue at `path`. `model`: whose vectors answer a request that names none; NULL: the
+ * only model that made some. The errors of cw_catalog_open(). */
+cw_shop *cw_shop_open(const char *path, const char *model, GError **error);
+
+/* Waits for what it builds. Nobody borrows anything any more. */
+void cw_shop_close(cw_shop *shop);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_shop, cw_shop_close)
+
+const char *cw_shop_path(const cw_shop *shop);
+
+/* A handle for reading, the caller's until it is given back. The errors of cw_catalog_open(). */
+cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error);
+void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog);
+
+/* The index of searches by `model` (NULL: the usual one), built when it is first asked for. Where
+ * the catalogue has changed since, a new one is built in the background and this one still answers:
+ * for as long as that takes, some hundred milliseconds for 100,000 pictures, searches do not see
+ * what has been added. The errors of cw_search_index_open(). (transfer full) */
+cw_search_index *cw_shop_find_index(cw_shop *shop, cw_catalog *catalog, const char *model,
+                                    GError **error);
+
+G_END_DECLS
