@@ -127,6 +127,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_search_index, cw_search_index_unref)
 /* Name of its model. Borrowed. */
 const char *cw_search_index_model(const cw_search_index *index);
 
+/* What may be asked of its model: {"name", "method", "dimension", "attributes": [{"name",
+ * "values"}] that searches may go by, "edits": whether they may be changed, "words": whether a text
+ * may be searched for}. The errors of opening the model's file. (transfer full) */
+json_t *cw_search_index_describe(cw_search_index *index, GError **error);
+
 /* Searches in it, whatever model the request names; several threads may, each with a handle of the
  * catalogue of its own. The errors of cw_search(). */
 gboolean cw_search_in(cw_search_index *index, cw_catalog *catalog, const cw_search_request *request,

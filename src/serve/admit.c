@@ -82,6 +82,8 @@ gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *
 {
     static const cw_option none[] = {CW_OPTION_END};
     const cw_option *options = exchange->route->options;
+    if (exchange->route->any_query)
+        return TRUE;
     g_autofree char *name = decode(key), *text = decode(value);
     if (name != NULL && text != NULL)
         return cw_options_set(options != NULL ? options : none, exchange->options, name, text,

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "engine/page/page_html.h"
+#include "serve/cursor.h"
 #include "serve/route.h"
 
 #define JPEG_QUALITY 85 /* of pictures made smaller */
@@ -29,25 +30,14 @@ static const cw_option list_rows[] = {
 static gboolean run_list(cw_exchange *exchange, GError **error)
 {
     const list_options *options = exchange->options;
-    guint64 after = 0;
-    if (options->cursor != NULL &&
-        !g_ascii_string_to_unsigned(options->cursor, 10, 0, G_MAXINT64, &after, NULL)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "\"%s\" is no cursor; it is the \"next\" of a list", options->cursor);
-        return FALSE;
-    }
-    json_t *list = cw_items_list(exchange->catalog, (const char *const *)options->where,
-                                 (gint64)after, (gsize)options->limit, error);
-    if (list == NULL)
-        return FALSE;
-    json_t *next = json_object_get(list, "next"); /* a text: what it means is nobody's business */
-    if (json_is_integer(next)) {
-        g_autofree char *cursor =
-            g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(next));
-        json_object_set_new(list, "next", json_string(cursor));
-    }
-    cw_exchange_reply_json(exchange, list);
-    return TRUE;
+    gint64 after;
+    json_t *list = cw_cursor_read(options->cursor, &after, error)
+                       ? cw_items_list(exchange->catalog, (const char *const *)options->where,
+                                       after, (gsize)options->limit, error)
+                       : NULL;
+    if (list != NULL)
+        cw_cursor_reply_list(exchange, list);
+    return list != NULL;
 }
 
 const cw_route cw_route_list_items = {

@@ -6,19 +6,29 @@
 
 extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_route_openapi,
     cw_route_status, cw_route_list_items, cw_route_get_item, cw_route_get_picture, cw_route_search,
-    cw_route_search_by_body;
+    cw_route_search_by_body, cw_route_list_designs, cw_route_get_design, cw_route_facets,
+    cw_route_catalogue_page, cw_route_item_page, cw_route_asset, cw_route_get_model,
+    cw_route_usual_model;
 
 static const cw_row *const rows[] = {
     &cw_route_search.row,
     &cw_route_search_by_body.row,
     &cw_route_list_items.row,
+    &cw_route_list_designs.row,
+    &cw_route_get_design.row,
+    &cw_route_facets.row,
     &cw_route_get_item.row,
     &cw_route_get_picture.row,
     &cw_route_status.row,
+    &cw_route_get_model.row,
+    &cw_route_usual_model.row,
     &cw_route_healthz.row,
     &cw_route_readyz.row,
     &cw_route_metrics.row,
     &cw_route_openapi.row,
+    &cw_route_catalogue_page.row,
+    &cw_route_item_page.row,
+    &cw_route_asset.row,
     NULL,
 };
 

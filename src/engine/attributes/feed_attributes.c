@@ -13,6 +13,7 @@
 typedef struct {
     const cw_feed_columns *columns;
     gsize least, colourways;
+    gsize commonest; /* values that are named */
 } survey;
 
 static json_t *value_json(const survey *s, const char *text, gsize count)
@@ -52,7 +53,7 @@ static json_t *commonest_json(const survey *s, const cw_value_tally *tally)
 {
     g_autofree const cw_tally_value **order = order_values(tally);
     json_t *commonest = json_array();
-    for (gsize v = 0; v < MIN(COMMONEST, tally->count); v++)
+    for (gsize v = 0; v < MIN(s->commonest, tally->count); v++)
         json_array_append_new(commonest, value_json(s, order[v]->text, order[v]->count));
     return commonest;
 }
@@ -139,7 +140,11 @@ static json_t *types_json(const survey *s, const char *const *wanted, GError **e
 static json_t *look(const cw_feed_columns *columns, const cw_feed_attributes_request *request,
                     GError **error)
 {
-    survey s = {columns, request->least > 0 ? request->least : CW_LABELS_LEAST_ITEMS, 0};
+    survey s = {
+        .columns = columns,
+        .least = request->least > 0 ? request->least : CW_LABELS_LEAST_ITEMS,
+        .commonest = request->commonest > 0 ? request->commonest : COMMONEST,
+    };
     for (gsize i = 0; i < columns->list->count; i++)
         s.colourways += columns->first[i];
     const gboolean all = request->attributes == NULL;

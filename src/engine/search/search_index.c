@@ -2,7 +2,9 @@
 #include "engine/search/search_index.h"
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "encode/embedding.h"
+#include "encode/word_table.h"
 #include "engine/catalog/colour_vectors.h"
 #include "engine/embed/model_encoder.h"
 
@@ -148,6 +150,35 @@ const cw_encoder *cw_search_index_encoder(cw_search_index *index, int threads, G
     if (index->blind == NULL)
         index->blind = cw_model_open_same_encoder(&index->model, FALSE, threads, error);
     return index->blind;
+}
+
+static gboolean knows_words(const cw_search_index *index, const cw_encoder *encoder)
+{
+    g_autoptr(cw_word_table) words = cw_word_table_open(index->model.path, NULL);
+    return words != NULL && cw_word_table_check(words, encoder, NULL);
+}
+
+static json_t *json_of_attributes(const cw_attribute_blocks *blocks)
+{
+    json_t *attributes = json_array(), *type;
+    gsize place;
+    json_array_foreach(json_object_get(blocks->attributes, "types"), place, type)
+        json_array_append_new(attributes,
+                              json_pack("{s:O,s:O}", "name", json_object_get(type, "name"),
+                                        "values", json_object_get(type, "values")));
+    return attributes;
+}
+
+json_t *cw_search_index_describe(cw_search_index *index, GError **error)
+{
+    const cw_encoder *encoder = cw_search_index_encoder(index, 1, error);
+    if (encoder == NULL)
+        return NULL;
+    const cw_attribute_blocks *blocks = &cw_encoder_get_form(encoder)->blocks;
+    return json_pack("{s:o,s:s,s:i,s:o,s:b,s:b}", "name", cw_json_text(index->model.name), "method",
+                     index->model.method, "dimension", index->model.dimension, "attributes",
+                     json_of_attributes(blocks), "edits", blocks->memory, "words",
+                     knows_words(index, encoder));
 }
 
 gboolean cw_search_index_embed(cw_search_index *index, const char *image, int threads,

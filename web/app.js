@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// One page a path; what is shown is what the address says, so that it can be kept and sent on.
+import { catalogue } from "./catalogue.js";
+import { item } from "./item.js";
+import { draw, problem } from "./draw.js";
+
+const pages = { "/": catalogue, "/item": item };
+const asked = new URLSearchParams(location.search);
+const main = document.getElementById("main");
+
+document.getElementById("q").value = asked.get("q") ?? "";
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.target.matches("input, select, textarea")) {
+    event.preventDefault();
+    document.getElementById("q").focus();
+  }
+});
+
+try {
+  await pages[location.pathname](main, asked);
+} catch (error) {
+  main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue: one tile a design, its colours, filters by what the feed says, and one box to search by.
+import { ask, cssColour, draw, frame, hits, itemAddress, pictureOf, problem } from "./draw.js";
+
+const VALUES_SHOWN = 12;
+const OPEN = ["product_type", "color", "pattern"];
+
+export async function catalogue(main, asked) {
+  const words = asked.get("q")?.trim();
+  if (words) return search(main, words);
+  document.title = "Catalogue · Colorway";
+  const status = await ask("/v1/status");
+  if (status.items === 0) return empty(main);
+  const where = asked.getAll("where");
+  const list = draw("ul", { class: "tiles" });
+  const facets = draw("nav", { class: "facets", "aria-label": "Filters" });
+  const count = draw("p", { class: "soft small" }, `${status.items.toLocaleString("en")} items`);
+  main.replaceChildren(draw("h1", {}, "Catalogue"), count, filters(where), draw("div", { class: "catalogue" }, facets, draw("div", {}, list)));
+  fill(list, where);
+  try {
+    const [all, found] = await Promise.all([ask("/v1/facets", { values: VALUES_SHOWN }), ask("/v1/facets", { where, values: VALUES_SHOWN })]);
+    count.textContent = `${found.items.toLocaleString("en")} of ${status.items.toLocaleString("en")} items`;
+    const useful = all.columns.filter((column) => column.values > 1 && column.values < column.filled / 2);
+    facets.append(...await Promise.all(useful.map(({ column }) => facet(column, found, where))));
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    list.replaceWith(draw("p", {}, "Nothing in the catalogue is like that. Take a filter away."));
+  }
+}
+
+function empty(main) {
+  main.replaceChildren(draw("h1", {}, "The catalogue is empty"), draw("p", {}, "Fill it from a product feed, then let a model look at the pictures:"),
+    draw("pre", {}, "colorway import feed.tsv --catalog shop.db\ncolorway embed --catalog shop.db"), draw("p", { class: "soft" }, "This page shows what is there as soon as it is."));
+}
+
+/* ---- filters ---- */
+
+function address(where) {
+  return `/?${new URLSearchParams(where.map((one) => ["where", one]))}`;
+}
+
+function filters(where) {
+  return draw("p", { class: "filters" }, ...where.map((one) =>
+    draw("a", { href: address(where.filter((other) => other !== one)), "aria-label": `Take away the filter ${one}` }, one.replace("=", ": "))));
+}
+
+/** The values of a column under the filters of the other columns. */
+async function facet(name, found, where) {
+  const others = where.filter((one) => !one.startsWith(`${name}=`));
+  const { columns } = others.length === where.length ? found : await ask("/v1/facets", { where: others, values: VALUES_SHOWN });
+  const column = columns.find((one) => one.column === name);
+  if (column === undefined) return "";
+  const links = column.commonest.map(({ value, colourways }) => {
+    const one = `${name}=${value}`;
+    const on = where.includes(one);
+    return draw("li", {}, draw("a", { href: address(on ? others : [...others, one]), "aria-current": on && "true" },
+      draw("span", {}, value), draw("span", { class: "soft" }, colourways.toLocaleString("en"))));
+  });
+  const rest = column.values - links.length;
+  const wide = !matchMedia("(max-width: 820px)").matches;
+  return draw("details", { open: wide && (others.length < where.length || OPEN.includes(name)) },
+    draw("summary", {}, name.replaceAll("_", " "), draw("span", { class: "soft small" }, "from the feed")),
+    draw("ul", {}, ...links), rest > 0 && draw("p", { class: "soft small" }, `and ${rest.toLocaleString("en")} more`));
+}
+
+/* ---- tiles ---- */
+
+async function fill(list, where, cursor = null) {
+  try {
+    const page = await ask("/v1/designs", { where, cursor });
+    list.append(...page.designs.map(tile));
+    if (page.next !== null) more(list, () => fill(list, where, page.next));
+  } catch (error) {
+    list.after(problem(error));
+  }
+}
+
+/** A button that is pressed when it comes into view. */
+function more(list, next) {
+  const button = draw("button", { class: "more", type: "button", click: () => { watcher.disconnect(); button.remove(); next(); } }, "More");
+  const watcher = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && button.click(), { rootMargin: "400px" });
+  list.after(button);
+  watcher.observe(button);
+}
+
+function tile(design) {
+  const [first] = design.items;
+  const link = draw("a", { href: itemAddress(first) }, frame(first.picture, design.title ?? first.id, 280), draw("p", { class: "title" }, design.title ?? first.id));
+  const chips = design.items.slice(0, 8).map((one) => draw("button", {
+    class: "chip", type: "button", title: one.color ?? one.id, "aria-label": one.color ?? one.id, "aria-pressed": String(one === first),
+    click: (event) => choose(event.currentTarget, one, link),
+  }));
+  chips.forEach((chip, place) => paint(chip, design.items[place]));
+  const left = design.items.length - chips.length;
+  return draw("li", { class: "tile" }, link, draw("div", { class: "chips" }, ...(design.items.length > 1 ? chips : []),
+    left > 0 && draw("span", { class: "soft small" }, `+${left}`), design.from === "pictures" && draw("span", { class: "soft small" }, "from pictures")));
+}
+
+function paint(chip, one) {
+  const colour = cssColour(one.color);
+  if (colour !== null) chip.style.background = colour;
+  else if (one.picture !== null) chip.style.backgroundImage = `url("${pictureOf(one.picture, 44)}")`;
+}
+
+function choose(chip, one, link) {
+  for (const other of chip.parentElement.querySelectorAll(".chip")) other.setAttribute("aria-pressed", String(other === chip));
+  link.href = itemAddress(one);
+  link.querySelector(".frame").replaceWith(frame(one.picture, one.color ?? one.id, 280));
+}
+
+/* ---- words ---- */
+
+async function search(main, words) {
+  document.title = `${words} · Colorway`;
+  try {
+    const found = await ask(`/v1/items/${encodeURIComponent(words)}`);
+    location.replace(itemAddress(found));
+    return;
+  } catch (error) {
+    if (error.status !== 404) throw error;
+  }
+  main.replaceChildren(draw("h1", {}, words));
+  try {
+    const found = await ask("/v1/search", { text: words, k: 48 });
+    main.append(...found.left_out.map((line) => draw("p", { class: "soft" }, line)),
+      found.hits.length > 0 ? hits(found.hits) : draw("p", {}, "Nothing is alike enough."));
+  } catch (error) {
+    main.append(draw("p", {}, "No item has this id, and the search by words says:"), problem(error));
+  }
+}
