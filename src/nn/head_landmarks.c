@@ -60,7 +60,7 @@ static cw_node *find_positions(cw_graph *graph, cw_node *hidden, gint64 count)
 {
     const gint64 n = cw_node_size(hidden, 0), h = cw_node_size(hidden, 2),
                  w = cw_node_size(hidden, 3);
-    cw_node *heat = cw_layer_conv(graph, "heat", hidden, count, 1, 1, 0, TRUE, KAIMING);
+    cw_node *heat = cw_layer_conv(graph, "heat", hidden, count, 1, 1, 0, FALSE, KAIMING);
     heat = cw_graph_reshape(graph, "cells", heat, CW_SHAPE(n, count, h * w));
     heat = cw_graph_softmax(graph, "shares", heat);
     return cw_graph_matmul(graph, "positions", heat, FALSE, cell_centres(graph, h, w), FALSE);

@@ -39,8 +39,8 @@ cw_node *cw_head_landmarks_sample(cw_graph *graph, cw_node *map, cw_node *positi
  * Positions are expectations (Sun et al. 2018, integral regression) in the place of FashionNet's
  * fully connected layers: no parameter depends on the size of pictures. As there, what is at a
  * landmark counts as far as it is seen; no gradient goes through position and gate, which learn
- * from landmarks alone. The parameters are landmarks.map, .heat, .visible, .global, .local and
- * .fusion, with bias, drawn as torch does. */
+ * from landmarks alone. The parameters are landmarks.map, .visible, .global, .local and .fusion,
+ * with bias, and .heat, without, drawn as torch does. */
 cw_head_landmarks_output cw_head_landmarks(cw_graph *graph, const cw_head_landmarks_form *form,
                                            cw_node *map, cw_node *features);
 

@@ -93,7 +93,6 @@ static void test_positions(void)
     cw_graph_output(graph, "positions", head.positions);
     set(parameters, "landmarks.map.weight", 0);
     set(parameters, "landmarks.map.bias", 0);
-    set(parameters, "landmarks.heat.bias", 0);
     set(parameters, "landmarks.heat.weight", 0);
     /* Hidden channel 0 is map channel 0, and landmark 1 is hot where it is. */
     cw_parameters_find(parameters, "landmarks.map.weight")->data[4] = 1;
