@@ -124,7 +124,7 @@ static void test_gate(void)
         g_autoptr(cw_graph) graph = cw_graph_new(parameters);
         cw_graph_set_loss(graph, weighted_sum(graph, build(graph).features));
         set(parameters, "landmarks.visible.weight", 0);
-        set(parameters, "landmarks.visible.bias", seen ? 100 : -100);
+        set(parameters, "landmarks.visible.bias", seen ? 1 : -100);
         g_autoptr(cw_plan) plan = cw_plan_new(graph, &options, NULL);
         cw_plan_run_forward(plan);
         cw_plan_run_backward(plan);
