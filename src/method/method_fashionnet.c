@@ -5,7 +5,7 @@
  *
  *     loss = landmark * mean over visible landmarks of |position - truth|^2
  *          + visible * BCE(visible, truth) + category * CE(category)
- *          + attribute * sum over types a of BCE_a + rank * SemiHard(item)
+ *          + attribute * mean over types a of BCE_a + rank * SemiHard(item)
  *
  * BCE_a has a sigmoid a value, a positive counting negatives / positives of the value among the
  * items. Two pictures of an item, where it has them, are nearer than those of others in the batch.
@@ -33,10 +33,10 @@ typedef struct {
 static const cw_option options[] = {
     CW_INT(fashionnet, hidden, 64, 1, 1 << 12, NULL, "channels that landmarks are found on"),
     CW_INT(fashionnet, dimension, 256, 2, 1 << 13, NULL, "numbers of an embedding"),
-    CW_REAL(fashionnet, landmark, 10, 0, 1e4, NULL, "weight of where landmarks are"),
+    CW_REAL(fashionnet, landmark, 5, 0, 1e4, NULL, "weight of where landmarks are"),
     CW_REAL(fashionnet, visible, 1, 0, 100, NULL, "weight of whether they are seen"),
-    CW_REAL(fashionnet, category, 1, 0, 100, NULL, "weight of the category"),
-    CW_REAL(fashionnet, attribute, 1, 0, 100, NULL, "weight of predicting each attribute"),
+    CW_REAL(fashionnet, category, 2, 0, 100, NULL, "weight of the category"),
+    CW_REAL(fashionnet, attribute, 4, 0, 100, NULL, "weight of predicting the other attributes"),
     CW_REAL(fashionnet, rank, 1, 0, 100, NULL, "weight of the ranking of pictures by item"),
     CW_REAL(fashionnet, margin, 0.3, 0, 4, NULL,
             "by how much other items are farther, in squared distance of unit vectors"),
@@ -149,7 +149,7 @@ static gboolean find_category(const cw_method_run *run, gsize *category)
     return FALSE;
 }
 
-/* The category's term and that of all other types. */
+/* The category's term and that of all other types, their mean. */
 static void add_attributes(cw_method_run *run, cw_node *features, gsize category, cw_node **terms)
 {
     const cw_typed_labels *labels = run->labels;
@@ -166,7 +166,9 @@ static void add_attributes(cw_method_run *run, cw_node *features, gsize category
             others[count++] = predict_values(run, a, scores, one_hot);
     }
     if (count > 0)
-        terms[1] = cw_method_sum(run->graph, "attributes", others, count);
+        terms[1] = cw_graph_scale(run->graph, "attributes",
+                                  cw_method_sum(run->graph, "attributes", others, count),
+                                  1.0 / (double)count, 0);
 }
 
 static cw_node *rank(cw_method_run *run, cw_node *features)

@@ -122,7 +122,7 @@ static void test_attribute_terms(void)
     const double first = 2 * 0.5 * log(4 / 3.0) + log(4), second = 3 * log(2);
     const double third = (2 + 2) * log(2), colour = log(2) * (2 * 0.5 + 2 + 3) / 6;
     g_assert_cmpfloat_with_epsilon(output_of(&f, "attribute_loss"),
-                                   (first + second + third) / 9 + colour, 1e-5);
+                                   ((first + second + third) / 9 + colour) / 2, 1e-5);
     g_assert_cmpfloat(output_of(&f, "category_loss"), ==, 0);
     tear_down(&f);
     set_up(&f, "fashionnet", of_sleeve);

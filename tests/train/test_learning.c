@@ -76,8 +76,7 @@ static const char *const classifier[] = {NETWORK, "rate=2e-2", "epochs=40", "glo
 static const char *const alike_classifier[] = {
     NETWORK, "rate=2e-2", "epochs=30", "project=32", "decay=0.1", "decay_end=0.1", NULL};
 #define FASHIONNET                                                                                 \
-    NETWORK, "rate=3e-2", "dimension=128", "method.hidden=16", "globals=1", "landmark=5",          \
-        "attribute=4", "category=2", "category_type=kind"
+    NETWORK, "rate=3e-2", "dimension=128", "method.hidden=16", "globals=1", "category_type=kind"
 static const char *const fashionnet[] = {FASHIONNET, "epochs=50", "rank=0", "global_least=0.95",
                                          NULL};
 static const char *const alike_fashionnet[] = {FASHIONNET,      "epochs=30", "rank=0",
