@@ -48,8 +48,8 @@ typedef struct {
     cw_encoder_settings settings;
     cw_backbone_settings backbone;
     cw_preprocess_options preprocess;
-    cw_landmark_head landmarks; /* what is at landmarks makes features of the backbone's; none: they
-                                   are the backbone's own */
+    cw_landmark_head landmarks; /* makes the features of the backbone's and of what is at landmarks;
+                                   none: they are the backbone's own */
     cw_attribute_blocks blocks; /* what the features become; none: they are embedded as they are */
     cw_outfit_head outfit;      /* what sees vectors beside other categories; none: nothing does */
 } cw_encoder_form;

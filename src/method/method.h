@@ -35,8 +35,7 @@ typedef struct {
     const cw_typed_labels *labels; /* of the items, for methods of attributes; of no item, for
                                       those that go on from blocks; NULL: none */
     gint64 block;                  /* width of the blocks that such a method goes on from */
-    const cw_landmarks
-        *landmarks; /* of the items' pictures, for methods of landmarks; NULL: none */
+    const cw_landmarks *landmarks; /* of their pictures, for methods of landmarks; NULL: none */
     const cw_outfit_sets *outfits; /* of the items, for methods of outfits; NULL: none */
     const cw_word_bags *bags;      /* of the items, for methods of words; NULL: none */
     const guint32 *words; /* [N] of this batch, for those: the word that each sample stands for */
