@@ -14,7 +14,7 @@
 G_BEGIN_DECLS
 
 /* The protocols: variants, retrieval, clusters, probes, colour, neighbours, triplets, attributes,
- * manipulation, conditional, outfits, words, categories, types. */
+ * manipulation, conditional, outfits, words, categories, types, landmarks. */
 extern const cw_row_table cw_protocol_table;
 
 /* The lists of labels that come with the program: sleeves, patterns, furniture (METHODS 2.8). */
@@ -44,12 +44,14 @@ typedef struct {
                                       order: a row of the table above or a file, a label a line; a
                                       value is a label or its place, from 0; or NULL */
     const char *const *block;      /* columns that are equal within a group; or NULL */
-    const char *outfits; /* sets or pairs of items, a file, that `outfits` scores; of those of the
-                            file that the model learned from the ones held out */
-    gboolean unseen;     /* only the designs that the model was never trained on: as queries of
-                            retrieval, as everything elsewhere */
-    gboolean crop;       /* retrieval: once more with the garments cut out of all pictures */
-    gboolean examples;   /* retrieval: some queries, with what each column finds nearest */
+    const char *outfits;   /* sets or pairs of items, a file, that `outfits` scores; of those of the
+                              file that the model learned from the ones held out */
+    const char *landmarks; /* CSV file of where they are on all pictures, that `landmarks` scores,
+                              as in cw_train_request; or NULL */
+    gboolean unseen;       /* only the designs that the model was never trained on: as queries of
+                              retrieval, as everything elsewhere */
+    gboolean crop;         /* retrieval: once more with the garments cut out of all pictures */
+    gboolean examples;     /* retrieval: some queries, with what each column finds nearest */
     const char *drop_words; /* words: "men,women", or a text file of them, that are neither asked
                                nor said; or NULL */
     gboolean distinct;      /* retrieval: a picture with the query's own bytes is no answer */

@@ -34,6 +34,9 @@ typedef struct {
                                       from beside the feed's groups; or NULL */
     const char *const *attributes; /* each "type=column", or "column", that a method of attributes
                                       learns; NULL: all columns that make an attribute */
+    const char *landmarks;  /* CSV file image, NAME_x, NAME_y, NAME_visible, ..., as truth.csv of a
+                               rendered catalogue, with all pictures that are learned from; for
+                               fashionnet, else NULL */
     const char *outfits;    /* file of sets or pairs of items (colorway/outfits.h) that a method of
                                outfits learns from; or NULL */
     const char *categories; /* CSV file product_type,category over the table that comes with the
@@ -80,18 +83,18 @@ typedef struct {
 
 /* Trains and writes `folder`. Positives are pictures of one feed row only: groups and colours are
  * read by supervised methods alone (of the table of methods: triplet), other columns by methods
- * of attributes (adde, adde_c, adde_m, amnet, classifier, csn); the words of titles, descriptions
- * and categories by weakly and weakly_typed; `outfits` by csa_net and adde_o, and of them whole
- * sets are held out. Rows that show the very same pictures are one item. CW_ERROR_USAGE (recipe,
- * pairs, attributes or outfits that the method does not read, pairs that cannot be read, a column
- * that makes no attribute, or none that does, no known designs for a supervised one, whitening by
- * items none of which has two pictures, for a method that continues a model no or another --init
- * than it goes on from, for adde_m and amnet no two items that differ in one attribute alone, for
- * weakly texts without two words, word vectors or types that fit neither these nor each other, a
- * folder that holds a run already and no `resume`, or another run), CW_ERROR_BUSY (another process
- * trains in `folder`), CW_ERROR_NOT_FOUND (no pictures, no such column), CW_ERROR_INTERRUPTED (a
- * checkpoint was written), CW_ERROR_FAILED (disk full, loss no number). Stopped on the way, it has
- * written report.html of what there is. */
+ * of attributes (adde, adde_c, adde_m, amnet, classifier, csn, fashionnet, which reads `landmarks`,
+ * too); the words of titles, descriptions and categories by weakly and weakly_typed; `outfits` by
+ * csa_net and adde_o, and of them whole sets are held out. Rows that show the very same pictures
+ * are one item. CW_ERROR_USAGE (recipe, pairs, attributes, landmarks or outfits that the method
+ * does not read, pairs that cannot be read, a column that makes no attribute, or none that does, no
+ * known designs for a supervised one, whitening by items none of which has two pictures, for a
+ * method that continues a model no or another --init than it goes on from, for adde_m and amnet no
+ * two items that differ in one attribute alone, for weakly texts without two words, word vectors or
+ * types that fit neither these nor each other, a folder that holds a run already and no `resume`,
+ * or another run), CW_ERROR_BUSY (another process trains in `folder`), CW_ERROR_NOT_FOUND (no
+ * pictures, no such column), CW_ERROR_INTERRUPTED (a checkpoint was written), CW_ERROR_FAILED (disk
+ * full, loss no number). Stopped on the way, it has written report.html of what there is. */
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 

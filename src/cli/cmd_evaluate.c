@@ -43,6 +43,8 @@ const cw_command cw_command_evaluate = {
                 "  colorway evaluate manipulation --model run5 --queries Shopping100k\n"
                 "  colorway evaluate conditional -c shop.db --model run4 --unseen\n"
                 "  colorway evaluate outfits -c shop.db --model run6 --outfits outfits.csv\n"
+                "  colorway evaluate landmarks -c shop.db --model run13 --landmarks shop/truth.csv "
+                "--unseen\n"
                 "  colorway evaluate words -c shop.db --model run7 --unseen\n"
                 "  colorway evaluate words -c shop.db --model run7 --drop-words men,women\n"
                 "  colorway evaluate categories -c shop.db --model run7 --attribute product_type\n"
@@ -76,11 +78,13 @@ static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error
 static gboolean check_outputs(const cw_call *call, GError **error)
 {
     const cw_named_file outputs[] = {{"--html", &html}, {NULL, NULL}};
-    cw_named_file inputs[4 + CW_EVALUATE_MOST_AGAINST] = {
-        {"--model", &model}, {"--queries", &asked.queries}, {"--gallery", &asked.gallery}};
+    cw_named_file inputs[5 + CW_EVALUATE_MOST_AGAINST] = {{"--model", &model},
+                                                          {"--queries", &asked.queries},
+                                                          {"--gallery", &asked.gallery},
+                                                          {"--landmarks", &asked.landmarks}};
     for (gsize i = 0; asked.against != NULL && asked.against[i] != NULL; i++)
         if (i < CW_EVALUATE_MOST_AGAINST) /* more are refused later */
-            inputs[3 + i] = (cw_named_file){"--against", &asked.against[i]};
+            inputs[4 + i] = (cw_named_file){"--against", &asked.against[i]};
     return cw_outputs_check(call, outputs, inputs, error);
 }
 

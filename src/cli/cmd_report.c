@@ -83,7 +83,8 @@ static gboolean check_files(const cw_call *call, GError **error)
     const cw_named_file files[] = {{"--queries", &asked.queries},
                                    {"--gallery", &asked.gallery},
                                    {"--labels", &asked.labels},
-                                   {"--outfits", &asked.outfits}};
+                                   {"--outfits", &asked.outfits},
+                                   {"--landmarks", &asked.landmarks}};
     g_array_append_vals(inputs, files, G_N_ELEMENTS(files));
     for (char **model = models; model != NULL && *model != NULL; model++) {
         const cw_named_file named = {"--model", model};

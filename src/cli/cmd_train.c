@@ -8,7 +8,7 @@
 #include "cli/terminal.h"
 
 static char *method, *out, *recipe, *init, *pairs, *outfits, *categories, *triplets;
-static char *word_vectors, *word_types;
+static char *landmarks, *word_vectors, *word_types;
 static char **settings, **where, **attributes;
 static gboolean resume, deterministic;
 
@@ -28,6 +28,9 @@ static const GOptionEntry flags[] = {
      "a type of attribute and its column, for --method adde and others of attributes (all columns "
      "that make one); a type of its model, for adde_o",
      "TYPE=COLUMN"},
+    {"landmarks", 0, 0, G_OPTION_ARG_FILENAME, &landmarks,
+     "a table image, NAME_x, NAME_y, NAME_visible, as truth.csv of sample, for --method fashionnet",
+     "FILE"},
     {"outfits", 0, 0, G_OPTION_ARG_FILENAME, &outfits,
      "sets set_id,item, or pairs sku,linked_sku, for --method csa_net and adde_o", "FILE"},
     {"categories", 0, 0, G_OPTION_ARG_FILENAME, &categories,
@@ -82,7 +85,9 @@ const cw_command cw_command_train = {
                 "  colorway train -c shop.db --out run11 --method weakly --set words=5000 "
                 "--init run1\n"
                 "  colorway train -c shop.db --out run12 --recipe words_typed --init run1 "
-                "--word-vectors run10",
+                "--word-vectors run10\n"
+                "  colorway train -c shop.db --out run13 --recipe fashionnet "
+                "--landmarks shop/truth.csv",
     .flags = flags,
     .run = run,
 };
@@ -152,6 +157,7 @@ static gboolean check_words_flags(const char *of_words, GError **error)
                         : init != NULL         ? "--init"
                         : pairs != NULL        ? "--pairs"
                         : attributes != NULL   ? "--attribute"
+                        : landmarks != NULL    ? "--landmarks"
                         : outfits != NULL      ? "--outfits"
                         : categories != NULL   ? "--categories"
                         : triplets != NULL     ? "--triplets"
@@ -200,6 +206,7 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
         .where = (const char *const *)where,
         .pairs = pairs,
         .attributes = (const char *const *)attributes,
+        .landmarks = landmarks,
         .outfits = outfits,
         .categories = categories,
         .triplets = triplets,

@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    char *queries, *gallery, *block, *labels, *outfits, *drop_words;
+    char *queries, *gallery, *block, *labels, *outfits, *landmarks, *drop_words;
     char **where, **attributes, **against;
     gboolean unseen, distinct, crop;
     double hide, threshold, precision;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, w the whitening where the
- * form has one. Where it has blocks (encode/attribute_blocks.h), f gives unit blocks, and those of
- * the mean are made so again. Looks are the picture, turned a little both ways and mirrored as the
- * form says; all of a picture's looks stand one after another in the batch. Windows are embedded as
- * pictures are, but may be smaller.
+ * vector = unit(w(mean over the looks of unit(f(look)))), f the backbone, behind it the head of
+ * landmarks where the form has one (encode/landmark_head.h), w the whitening where it has one.
+ * Where it has blocks (encode/attribute_blocks.h), f gives unit blocks, and those of the mean are
+ * made so again. Looks are the picture, turned a little both ways and mirrored as the form says;
+ * all of a picture's looks stand one after another in the batch. Windows are embedded as pictures
+ * are, but may be smaller.
  */
 #include "encode/encoder.h"
 
@@ -25,7 +26,12 @@
 #include "graph/plan.h"
 #include "nn/weights.h"
 
-#define SCORES "scores"
+/* What tells the model from one that gives embeddings. */
+static const char *const distinct[] = {
+    [CW_ENCODER_SAYS_EMBEDDING] = NULL,
+    [CW_ENCODER_SAYS_SCORES] = "scores",
+    [CW_ENCODER_SAYS_LANDMARKS] = "landmarks",
+};
 
 /* The network for pictures of one size. */
 typedef struct {
@@ -42,7 +48,7 @@ struct cw_encoder {
     cw_parameters *parameters;
     viewer whole, window; /* the second has a plan when windows of another size are looked at */
     gsize features;       /* numbers before whitening */
-    gboolean scores;      /* gives those of the predictors, not embeddings */
+    cw_encoder_says says;
     int threads;
     char *hash;
     const cw_word_table *words; /* written with it, or NULL */
@@ -54,8 +60,8 @@ static void compute_hash(cw_encoder *encoder)
     g_autofree char *text = cw_encoder_form_to_text(&encoder->form);
     g_checksum_update(checksum, (const guchar *)text, -1);
     cw_encoder_weights_sum(encoder->parameters, checksum);
-    if (encoder->scores)
-        g_checksum_update(checksum, (const guchar *)SCORES, -1);
+    if (distinct[encoder->says] != NULL)
+        g_checksum_update(checksum, (const guchar *)distinct[encoder->says], -1);
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
@@ -71,7 +77,7 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, 
     const cw_encoder_graph_size size = {px, rows, parts, looks,
                                         (gint64)cw_encoder_dimension(encoder)};
     return cw_encoder_graph_new(&size, &encoder->form, encoder->backbone, encoder->parameters,
-                                encoder->scores);
+                                encoder->says);
 }
 
 static gboolean viewer_build(const cw_encoder *encoder, viewer *v, GError **error)
@@ -105,16 +111,18 @@ static gsize count_features(const cw_encoder *encoder)
         cw_encoder_graph_is_concat(form) ? (gsize)cw_looks_parts(&form->settings) : 1;
     if (form->blocks.width > 0)
         return parts * cw_attribute_blocks_count(&form->blocks) * (gsize)form->blocks.width;
+    if (form->landmarks.form.count > 0)
+        return parts * (gsize)form->landmarks.form.width;
     return parts * (gsize)cw_backbone_dimension(encoder->backbone, &form->backbone);
 }
 
 /* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
 static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
-                               gboolean scores, GError **error)
+                               cw_encoder_says says, GError **error)
 {
     g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
     encoder->parameters = parameters;
-    encoder->scores = scores;
+    encoder->says = says;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
     if (backbone == NULL || !cw_encoder_form_copy(&encoder->form, form, error))
@@ -145,16 +153,17 @@ static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new(seed), FALSE, error);
+    g_autoptr(cw_encoder) encoder =
+        encoder_new(form, cw_parameters_new(seed), CW_ENCODER_SAYS_EMBEDDING, error);
     if (encoder == NULL || !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
 }
 
 static cw_encoder *new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
-                            const char *prefix, gboolean scores, int threads, GError **error)
+                            const char *prefix, cw_encoder_says says, int threads, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), scores, error);
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), says, error);
     if (encoder == NULL ||
         !cw_encoder_weights_copy(encoder->parameters, parameters, prefix, error) ||
         !encoder_ready(encoder, threads, error))
@@ -165,13 +174,14 @@ static cw_encoder *new_copy(const cw_encoder_form *form, const cw_parameters *pa
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error)
 {
-    return new_copy(form, parameters, prefix, FALSE, threads, error);
+    return new_copy(form, parameters, prefix, CW_ENCODER_SAYS_EMBEDDING, threads, error);
 }
 
 cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error)
 {
     if (cw_attribute_scores_count(&encoder->form.blocks) > 0 && !encoder->form.blocks.masked)
-        return new_copy(&encoder->form, encoder->parameters, "", TRUE, encoder->threads, error);
+        return new_copy(&encoder->form, encoder->parameters, "", CW_ENCODER_SAYS_SCORES,
+                        encoder->threads, error);
     g_set_error_literal(
         error, CW_ERROR, CW_ERROR_USAGE,
         "the model predicts no attributes; colorway train --method adde makes one that "
@@ -179,13 +189,29 @@ cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error)
     return NULL;
 }
 
+cw_encoder *cw_encoder_new_landmarks(const cw_encoder *encoder, GError **error)
+{
+    cw_encoder_form form = encoder->form;
+    if (form.landmarks.form.count == 0) {
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
+                            "the model knows no landmarks; colorway train --method fashionnet "
+                            "makes one that does");
+        return NULL;
+    }
+    cw_looks_only_first(&form.settings);
+    return new_copy(&form, encoder->parameters, "", CW_ENCODER_SAYS_LANDMARKS, encoder->threads,
+                    error);
+}
+
 cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
 {
     cw_encoder_form form = encoder->form;
+    form.landmarks = (cw_landmark_head){0};
     form.blocks = (cw_attribute_blocks){0};
     form.outfit = (cw_outfit_head){0};
     form.settings.whitened = FALSE;
-    return new_copy(&form, encoder->parameters, "", FALSE, encoder->threads, error);
+    return new_copy(&form, encoder->parameters, "", CW_ENCODER_SAYS_EMBEDDING, encoder->threads,
+                    error);
 }
 
 /* An encoder without its plan. */
@@ -202,7 +228,7 @@ static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError 
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
     if (cw_encoder_form_from_text(&form, text, error))
-        encoder = encoder_new(&form, cw_parameters_new_blank(), FALSE, error);
+        encoder = encoder_new(&form, cw_parameters_new_blank(), CW_ENCODER_SAYS_EMBEDDING, error);
     cw_encoder_form_clear(&form);
     if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error))
         return NULL;
@@ -316,8 +342,10 @@ int cw_encoder_threads(const cw_encoder *encoder)
 gsize cw_encoder_dimension(const cw_encoder *encoder)
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
-    if (encoder->scores)
+    if (encoder->says == CW_ENCODER_SAYS_SCORES)
         return cw_attribute_scores_count(&encoder->form.blocks);
+    if (encoder->says == CW_ENCODER_SAYS_LANDMARKS)
+        return 3 * (gsize)encoder->form.landmarks.form.count;
     const gboolean shorter = settings->whitened && settings->kept > 0;
     return shorter ? MIN((gsize)settings->kept, encoder->features) : encoder->features;
 }
@@ -328,23 +356,8 @@ gboolean cw_encoder_is_vector(const cw_encoder *encoder, const float *row)
     double squares = 0;
     for (gsize d = 0; d < dimension; d++)
         squares += (double)row[d] * row[d];
-    return encoder->scores ? isfinite(squares) : fabs(squares - 1) < 1e-3;
-}
-
-gsize cw_encoder_windows(const cw_encoder *encoder)
-{
-    const gsize levels = (gsize)encoder->form.settings.window_levels;
-    return levels * (levels + 1) * (2 * levels + 1) / 6;
-}
-
-cw_box cw_encoder_window(gsize number)
-{
-    gsize level = 1;
-    for (; number >= level * level; level++)
-        number -= level * level;
-    const double side = 2.0 / (double)(level + 1);
-    const double step = level > 1 ? (1 - side) / (double)(level - 1) : 0;
-    return (cw_box){step * (double)(number % level), step * (double)(number / level), side, side};
+    return encoder->says != CW_ENCODER_SAYS_EMBEDDING ? isfinite(squares)
+                                                      : fabs(squares - 1) < 1e-3;
 }
 
 /* What looks at windows beyond the whole. */

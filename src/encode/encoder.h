@@ -9,6 +9,7 @@
 #include "base/option.h"
 #include "base/progress.h"
 #include "encode/attribute_blocks.h"
+#include "encode/landmark_head.h"
 #include "encode/outfit_head.h"
 #include "graph/safetensors.h"
 #include "image/parts.h"
@@ -47,6 +48,8 @@ typedef struct {
     cw_encoder_settings settings;
     cw_backbone_settings backbone;
     cw_preprocess_options preprocess;
+    cw_landmark_head landmarks; /* makes the features of the backbone's and of what is at landmarks;
+                                   none: they are the backbone's own */
     cw_attribute_blocks blocks; /* what the features become; none: they are embedded as they are */
     cw_outfit_head outfit;      /* what sees vectors beside other categories; none: nothing does */
 } cw_encoder_form;
@@ -75,14 +78,19 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
                                      GError **error);
 
 /* A copy of the weights below `prefix` in `parameters`, as they are now; heads of attributes
- * (nn/head.h) and of outfits (nn/head_outfit.h) stand there without it. */
+ * (nn/head.h), landmarks (nn/head_landmarks.h) and outfits (nn/head_outfit.h) stand there without
+ * it. */
 cw_encoder *cw_encoder_new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                                 const char *prefix, int threads, GError **error);
 
 /* The same weights, asked for something else. What the attribute predictors say of a picture: rows
  * [J] of scores (encode/attribute_scores.h), the mean over its looks; CW_ERROR_USAGE for a model
- * without any. And what the backbone alone sees in it, before blocks and whitening: unit rows. */
+ * without any. Where its landmarks are, by the first look alone: rows [3L], x and y of each in
+ * shares of the region's sides, then what makes it visible, above 0 where it is; CW_ERROR_USAGE for
+ * a model without any. And what the backbone alone sees in it, before landmarks, blocks and
+ * whitening: unit rows. */
 cw_encoder *cw_encoder_new_scores(const cw_encoder *encoder, GError **error);
+cw_encoder *cw_encoder_new_landmarks(const cw_encoder *encoder, GError **error);
 cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error);
 
 void cw_encoder_free(cw_encoder *encoder);

@@ -48,16 +48,18 @@ void cw_encoder_form_clear(cw_encoder_form *form)
     cw_options_clear(cw_encoder_options, &form->settings);
     cw_options_clear(cw_backbone_options, &form->backbone);
     cw_options_clear(cw_preprocess_rows, &form->preprocess);
+    cw_landmark_head_clear(&form->landmarks);
     cw_attribute_blocks_clear(&form->blocks);
     cw_outfit_head_clear(&form->outfit);
 }
 
 static json_t *form_to_json(const cw_encoder_form *form)
 {
-    return json_pack("{s:o,s:o,s:o,s:o*,s:o*}", "encoder",
+    return json_pack("{s:o,s:o,s:o,s:o*,s:o*,s:o*}", "encoder",
                      cw_options_to_json(cw_encoder_options, &form->settings), "backbone",
                      cw_options_to_json(cw_backbone_options, &form->backbone), "preprocess",
-                     cw_options_to_json(cw_preprocess_rows, &form->preprocess), "blocks",
+                     cw_options_to_json(cw_preprocess_rows, &form->preprocess), "landmarks",
+                     cw_landmark_head_to_json(&form->landmarks), "blocks",
                      cw_attribute_blocks_to_json(&form->blocks), "outfit",
                      cw_outfit_head_to_json(&form->outfit));
 }
@@ -70,6 +72,8 @@ static gboolean form_from_json(cw_encoder_form *form, const json_t *object, GErr
                                 json_object_get(object, "backbone"), error) &&
            cw_options_from_json(cw_preprocess_rows, &form->preprocess,
                                 json_object_get(object, "preprocess"), error) &&
+           cw_landmark_head_from_json(&form->landmarks, json_object_get(object, "landmarks"),
+                                      error) &&
            cw_attribute_blocks_from_json(&form->blocks, json_object_get(object, "blocks"), error) &&
            cw_outfit_head_from_json(&form->outfit, &form->blocks, json_object_get(object, "outfit"),
                                     error);

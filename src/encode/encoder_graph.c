@@ -46,17 +46,33 @@ static void make_outfit_head(const cw_encoder_form *form, cw_graph *graph, cw_no
     cw_outfit_head_build(&form->outfit, &form->blocks, graph, vectors, pair);
 }
 
+static cw_graph *say_landmarks(cw_graph *graph, const cw_head_landmarks_output *head)
+{
+    cw_node *both[] = {cw_graph_flatten(graph, "positions", head->positions), head->visible};
+    cw_graph_output(graph, CW_ENCODER_GRAPH_OUTPUT,
+                    cw_graph_concat(graph, "landmarks", both, G_N_ELEMENTS(both), 1));
+    return graph;
+}
+
 cw_graph *cw_encoder_graph_new(const cw_encoder_graph_size *size, const cw_encoder_form *form,
                                const cw_backbone *backbone, cw_parameters *parameters,
-                               gboolean scores)
+                               cw_encoder_says says)
 {
     const gint64 rows = size->rows, views = size->parts * size->looks;
     cw_graph *graph = cw_graph_new(parameters);
     cw_graph_keep(graph, TRUE);
     cw_node *x =
         cw_graph_input_image(graph, CW_ENCODER_GRAPH_INPUT, rows * views, 3, size->px, size->px);
-    x = cw_backbone_build(backbone, graph, "", x, &form->backbone).features;
-    if (scores) {
+    const cw_backbone_output seen = cw_backbone_build(backbone, graph, "", x, &form->backbone);
+    x = seen.features;
+    if (form->landmarks.form.count > 0) {
+        const cw_head_landmarks_output head =
+            cw_head_landmarks(graph, &form->landmarks.form, seen.map, x);
+        if (says == CW_ENCODER_SAYS_LANDMARKS)
+            return say_landmarks(graph, &head);
+        x = head.features;
+    }
+    if (says == CW_ENCODER_SAYS_SCORES) {
         x = cw_attribute_scores_build(&form->blocks, graph, x);
         cw_graph_output(graph, CW_ENCODER_GRAPH_OUTPUT, average_scores(graph, x, rows, views));
         return graph;

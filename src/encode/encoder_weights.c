@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "nn/head.h"
+#include "nn/head_landmarks.h"
 #include "nn/head_outfit.h"
 #include "nn/weights.h"
 
@@ -37,6 +38,7 @@ gboolean cw_encoder_weights_copy(cw_parameters *to, const cw_parameters *from, c
     for (gsize i = 0; i < cw_parameters_count(to); i++) {
         cw_parameter *own = cw_parameters_get(to, i);
         const gboolean is_head = g_str_has_prefix(own->name, CW_HEAD_ATTRIBUTES ".") ||
+                                 g_str_has_prefix(own->name, CW_HEAD_LANDMARKS ".") ||
                                  g_str_has_prefix(own->name, CW_HEAD_OUTFIT ".");
         g_autofree char *name = g_strconcat(is_head ? "" : prefix, own->name, NULL);
         const cw_parameter *other = cw_parameters_find(from, name);

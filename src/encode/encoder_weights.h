@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 gboolean cw_encoder_weights_load(cw_parameters *parameters, const cw_safetensors *file,
                                  GError **error);
 
-/* Fills all of `to` from the tensors of `from` below `prefix`; heads of attributes (nn/head.h)
- * stand there without it. CW_ERROR_USAGE for one that is missing or of another shape. */
+/* Fills all of `to` from the tensors of `from` below `prefix`; heads of attributes, landmarks
+ * and outfits (nn/head*.h) stand there without it. CW_ERROR_USAGE for one that is missing or of
+ * another shape. */
 gboolean cw_encoder_weights_copy(cw_parameters *to, const cw_parameters *from, const char *prefix,
                                  GError **error);
 

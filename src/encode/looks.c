@@ -28,6 +28,16 @@ gint64 cw_looks_count(const cw_encoder_settings *settings)
     return ((settings->turn > 0 ? 3 : 1) + settings->zooms) * looks_at_once(settings);
 }
 
+void cw_looks_only_first(cw_encoder_settings *settings)
+{
+    static char none[] = "none";
+    settings->mirror = settings->negative = settings->whitened = FALSE;
+    settings->turn = 0;
+    settings->zooms = 0;
+    settings->window_levels = 1;
+    settings->slices = none;
+}
+
 /* Writes a picture and, if the form asks for it, its mirror image; where the next one goes is
  * returned. */
 static float *write_sides(const cw_encoder_form *form, const cw_raster *raster, float *input)

@@ -14,6 +14,9 @@ gsize cw_looks_floats(gint64 px);
 /* How many parts are looked at, the whole and its slices, and how many looks each takes. */
 gint64 cw_looks_parts(const cw_encoder_settings *settings);
 gint64 cw_looks_count(const cw_encoder_settings *settings);
+/* Leaves in settings, which are borrowed from others, the picture as it is, upright, and nothing
+ * else to look at. */
+void cw_looks_only_first(cw_encoder_settings *settings);
 
 /* Writes all looks at `window` (in shares of the sides of what is looked at) of a picture,
  * [parts,looks,px,px,3]. */

@@ -51,10 +51,10 @@ extern const cw_option cw_view_rows[];
 typedef struct cw_view_recipes cw_view_recipes;
 
 /* The built-in sections (women_dress, shirt, garment, furniture, object, design_only, ablate_L,
- * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, adde_m, outfit, csn), with
- * those of the key file at `path` (NULL: none) laid over them. `inherit=` copies another section
- * first; a circle, an unknown section, an unknown key (the nearest is named) or a value out of
- * range is CW_ERROR_USAGE. */
+ * ablate_H, ablate_p, dino, byol, simclr, moco, pbcnet, triplet, adde, fashionnet, adde_m, outfit,
+ * csn), with those of the key file at `path` (NULL: none) laid over them. `inherit=` copies another
+ * section first; a circle, an unknown section, an unknown key (the nearest is named) or a value out
+ * of range is CW_ERROR_USAGE. */
 cw_view_recipes *cw_view_recipes_load(const char *path, GError **error);
 /* The same from text in memory; `name` for messages. */
 cw_view_recipes *cw_view_recipes_parse(const char *text, const char *name, GError **error);
@@ -142,8 +142,9 @@ typedef struct {
     float weight;     /* 1, or 0 for a stand-in */
     gboolean changed; /* the student's copy was grayed or jittered */
     gboolean grayed;
-    int picture; /* which of the item's photos */
-    cw_box box;  /* in it, px */
+    gboolean mirrored; /* left and right changed places */
+    int picture;       /* which of the item's photos */
+    cw_box box;        /* in it, px */
 } cw_view_record;
 
 /* Fills every slot of `layout` from the photos of one item (count >= 1). buffers[s] is float

@@ -82,11 +82,13 @@ static void place_view(const fill_job *job, const cw_view_slot *slot, cw_random 
 }
 
 static gboolean change_place(const fill_job *job, const cw_view_slot *slot, cw_raster *raster,
-                             const cw_augment_context *context, cw_random *random, GError **error)
+                             const cw_augment_context *context, cw_random *random,
+                             cw_view_record *record, GError **error)
 {
     const cw_view_recipe *recipe = job->recipe;
     double shrink = slot->kind == CW_VIEW_LOWRES && cw_view_recipe_shrinks(recipe) ? 1 : 0;
-    return cw_augment_maybe(&cw_augment_flip, recipe->flip, raster, context, random, NULL, error) &&
+    return cw_augment_maybe(&cw_augment_flip, recipe->flip, raster, context, random,
+                            &record->mirrored, error) &&
            cw_augment_maybe(&cw_augment_rotate, recipe->rotate, raster, context, random, NULL,
                             error) &&
            cw_augment_maybe(&cw_augment_lower_resolution, shrink, raster, context, random, NULL,
@@ -211,7 +213,7 @@ static gboolean fill_slot(const fill_job *job, int s, GError **error)
         image, &record->box, context.fill, slot->size_px, slot->size_px, CW_FILTER_BICUBIC, error);
     if (raster == NULL)
         return FALSE;
-    return change_place(job, slot, raster, &context, place, error) &&
+    return change_place(job, slot, raster, &context, place, record, error) &&
            finish_view(job, s, raster, &context, &random, error);
 }
 

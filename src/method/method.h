@@ -7,12 +7,14 @@
 #pragma once
 
 #include "graph/plan.h"
+#include "method/landmarks.h"
 #include "method/outfit_sets.h"
 #include "method/streams.h"
 #include "method/typed_labels.h"
 #include "method/word_bags.h"
 #include "nn/backbone.h"
 #include "nn/head.h"
+#include "nn/head_landmarks.h"
 #include "nn/head_outfit.h"
 
 G_BEGIN_DECLS
@@ -33,6 +35,7 @@ typedef struct {
     const cw_typed_labels *labels; /* of the items, for methods of attributes; of no item, for
                                       those that go on from blocks; NULL: none */
     gint64 block;                  /* width of the blocks that such a method goes on from */
+    const cw_landmarks *landmarks; /* of their pictures, for methods of landmarks; NULL: none */
     const cw_outfit_sets *outfits; /* of the items, for methods of outfits; NULL: none */
     const cw_word_bags *bags;      /* of the items, for methods of words; NULL: none */
     const guint32 *words; /* [N] of this batch, for those: the word that each sample stands for */
@@ -71,6 +74,10 @@ typedef struct {
      * settings and, where it has blocks, their types. NULL: does not. */
     void (*outfit)(gconstpointer settings, const cw_typed_labels *labels,
                    cw_head_outfit_form *form);
+    /* Learns from landmarks on pictures, too, whose views are not turned, and makes what it embeds
+     * of what is there: the head that it trains by its settings, but for how many there are. NULL:
+     * does not. */
+    void (*landmarks)(gconstpointer settings, cw_head_landmarks_form *form);
     /* Learns pictures and words together: a sample is a word and an item whose bag has it
      * (train/word_draws.h); of how many words at most. NULL: does not. */
     gint64 (*words)(gconstpointer settings);

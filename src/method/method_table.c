@@ -14,6 +14,7 @@ extern const cw_method cw_method_classifier;
 extern const cw_method cw_method_csa_net;
 extern const cw_method cw_method_csn;
 extern const cw_method cw_method_dino;
+extern const cw_method cw_method_fashionnet;
 extern const cw_method cw_method_moco_v2;
 extern const cw_method cw_method_pbcnet;
 extern const cw_method cw_method_simclr;
@@ -39,6 +40,7 @@ static const cw_row *const rows[] = {
     &cw_method_csn.row,
     &cw_method_adde_o.row,
     &cw_method_csa_net.row,
+    &cw_method_fashionnet.row,
     &cw_method_weakly.row,
     &cw_method_weakly_typed.row,
     &cw_method_classifier.row, /* what ImageNet is to others (METHODS 3.6) */

@@ -165,6 +165,7 @@ void cw_picture_clear(cw_picture *picture);
 typedef struct {
     gint64 picture, item, group, colourway; /* numbers; group 0: none */
     int position;
+    int width_px, height_px; /* of the picture, upright */
     gboolean shared;
     const char *path, *hash;
     const char *source, *id, *group_id;

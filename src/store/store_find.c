@@ -125,6 +125,8 @@ static gboolean gather_picture(gpointer data, const cw_shown *shown, GError **er
         .group = item->group_number,
         .colourway = item->colourway,
         .position = shown->position,
+        .width_px = picture->width_px,
+        .height_px = picture->height_px,
         .shared = picture->shared,
         .path = keep(g->list, picture->path),
         .hash = keep(g->list, picture->hash),

@@ -138,6 +138,7 @@ static gboolean build_plan(trainer *t, GError **error)
     t->run.settings = t->recipe->method_settings;
     t->run.labels = t->options->set->labels;
     t->run.block = t->options->block;
+    t->run.landmarks = t->options->set->landmarks;
     t->run.outfits = t->options->set->outfits;
     t->run.bags = t->options->set->bags;
     method->build(&t->run);

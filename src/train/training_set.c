@@ -25,6 +25,7 @@ void cw_training_set_free(cw_training_set *set)
     cw_triplets_free(set->triplets);
     cw_edits_free(set->edits);
     cw_typed_labels_free(set->labels);
+    cw_landmarks_free(set->landmarks);
     cw_outfit_sets_free(set->outfits);
     cw_word_bags_free(set->bags);
     g_free(set->items);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "image/views.h"
+#include "method/landmarks.h"
 #include "method/outfit_sets.h"
 #include "method/typed_labels.h"
 #include "method/word_bags.h"
@@ -27,6 +28,7 @@ typedef struct {
     cw_view_source *pictures; /* all items' pictures, one item after another */
     cw_triplets *triplets;    /* of items, for supervised methods, owned; NULL: none */
     cw_typed_labels *labels;  /* of items, for methods of attributes, owned; NULL: none */
+    cw_landmarks *landmarks;  /* of their pictures, for methods of landmarks, owned; NULL: none */
     cw_edits *edits;          /* of those, for methods of edits, owned; NULL: none */
     cw_outfit_sets *outfits;  /* of items, for methods of outfits, owned; NULL: none */
     cw_word_bags *bags;       /* of items, for methods of words, owned; NULL: none */

@@ -450,6 +450,32 @@ static void test_modes(void)
     free_item(&from);
 }
 
+/* The same crop, left and right exchanged, and the record knows of it. */
+static void test_mirrored(void)
+{
+    g_autoptr(cw_view_recipes) recipes = cw_view_recipes_parse(
+        "[as_it_is]\ngray=0\njitter=0\nblur=0\nlowres=0\nglobals=1\nglobal_px=16\nflip=0\n"
+        "[mirrored]\ninherit=as_it_is\nflip=1\n",
+        "t", NULL);
+    const cw_view_recipe *both[] = {find(recipes, "as_it_is"), find(recipes, "mirrored")};
+    cw_view_layout layout = layout_of(both[0]);
+    item from = make_item();
+    room rooms[2];
+    for (int r = 0; r < 2; r++) {
+        rooms[r] = make_room(&layout);
+        fill(both[r], &layout, &from, 1, 5, &rooms[r]);
+        g_assert_cmpint(rooms[r].records[0].mirrored, ==, r);
+    }
+    g_assert_cmpfloat(rooms[0].records[0].box.x, ==, rooms[1].records[0].box.x);
+    for (int i = 0; i < 3 * 16 * 16; i++) {
+        const int x = i / 3 % 16, other = i + 3 * (15 - 2 * x);
+        g_assert_cmpfloat(rooms[0].buffers[0][i], ==, rooms[1].buffers[0][other]);
+    }
+    free_room(&rooms[0]);
+    free_room(&rooms[1]);
+    free_item(&from);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -466,5 +492,6 @@ int main(int argc, char **argv)
     g_test_add_func("/views/determinism", test_determinism);
     g_test_add_func("/views/rates", test_rates);
     g_test_add_func("/views/modes", test_modes);
+    g_test_add_func("/views/mirrored", test_mirrored);
     return g_test_run();
 }

@@ -20,6 +20,7 @@ typedef struct {
     cw_parameters *parameters;
     cw_backbone_settings backbone;
     cw_typed_labels *labels; /* of N items, for methods of attributes */
+    cw_landmarks *landmarks; /* of N items, for methods of landmarks */
     cw_outfit_sets *outfits; /* of 2 N items, for methods of outfits */
     cw_word_bags *bags;      /* of N items, for methods of words */
     gpointer settings;
@@ -34,6 +35,19 @@ static inline cw_typed_labels *fixture_labels(void)
     static const gint64 values[] = {3, 2};
     static const gint32 labels[N * 2] = {0, 0, 0, 1, -1, 0, 2, -1};
     return cw_typed_labels_new(names, values, 2, labels, N);
+}
+
+#define LANDMARKS 3
+
+/* A picture an item; the second landmark of item 1 is not visible. */
+static inline cw_landmarks *fixture_landmarks(void)
+{
+    static const char *const names[] = {"left_hem", "collar", "right_hem", NULL};
+    static const gsize first[N] = {0, 1, 2, 3};
+    cw_landmark points[N * LANDMARKS];
+    for (int i = 0; i < N * LANDMARKS; i++)
+        points[i] = (cw_landmark){(float)(10 + i), (float)(20 + 2 * i), i != LANDMARKS + 1};
+    return cw_landmarks_new(names, first, N, points, N);
 }
 
 /* Item n, of category n % 2, stands beside item N + n, of category 2; the last set has a third,
@@ -79,6 +93,7 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
     f->parameters = cw_parameters_new(1);
     f->labels =
         cw_method_reads_labels(f->method) || f->method->from_blocks ? fixture_labels() : NULL;
+    f->landmarks = f->method->landmarks != NULL ? fixture_landmarks() : NULL;
     f->outfits = f->method->outfit != NULL ? fixture_outfits() : NULL;
     f->bags = f->method->words != NULL ? fixture_bags() : NULL;
     f->run = (cw_method_run){
@@ -91,6 +106,7 @@ static inline gboolean build(fixture *f, const char *method, const char *const *
         .settings = f->settings,
         .labels = f->labels,
         .block = 8,
+        .landmarks = f->landmarks,
         .outfits = f->outfits,
         .bags = f->bags,
         .items = items,
@@ -117,6 +133,7 @@ static inline void tear_down(fixture *f)
     cw_plan_free(f->plan);
     cw_graph_free(f->run.graph);
     cw_typed_labels_free(f->labels);
+    cw_landmarks_free(f->landmarks);
     cw_outfit_sets_free(f->outfits);
     cw_word_bags_free(f->bags);
     cw_parameters_free(f->parameters);

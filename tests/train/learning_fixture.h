@@ -13,6 +13,7 @@
 #include "train_fixture.h"
 
 #define LEARNING_PX 24 /* side of the pictures that networks see */
+#define MARK_PX 7      /* side of a mark that is a landmark */
 
 /* One of 24 patterns, stripes across or along, checks or dots of six sizes, dark on light; the
  * colours and the place are the picture's own. */
@@ -34,12 +35,31 @@ static inline void draw_pattern(cw_image *image, gsize item, cw_random *random)
         }
 }
 
+/* A red mark anywhere, and in every other picture a blue one, which may cover it in part. */
+static inline void draw_marks(cw_image *image, gboolean both, cw_landmark *points,
+                              cw_random *random)
+{
+    static const guint8 colours[2][3] = {{255, 0, 0}, {0, 0, 255}};
+    for (int mark = 0; mark < 2; mark++) {
+        const int left = (int)cw_random_below(random, (guint64)(image->width - MARK_PX));
+        const int top = (int)cw_random_below(random, (guint64)(image->height - MARK_PX));
+        const gboolean there = mark == 0 || both;
+        points[mark] =
+            (cw_landmark){(float)left + MARK_PX / 2.0F, (float)top + MARK_PX / 2.0F, there};
+        for (int i = 0; there && i < MARK_PX * MARK_PX; i++)
+            memcpy(image->pixels + 3 * ((top + i / MARK_PX) * image->width + left + i % MARK_PX),
+                   colours[mark], 3);
+    }
+}
+
 /* Pictures 2i and 2i + 1 are of pattern i. */
 static inline void draw_patterns(train_fixture *f, guint64 seed)
 {
     for (gsize i = 0; i < f->image_count; i++) {
         cw_random random = cw_random_start(seed, 0, i);
         draw_pattern(f->images[i], i / 2, &random);
+        if (f->set->landmarks != NULL)
+            draw_marks(f->images[i], i % 4 < 2, f->set->landmarks->points + 2 * i, &random);
     }
 }
 
@@ -82,8 +102,14 @@ static inline double measure_predictors(const train_fixture *f, cw_parameters *p
     g_autoptr(cw_graph) graph = cw_graph_new(parameters);
     cw_node *x = cw_graph_input_image(graph, "pictures", (gint64)f->image_count, 3, LEARNING_PX,
                                       LEARNING_PX);
-    x = cw_backbone_build(f->recipe->backbone_row, graph, "backbone", x, &f->recipe->backbone)
-            .features;
+    const cw_backbone_output seen =
+        cw_backbone_build(f->recipe->backbone_row, graph, "backbone", x, &f->recipe->backbone);
+    x = seen.features;
+    if (method->landmarks != NULL) {
+        cw_head_landmarks_form form = {.count = 2};
+        method->landmarks(f->recipe->method_settings, &form);
+        x = cw_head_landmarks(graph, &form, seen.map, x).features;
+    }
     for (gsize a = 0; a < labels->types; a++)
         cw_graph_output(
             graph, labels->names[a],
@@ -99,6 +125,39 @@ static inline double measure_predictors(const train_fixture *f, cw_parameters *p
         least =
             MIN(least, accuracy_of(labels, a, cw_plan_output(plan, labels->names[a], NULL, NULL)));
     return least;
+}
+
+/* How far marks are from where the model finds them, in shares of the sides, beside how far they
+ * are from the middle, about which they lie evenly; and the share of the blue ones of which it
+ * knows whether they are there. */
+static inline double measure_marks(const train_fixture *f, const cw_encoder *encoder,
+                                   double *middle, double *known)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_encoder) finder = cw_encoder_new_landmarks(encoder, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(cw_encoder_dimension(finder), ==, 6);
+    g_autofree float *input = g_new(float, cw_encoder_input_floats(finder, 1));
+    double off = 0, count = 0;
+    *middle = *known = 0;
+    for (gsize i = 0; i < f->image_count; i++) {
+        const cw_landmark *points = f->set->landmarks->points + 2 * i;
+        float row[6];
+        g_assert_true(cw_encoder_prepare(finder, f->images[i], NULL, 1, input, NULL));
+        cw_encoder_run(finder, input, 1, 1, row);
+        *known += ((row[5] > 0) == points[1].visible) / (double)f->image_count;
+        for (int mark = 0; mark < 2; mark++) {
+            const double x = (double)points[mark].x / FIXTURE_PX;
+            const double y = (double)points[mark].y / FIXTURE_PX;
+            off += points[mark].visible
+                       ? hypot(x - (double)row[2 * mark], y - (double)row[2 * mark + 1])
+                       : 0;
+            *middle += points[mark].visible ? hypot(x - 0.5, y - 0.5) : 0;
+            count += points[mark].visible;
+        }
+    }
+    *middle /= count;
+    return off / count;
 }
 
 /* The best of `count` scores. */

@@ -4,8 +4,9 @@
  * other picture of an item more often than those of the untrained network, and do not collapse.
  * Without what keeps it from that (DINO's and SkiLL's centring and sharpening, SimSiam's stopped
  * gradient, BYOL's prediction head, ADDE's differing labels, Weakly's differing words, the
- * classifier's differing labels, ADDE-M's ranking and prediction, the others' negatives, AMNet's
- * prediction beside them) each does: that the meters show it is part of the promise.
+ * classifier's and FashionNet's differing labels, ADDE-M's ranking and prediction, the others'
+ * negatives, AMNet's prediction beside them) each does: that the meters show it is part of the
+ * promise.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -74,6 +75,13 @@ static const char *const classifier[] = {NETWORK, "rate=2e-2", "epochs=40", "glo
                                          NULL};
 static const char *const alike_classifier[] = {
     NETWORK, "rate=2e-2", "epochs=30", "project=32", "decay=0.1", "decay_end=0.1", NULL};
+#define FASHIONNET                                                                                 \
+    NETWORK, "rate=3e-2", "dimension=128", "method.hidden=16", "globals=1", "category_type=kind"
+static const char *const fashionnet[] = {FASHIONNET, "epochs=50", "rank=0", "global_least=0.95",
+                                         NULL};
+static const char *const alike_fashionnet[] = {FASHIONNET,      "epochs=30", "rank=0",
+                                               "landmark=0",    "visible=0", "decay=0.1",
+                                               "decay_end=0.1", NULL};
 static const char *const weakly_typed[] = {WEAKLY, "epochs=80", "low_rank=16", "type_hold_out=0.3",
                                            NULL};
 static const char *const alike_weakly_typed[] = {
@@ -102,11 +110,12 @@ static const char *const bare_triplet[] = {TRIPLET, "epochs=15", "negatives=0", 
 typedef struct {
     double recall; /* share of pictures whose nearest one is of their item */
     cw_collapse collapse;
-    double accuracy;     /* of the predictor of the attribute that is predicted worst, the
-                            classifier's in new pictures; or of the words
-                            of the kind or of the size, whichever are worse, in new pictures */
-    double says_nothing; /* share of those where the word of all texts is among the two best */
-    double typed;        /* share of the words of held-out types that are taken for theirs */
+    double accuracy;          /* of the predictor of the attribute that is predicted worst, the
+                                 classifier's in new pictures; or of the words
+                                 of the kind or of the size, whichever are worse, in new pictures */
+    double says_nothing;      /* share of those where the word of all texts is among the two best */
+    double off, middle, seen; /* of marks: see measure_marks() */
+    double typed;             /* share of the words of held-out types that are taken for theirs */
 } quality;
 
 static double dot(const float *a, const float *b, gsize dimension)
@@ -217,6 +226,11 @@ static void learn(train_fixture *f, quality *before, quality *after)
     g_assert_true(cw_options_from_json(cw_backbone_options, &form.backbone, backbone, &error));
     json_decref(backbone);
     fill_blocks(f, &form.blocks);
+    if (f->recipe->method->landmarks != NULL) {
+        f->recipe->method->landmarks(f->recipe->method_settings, &form.landmarks.form);
+        form.landmarks.form.count = 2;
+        form.landmarks.names = json_pack("[s, s]", "red_mark", "blue_mark");
+    }
     g_autoptr(cw_encoder) untrained = cw_encoder_new_untrained(&form, 5, 1, &error);
     *before = measure_encoder(f, untrained);
     g_autoptr(cw_parameters) parameters = cw_trainer_run(&options, &result, &error);
@@ -229,6 +243,11 @@ static void learn(train_fixture *f, quality *before, quality *after)
         draw_patterns(f, 12);
     if (cw_method_reads_labels(f->recipe->method) && !f->recipe->method->masked)
         after->accuracy = measure_predictors(f, parameters, trained);
+    if (f->recipe->method->landmarks != NULL) {
+        after->off = measure_marks(f, trained, &after->middle, &after->seen);
+        g_test_message("marks: off by %.3f, from the middle by %.3f, %.3f known to be there or not",
+                       after->off, after->middle, after->seen);
+    }
     if (f->recipe->method->words != NULL)
         after->accuracy =
             measure_words(f, parameters, trained, &after->says_nothing, &after->typed);
@@ -267,6 +286,7 @@ static const subject subjects[] = {
     {"weakly", weakly, 2, 0},
     {"classifier", classifier, 2, 0},
     {"weakly_typed", weakly_typed, 2, 0},
+    {"fashionnet", fashionnet, 2, 0},
 };
 
 static void test_learns(gconstpointer data)
@@ -285,6 +305,10 @@ static void test_learns(gconstpointer data)
         g_assert_cmpfloat(after.accuracy, >, 0.6);
         g_assert_cmpfloat(after.says_nothing, <, 0.1);
         g_assert_cmpfloat(after.typed, >=, 0.8);
+    }
+    if (f.recipe->method->landmarks != NULL) { /* of pictures that nobody learned from, too */
+        g_assert_cmpfloat(after.off, <, 0.5 * after.middle);
+        g_assert_cmpfloat(after.seen, >, 0.8);
     }
     g_assert_cmpfloat(last_meter(&f, "effective_rank"), >, 1.5);
     g_assert_cmpfloat(last_meter(&f, "deviation"), >, 0.2);
@@ -438,6 +462,7 @@ static const unguarded unguardeds[] = {
     {"weakly", "differing-words", alike_weakly, test_collapses_without_words},
     {"classifier", "labels", alike_classifier, test_sees_nothing_alike},
     {"weakly_typed", "differing-words", alike_weakly_typed, test_collapses_without_words},
+    {"fashionnet", "labels", alike_fashionnet, test_sees_nothing_alike},
 };
 
 /* Every method of the table is seen to learn, and to collapse without its safeguard. */

@@ -132,6 +132,17 @@ static inline void fixture_label(train_fixture *f)
         f->set->edits = cw_edits_new(f->set->labels);
 }
 
+/* A picture an item, on which nothing is marked yet. (transfer full) */
+static inline cw_landmarks *fixture_landmarks(gsize items)
+{
+    static const char *const names[] = {"red_mark", "blue_mark", NULL};
+    g_autofree gsize *first = g_new(gsize, items);
+    g_autofree cw_landmark *points = g_new0(cw_landmark, 2 * items);
+    for (gsize i = 0; i < items; i++)
+        first[i] = i;
+    return cw_landmarks_new(names, first, items, points, items);
+}
+
 /* `items` items of two pictures each, and the recipe of `method` with `settings`; for supervised
  * methods and those of attributes and outfits designs of two items. */
 static inline void fixture_set_up(train_fixture *f, const char *method, gsize items,
@@ -166,6 +177,8 @@ static inline void fixture_set_up(train_fixture *f, const char *method, gsize it
     if (f->recipe->method->supervised || cw_method_reads_labels(f->recipe->method) ||
         f->recipe->method->outfit != NULL)
         fixture_label(f);
+    if (f->recipe->method->landmarks != NULL)
+        f->set->landmarks = fixture_landmarks(f->set->item_count);
 }
 
 static inline void fixture_tear_down(train_fixture *f)

@@ -48,6 +48,7 @@ typedef enum {
     CW_PROTOCOL_CROP = 1 << 12,
     CW_PROTOCOL_DROP_WORDS = 1 << 13,
     CW_PROTOCOL_EXAMPLES = 1 << 14,
+    CW_PROTOCOL_LANDMARKS = 1 << 15,
 } cw_protocol_reads;
 
 typedef struct {
@@ -61,7 +62,7 @@ typedef struct {
 extern const cw_protocol cw_protocol_retrieval, cw_protocol_clusters, cw_protocol_variants,
     cw_protocol_colour, cw_protocol_probes, cw_protocol_neighbours, cw_protocol_triplets,
     cw_protocol_attributes, cw_protocol_manipulation, cw_protocol_conditional, cw_protocol_outfits,
-    cw_protocol_words, cw_protocol_categories, cw_protocol_types;
+    cw_protocol_words, cw_protocol_categories, cw_protocol_types, cw_protocol_landmarks;
 
 /* Puts a figure (NAN: does not apply) into the row called `name`, made when it is new. */
 void cw_evaluation_put(cw_evaluation *evaluation, gsize column, const char *name, double value);

@@ -22,7 +22,7 @@
 
 #define PROTOCOLS                                                                                  \
     "variants,retrieval,triplets,attributes,conditional,manipulation,clusters,colour,probes,"      \
-    "neighbours,outfits,words,categories,types"
+    "neighbours,outfits,words,categories,types,landmarks"
 
 typedef struct {
     cw_catalog *catalog;
@@ -83,7 +83,7 @@ static gboolean check_asked(cw_catalog *catalog, const cw_report_request *reques
 gboolean cw_report_check(cw_catalog *catalog, const cw_report_request *request, GError **error)
 {
     const cw_evaluate_request *all = &request->request;
-    const char *const files[] = {all->queries, all->gallery, all->outfits};
+    const char *const files[] = {all->queries, all->gallery, all->outfits, all->landmarks};
     if (all->gallery != NULL && all->queries == NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--gallery without --queries");
         return FALSE;
@@ -158,6 +158,7 @@ static json_t *asked_json(const cw_evaluate_request *one)
     set_file(asked, "gallery", one->gallery);
     set_file(asked, "labels", one->labels);
     set_file(asked, "outfits", one->outfits);
+    set_file(asked, "landmarks", one->landmarks);
     return asked;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/train/known_designs.h"
 #include "engine/train/pinned.h"
 #include "engine/train/training_attributes.h"
+#include "engine/train/training_landmarks.h"
 #include "engine/train/training_memory.h"
 #include "engine/train/training_outfits.h"
 #include "engine/train/training_pictures.h"
@@ -36,6 +37,7 @@ typedef struct {
     cw_recipe *recipe;
     cw_picture_list *pictures;
     cw_training_attributes attributes; /* of those */
+    cw_training_landmarks landmarks;   /* of those, too */
     cw_training_outfits outfits;
     cw_training_triplets triplets;
     cw_training_words words;
@@ -65,6 +67,7 @@ static void run_clear(run *r)
     cw_training_triplets_clear(&r->triplets);
     cw_training_words_clear(&r->words);
     cw_training_outfits_clear(&r->outfits);
+    cw_training_landmarks_clear(&r->landmarks);
     cw_training_attributes_clear(&r->attributes);
     cw_picture_list_free(r->pictures);
     g_clear_pointer(&r->missed, g_ptr_array_unref);
@@ -83,6 +86,7 @@ static char *sum_up(const run *r)
     g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
     cw_training_pictures_sum(r->pictures, r->recipe->method->supervised, checksum);
     cw_training_attributes_sum(&r->attributes, checksum);
+    cw_training_landmarks_sum(&r->landmarks, checksum);
     cw_training_outfits_sum(&r->outfits, checksum);
     cw_training_triplets_sum(&r->triplets, checksum);
     cw_training_words_sum(&r->words, r->pictures, r->set->bags, checksum);
@@ -243,13 +247,15 @@ static gboolean find_edits(run *r, GError **error)
     return TRUE;
 }
 
-/* Who may stand beside whom, for supervised methods; what is what, for those of attributes; what
- * goes together, for those of outfits; what is said of whom, for those of words. */
+/* Who may stand beside whom, for supervised methods; what is what, for those of attributes; where
+ * things are on pictures, for those of landmarks; what goes together, for those of outfits; what is
+ * said of whom, for those of words. */
 static gboolean label_set(run *r, GError **error)
 {
     if (r->attributes.set != NULL)
         r->set->labels = cw_training_attributes_label(&r->attributes, r->set, r->pictures);
     if (!cw_training_words_label(&r->words, r->request, r->set, error) ||
+        !cw_training_landmarks_label(&r->landmarks, r->set, r->cache, error) ||
         !cw_training_outfits_label(&r->outfits, r->set, error) || !find_edits(r, error))
         return FALSE;
     if (!r->recipe->method->supervised)
@@ -305,6 +311,7 @@ static gboolean fill_form(run *r, GError **error)
     r->form.backbone.last_stages = recipe->run.embed_stages;
     r->form.backbone.stripes = recipe->run.embed_stripes;
     cw_training_attributes_fill(&r->attributes, recipe, &r->form.blocks);
+    cw_training_landmarks_fill(&r->landmarks, recipe, &r->form.landmarks);
     cw_training_outfits_fill_form(&r->outfits, recipe->method_settings, r->set->labels, &r->form);
     return ok;
 }
@@ -391,6 +398,8 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
         !list_pictures(r, catalog, progress, error) ||
         !cw_training_attributes_read(&r->attributes, r->recipe, request, cw_catalog_store(catalog),
                                      r->pictures, error) ||
+        !cw_training_landmarks_read(&r->landmarks, r->recipe->method, request, r->pictures,
+                                    error) ||
         !cw_training_words_read(&r->words, r->recipe, request, catalog, r->pictures, progress,
                                 error) ||
         !open_folder(r, error) || !open_cache(r, progress, error) || !build_set(r, error) ||
