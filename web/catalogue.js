@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The catalogue: one tile a design, its colours, filters by what the feed says, and one box to search by.
-import { ask, cssColour, draw, frame, hits, itemAddress, pictureOf, problem } from "./draw.js";
+import { ask, cssColour, draw, frame, hits, itemAddress, pictureOf, problem, usualModel } from "./draw.js";
 
 const VALUES_SHOWN = 12;
 const OPEN = ["product_type", "color", "pattern"];
@@ -120,6 +120,12 @@ async function search(main, words) {
     if (error.status !== 404) throw error;
   }
   main.replaceChildren(draw("h1", {}, words));
+  const about = await usualModel();
+  if (!about.words) {
+    main.append(draw("p", {}, `No item has this id, and ${about.name === null ? "no model has looked at the catalogue" : `the model "${about.name}" knows no words`}. One that does is made by`),
+      draw("pre", {}, "colorway train --catalog shop.db --recipe words --init models/starter.safetensors --out said\ncolorway embed --catalog shop.db --model said"));
+    return;
+  }
   try {
     const found = await ask("/v1/search", { text: words, k: 48 });
     main.append(...found.left_out.map((line) => draw("p", { class: "soft" }, line)),

@@ -23,6 +23,15 @@ export async function ask(path, parameters = {}) {
   return said;
 }
 
+/** What may be asked of the usual model; a catalogue without one has none. */
+export async function usualModel() {
+  try {
+    return await ask("/v1/model");
+  } catch {
+    return { name: null, attributes: [], edits: false, words: false };
+  }
+}
+
 export function problem(error) {
   return draw("p", { class: "problem", role: "alert" }, error.message);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One item: its pictures, what the feed says, and rails of what goes with it in one sense or another.
-import { ask, draw, frame, hits, itemAddress, problem } from "./draw.js";
+import { ask, draw, frame, hits, itemAddress, problem, usualModel } from "./draw.js";
 
 const FIELDS = ["price", "availability", "brand", "product_type", "google_product_category", "color", "size", "pattern", "material", "gender", "age_group"];
 
@@ -9,7 +9,7 @@ export async function item(main, asked) {
   const it = await ask(`/v1/items/${encodeURIComponent(id)}`);
   document.title = `${it.title ?? it.id} · Colorway`;
   main.replaceChildren(draw("div", { class: "item" }, pictures(it), facts(it)));
-  main.append(await design(it, id), similar(it, id, await model()));
+  main.append(await design(it, id), similar(it, id, await usualModel()));
 }
 
 function pictures(it) {
@@ -45,15 +45,6 @@ async function design(it, id) {
     draw("ul", { class: "rail" }, ...others.map((one) => draw("li", { class: "tile" },
       draw("a", { href: itemAddress(one) }, frame(one.picture, one.color ?? one.id, 240), draw("p", { class: "title" }, one.color ?? one.id))))));
   return section;
-}
-
-/** What may be asked of the usual model; a catalogue without one has none. */
-async function model() {
-  try {
-    return await ask("/v1/model");
-  } catch {
-    return { attributes: [], edits: false };
-  }
 }
 
 function choice(label, none, values) {
