@@ -49,7 +49,8 @@ void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *by
 /* Answers with a problem (RFC 9457): the sentence and, by it, what a client does. */
 void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail);
 
-/* The same for an error of the library; the status that its code makes. */
+/* The same for an error of the library, by the status that its code makes; without the folders of
+ * files that it names. */
 void cw_exchange_reply_error(cw_exchange *exchange, const GError *error);
 
 /* "Not Found". */
