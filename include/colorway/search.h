@@ -13,8 +13,11 @@ G_BEGIN_DECLS
 #define CW_SEARCH_TEXT_WEIGHT 0.6 /* the usual one */
 
 typedef struct {
-    const char *item;      /* find what is like this item (its id, or "source:id"), or ... */
-    const char *image;     /* ... like this picture file; one of the two, or neither with a text */
+    const char *item;  /* find what is like this item (its id, or "source:id"), or ... */
+    const char *image; /* ... like this picture file; one of the two, or neither with a text */
+    const guint8
+        *pixels; /* ... like this picture, RGB [height_px,width_px,3], in place of a file */
+    int width_px, height_px;
     const char *text;      /* find what these words say, "red striped dress", by a model that has
                               learned words (weakly); those behind a minus, "-striped", are not
                               wanted. With item or image: what is like it, and like that; or NULL */

@@ -49,6 +49,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .address = address != NULL ? address : "127.0.0.1",
         .port = (guint16)port,
         .threads = call->threads,
+        .program = "/proc/self/exe",
         .log = !quiet,
     };
     g_autoptr(cw_shop) shop = cw_shop_open(path, model, error);

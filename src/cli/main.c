@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/terminal.h"
+#include "serve/untrusted.h"
 
 #define MOST_THREADS 512 /* more than any machine gains from, fewer than its limits */
 
@@ -220,6 +221,8 @@ static cw_exit run_verb(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], CW_UNTRUSTED_VERB) == 0)
+        return cw_untrusted_main();
     wait_passively(argv);
     settle_language();
     if (argc < 2) {

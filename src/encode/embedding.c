@@ -254,21 +254,37 @@ gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const c
     return ok;
 }
 
-gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error)
+/* The vector of a picture with these parts; `name` is it in errors. */
+static gboolean embed(cw_encoder *encoder, const cw_image *image, const cw_parts *parts,
+                      const char *name, float *vector, GError **error)
 {
-    cw_parts parts = {0};
     cw_autosize float *input =
         cw_size_alloc(cw_encoder_input_floats(encoder, 1), sizeof *input, "a picture", error);
-    g_autoptr(cw_detect) detect = input != NULL ? open_detector(encoder, error) : NULL;
-    g_autoptr(cw_image) image =
-        detect != NULL ? load(encoder, detect, path, NULL, &parts, error) : NULL;
-    if (image == NULL || !cw_encoder_prepare(encoder, image, &parts, 1, input, error))
+    if (input == NULL || !cw_encoder_prepare(encoder, image, parts, 1, input, error))
         return FALSE;
     cw_encoder_run(encoder, input, 1, 1, vector);
     if (cw_encoder_is_vector(encoder, vector))
         return TRUE;
     if (prove(encoder, error))
         g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "picture \"%s\": the model has no vector for this picture", path);
+                    "picture \"%s\": the model has no vector for this picture", name);
     return FALSE;
+}
+
+gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error)
+{
+    cw_parts parts = {0};
+    g_autoptr(cw_detect) detect = open_detector(encoder, error);
+    g_autoptr(cw_image) image =
+        detect != NULL ? load(encoder, detect, path, NULL, &parts, error) : NULL;
+    return image != NULL && embed(encoder, image, &parts, path, vector, error);
+}
+
+gboolean cw_embedding_image(cw_encoder *encoder, const cw_image *image, const char *name,
+                            float *vector, GError **error)
+{
+    cw_parts parts = {0};
+    g_autoptr(cw_detect) detect = open_detector(encoder, error);
+    return detect != NULL && cw_detect_parts(detect, name, image, &parts, error) &&
+           embed(encoder, image, &parts, name, vector, error);
 }

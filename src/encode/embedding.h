@@ -35,4 +35,10 @@ gboolean cw_embedding_run(cw_encoder *encoder, const char *const *paths, const c
 /* One picture: its unit vector [D]. The error names the file, or the model as above. */
 gboolean cw_embedding_one(cw_encoder *encoder, const char *path, float *vector, GError **error);
 
+/* The same of a picture at hand, which `name` stands for in errors (and where boxes are looked up
+ * by name). Of a large JPEG file that is the vector of all its pixels, where the above may decode a
+ * smaller one. */
+gboolean cw_embedding_image(cw_encoder *encoder, const cw_image *image, const char *name,
+                            float *vector, GError **error);
+
 G_END_DECLS

@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "serve/route.h"
 
+#define JSON_MOST (1024 * 1024) /* bytes of a JSON body */
+
 /* "localhost:8080" -> "localhost", "[::1]:8080" -> "::1". (transfer full) */
 static char *name_of(const char *host)
 {
@@ -22,10 +24,15 @@ static gboolean is_this_machine(const char *host)
                            : name != NULL && g_ascii_strcasecmp(name, "localhost") == 0;
 }
 
-void cw_admit_refuse_body(cw_exchange *exchange, gsize most)
+gsize cw_admit_body_most(const cw_exchange *exchange)
 {
-    g_autofree char *detail =
-        g_strdup_printf("the body has more than %" G_GSIZE_FORMAT " bytes", most);
+    return exchange->route->body_most > 0 ? exchange->route->body_most : JSON_MOST;
+}
+
+void cw_admit_refuse_body(cw_exchange *exchange)
+{
+    g_autofree char *detail = g_strdup_printf("the body has more than %" G_GSIZE_FORMAT " bytes",
+                                              cw_admit_body_most(exchange));
     cw_exchange_reply_problem(exchange, 413, detail);
 }
 
@@ -41,12 +48,12 @@ static void refuse_route(cw_exchange *exchange, guint status)
 }
 
 /* A number larger than any body is one, too. */
-static gboolean is_too_long(const cw_admit_headers *headers)
+static gboolean is_too_long(const cw_exchange *exchange, const char *content_length)
 {
     guint64 bytes;
-    return headers->content_length != NULL &&
-           !(g_ascii_string_to_unsigned(headers->content_length, 10, 0, headers->body_most, &bytes,
-                                        NULL));
+    return content_length != NULL &&
+           !g_ascii_string_to_unsigned(content_length, 10, 0, cw_admit_body_most(exchange), &bytes,
+                                       NULL);
 }
 
 gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers)
@@ -58,8 +65,8 @@ gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers)
         cw_exchange_reply_problem(exchange, 421, "this server answers for this machine alone");
     else if (exchange->route == NULL)
         refuse_route(exchange, status);
-    else if (is_too_long(headers))
-        cw_admit_refuse_body(exchange, headers->body_most);
+    else if (is_too_long(exchange, headers->content_length))
+        cw_admit_refuse_body(exchange);
     if (exchange->status != 0)
         return FALSE;
     if (exchange->route->options != NULL) {
@@ -95,8 +102,11 @@ gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *
 gboolean cw_admit_body(cw_exchange *exchange, GError **error)
 {
     json_error_t problem;
-    if (exchange->body->len == 0)
-        return TRUE;
+    const gboolean raw = exchange->route->body_most > 0;
+    if (raw && exchange->body->len == 0)
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "the body is to be a picture");
+    if (raw || exchange->body->len == 0)
+        return !raw || exchange->body->len > 0;
     if (exchange->route->options == NULL || strcmp(exchange->route->method, "GET") == 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s %s takes no body", exchange->method,
                     exchange->path);

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 typedef struct {
     const char *host;           /* Host, or NULL */
     const char *content_length; /* Content-Length, or NULL */
-    gsize body_most;            /* bytes of a body */
 } cw_admit_headers;
 
 /* Finds the exchange's route and gives its options their defaults. FALSE: it is answered, by a
@@ -28,10 +27,14 @@ gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers);
 gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *value,
                             GError **error);
 
-/* Sets options from the body, a JSON object, where there is one. CW_ERROR_USAGE. */
+/* Sets options from the body, where it is a JSON object; where the route wants something else it is
+ * to be there. CW_ERROR_USAGE. */
 gboolean cw_admit_body(cw_exchange *exchange, GError **error);
 
+/* Bytes that the body of an exchange with a route may have. */
+gsize cw_admit_body_most(const cw_exchange *exchange);
+
 /* Answers 413. */
-void cw_admit_refuse_body(cw_exchange *exchange, gsize most);
+void cw_admit_refuse_body(cw_exchange *exchange);
 
 G_END_DECLS

@@ -28,6 +28,7 @@ struct cw_exchange {
 
     cw_shop *shop; /* what answers */
     cw_measures *measures;
+    const char *program; /* that decodes what is uploaded (serve/untrusted.h) */
     cw_catalog *catalog; /* a handle of this exchange's own, while its route runs */
 
     guint status; /* 0: not answered yet */

@@ -81,7 +81,10 @@ static json_t *operation_of(const cw_route *route)
                   parameters_of(route), "responses", "200", "description", "done", "content",
                   route->answer, "default", "description", "a problem (RFC 9457)", "content",
                   "application/problem+json", "schema", "$ref", "#/components/schemas/problem");
-    if (strcmp(route->method, "GET") != 0 && route->options != NULL)
+    if (route->body_most > 0)
+        json_object_set_new(operation, "requestBody",
+                            json_pack("{s:b,s:{s:{}}}", "required", TRUE, "content", "image/*"));
+    else if (strcmp(route->method, "GET") != 0 && route->options != NULL)
         json_object_set_new(operation, "requestBody", body_of(route));
     return operation;
 }

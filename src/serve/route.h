@@ -18,6 +18,7 @@ struct cw_route {
     const char *parameter;    /* what stands in the braces, for readers; or NULL */
     const cw_option *options; /* of the query, and of a JSON body; or NULL */
     gsize options_bytes;      /* of the struct that they describe */
+    gsize body_most;          /* bytes of a body that is no JSON; 0: it is */
     gboolean any_query;       /* the query is for the page that is answered: not looked at */
     const char *answer;       /* media type of a good answer */
     /* Answers the exchange, in a thread of its own; an error becomes a problem. */

@@ -8,6 +8,7 @@
 #include "base/json_text.h"
 #include "engine/catalog/catalog_store.h"
 #include "serve/route.h"
+#include "serve/untrusted.h"
 
 typedef struct {
     char *item, *text, *model, *by;
@@ -92,18 +93,36 @@ static cw_search_request request_of(const search_options *options)
     };
 }
 
-static gboolean run(cw_exchange *exchange, GError **error)
+static gboolean answer(cw_exchange *exchange, const cw_search_request *request, GError **error)
 {
     const search_options *options = exchange->options;
-    const cw_search_request request = request_of(options);
     cw_search_result result;
     g_autoptr(cw_search_index) index =
         cw_shop_find_index(exchange->shop, exchange->catalog, options->model, error);
-    if (index == NULL || !cw_search_in(index, exchange->catalog, &request, NULL, &result, error))
+    if (index == NULL || !cw_search_in(index, exchange->catalog, request, NULL, &result, error))
         return FALSE;
     cw_exchange_reply_json(exchange, json_of_result(exchange, &result));
     cw_search_result_clear(&result);
     return TRUE;
+}
+
+static gboolean run(cw_exchange *exchange, GError **error)
+{
+    const cw_search_request request = request_of(exchange->options);
+    return answer(exchange, &request, error);
+}
+
+static gboolean run_picture(cw_exchange *exchange, GError **error)
+{
+    cw_search_request request = request_of(exchange->options);
+    g_autoptr(GBytes) bytes = g_bytes_new_static(exchange->body->data, exchange->body->len);
+    g_autoptr(cw_image) image = cw_untrusted_decode(exchange->program, bytes, error);
+    if (image == NULL)
+        return FALSE;
+    request.pixels = image->pixels;
+    request.width_px = image->width;
+    request.height_px = image->height;
+    return answer(exchange, &request, error);
 }
 
 const cw_route cw_route_search = {
@@ -124,4 +143,15 @@ const cw_route cw_route_search_by_body = {
     .options_bytes = sizeof(search_options),
     .answer = "application/json",
     .run = run,
+};
+
+const cw_route cw_route_search_by_picture = {
+    .row = {"search_by_picture", "the same for a picture: JPEG, PNG or WebP in the body"},
+    .method = "POST",
+    .path = "/v1/search/picture",
+    .options = rows,
+    .options_bytes = sizeof(search_options),
+    .body_most = 20 * 1024 * 1024,
+    .answer = "application/json",
+    .run = run_picture,
 };

@@ -17,11 +17,11 @@
 #include "serve/route.h"
 
 #define MOST_CONNECTIONS 512
-#define MOST_WAITING 256              /* exchanges that are queued or being answered */
-#define STOP_MOST_S 10                /* for what has been asked to be answered */
-#define CONNECTION_TIMEOUT_S 20       /* without a byte */
-#define CONNECTION_MEMORY (32 * 1024) /* bytes of a request's line and headers */
-#define BODY_MOST (1024 * 1024)       /* bytes of a request's body */
+#define MOST_WAITING 256                /* exchanges that are queued or being answered */
+#define STOP_MOST_S 10                  /* for what has been asked to be answered */
+#define CONNECTION_TIMEOUT_S 20         /* without a byte */
+#define CONNECTION_MEMORY (32 * 1024)   /* bytes of a request's line and headers */
+#define BODIES_MOST (256 * 1024 * 1024) /* bytes of the bodies of all that has been asked */
 
 struct cw_server {
     cw_shop *shop;
@@ -31,6 +31,7 @@ struct cw_server {
     GThreadPool *threads;
     gint exchanges; /* atomic, begun and not complete */
     gint waiting;   /* atomic, of them those with a thread or in the queue */
+    gint bodies;    /* atomic, bytes of their bodies */
     gint stopping;  /* atomic */
     cw_measures *measures;
 };
@@ -134,13 +135,19 @@ static void open_exchange(visit *v)
     const cw_admit_headers headers = {
         .host = header_of(v, "Host"),
         .content_length = header_of(v, "Content-Length"),
-        .body_most = BODY_MOST,
     };
     exchange->shop = v->server->shop;
     exchange->measures = v->server->measures;
+    exchange->program = v->server->options.program;
     exchange->known_tag = g_strdup(header_of(v, "If-None-Match"));
     if (cw_admit(exchange, &headers))
         MHD_get_connection_values(v->connection, MHD_GET_ARGUMENT_KIND, take_parameter, exchange);
+}
+
+static void refuse_busy(cw_exchange *exchange)
+{
+    cw_exchange_reply_problem(exchange, 429,
+                              "too many requests are waiting to be answered; ask again");
 }
 
 static void take_body(visit *v, const char *part, gsize bytes)
@@ -148,10 +155,14 @@ static void take_body(visit *v, const char *part, gsize bytes)
     cw_exchange *exchange = v->exchange;
     if (exchange->status != 0)
         return;
-    if (exchange->body->len + bytes <= BODY_MOST)
+    if (exchange->body->len + bytes > cw_admit_body_most(exchange))
+        cw_admit_refuse_body(exchange);
+    else if (g_atomic_int_get(&v->server->bodies) + (gint)bytes > BODIES_MOST)
+        refuse_busy(exchange);
+    else {
+        g_atomic_int_add(&v->server->bodies, (gint)bytes);
         g_byte_array_append(exchange->body, (const guint8 *)part, (guint)bytes);
-    else
-        cw_admit_refuse_body(exchange, BODY_MOST);
+    }
 }
 
 /* Hands the exchange to a thread, or says that too many wait. */
@@ -168,8 +179,7 @@ static void ask(visit *v)
         return;
     }
     if (g_atomic_int_get(&server->waiting) >= MOST_WAITING) {
-        cw_exchange_reply_problem(v->exchange, 429,
-                                  "too many requests are waiting to be answered; ask again");
+        refuse_busy(v->exchange);
         return;
     }
     g_atomic_int_inc(&server->waiting);
@@ -209,6 +219,7 @@ static void complete(void *data, struct MHD_Connection *connection, void **state
     if (v == NULL)
         return;
     g_atomic_int_add(&server->exchanges, -1);
+    g_atomic_int_add(&server->bodies, -(gint)v->exchange->body->len);
     const union MHD_ConnectionInfo *client =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     cw_measures_note(server->measures, v->exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK,

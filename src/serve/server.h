@@ -16,6 +16,7 @@ typedef struct {
     const char *address; /* an IP address to listen at */
     guint16 port;        /* 0: one that is free */
     int threads;         /* that answer, > 0 */
+    const char *program; /* to decode uploaded pictures by (serve/untrusted.h) */
     gboolean log;        /* a line of JSON on stderr for each exchange */
 } cw_server_options;
 

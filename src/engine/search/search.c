@@ -139,7 +139,11 @@ static gboolean query_by_item(search *s, GError **error)
 
 static gboolean describe_picture(search *s, GError **error)
 {
-    g_autoptr(cw_image) image = cw_image_load(s->request->image, NULL, error);
+    const cw_search_request *request = s->request;
+    const cw_image given = {request->width_px, request->height_px, (guint8 *)request->pixels};
+    g_autoptr(cw_image) read =
+        request->pixels == NULL ? cw_image_load(request->image, NULL, error) : NULL;
+    const cw_image *image = request->pixels != NULL ? &given : read;
     s->colour = g_new(float, CW_GARMENT_COLOUR_DIMENSION);
     return image != NULL && cw_descriptor_garment_colour.fill(image, s->colour, error);
 }
@@ -166,8 +170,7 @@ static gboolean ask_model(search *s, GError **error)
 static gboolean query_by_picture(search *s, GError **error)
 {
     s->query = g_new(float, cw_vector_file_dimension(s->index->file));
-    return cw_search_index_embed(s->index, s->request->image, s->request->threads, s->query,
-                                 error) &&
+    return cw_search_index_embed(s->index, s->request, s->query, error) &&
            (s->colour_file == NULL || describe_picture(s, error));
 }
 
@@ -181,7 +184,7 @@ static gboolean query_by_text(search *s, GError **error)
 static gboolean find_query(search *s, GError **error)
 {
     const cw_search_request *request = s->request;
-    if (request->item == NULL && request->image == NULL)
+    if (request->item == NULL && request->image == NULL && request->pixels == NULL)
         return query_by_text(s, error);
     return (request->item != NULL ? query_by_item(s, error) : query_by_picture(s, error)) &&
            cw_search_edit_apply(&s->edit, s->catalog, s->item, s->query, s->progress, error) &&

@@ -181,11 +181,16 @@ json_t *cw_search_index_describe(cw_search_index *index, GError **error)
                      knows_words(index, encoder));
 }
 
-gboolean cw_search_index_embed(cw_search_index *index, const char *image, int threads,
+gboolean cw_search_index_embed(cw_search_index *index, const cw_search_request *request,
                                float *vector, GError **error)
 {
+    const cw_image image = {request->width_px, request->height_px, (guint8 *)request->pixels};
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
     if (index->looking == NULL)
-        index->looking = cw_model_open_same_encoder(&index->model, TRUE, threads, error);
-    return index->looking != NULL && cw_embedding_one(index->looking, image, vector, error);
+        index->looking = cw_model_open_same_encoder(&index->model, TRUE, request->threads, error);
+    if (index->looking == NULL)
+        return FALSE;
+    return request->pixels != NULL
+               ? cw_embedding_image(index->looking, &image, "asked about", vector, error)
+               : cw_embedding_one(index->looking, request->image, vector, error);
 }

@@ -56,8 +56,8 @@ const cw_vector_file *cw_search_index_colours(cw_search_index *index, cw_catalog
  * Borrowed. */
 const cw_encoder *cw_search_index_encoder(cw_search_index *index, int threads, GError **error);
 
-/* The unit vector [D] of a picture file by the model, one picture after another. */
-gboolean cw_search_index_embed(cw_search_index *index, const char *image, int threads,
+/* The unit vector [D] by the model of the picture that is asked about, one after another. */
+gboolean cw_search_index_embed(cw_search_index *index, const cw_search_request *request,
                                float *vector, GError **error);
 
 G_END_DECLS

@@ -6,8 +6,10 @@
 
 gboolean cw_search_request_check(const cw_search_request *request, GError **error)
 {
-    const gboolean pictured = request->item != NULL || request->image != NULL;
-    if (request->item != NULL && request->image != NULL)
+    const int given =
+        (request->item != NULL) + (request->image != NULL) + (request->pixels != NULL);
+    const gboolean pictured = given > 0;
+    if (given > 1)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "search for an item or for a picture: one of the two");
     else if (!pictured && request->text == NULL)

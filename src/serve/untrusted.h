@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Pictures that anybody may have made are decoded in a process of its own, which can reach nothing
+ * but its input and output, has little memory and time, and ends with the picture: a fault of a
+ * decoder costs one request.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "image/image.h"
+
+G_BEGIN_DECLS
+
+/* What a program that decodes is called with; it then ends as cw_untrusted_main() does. */
+#define CW_UNTRUSTED_VERB "decode-untrusted"
+
+/* Decodes one picture by a process of `program`. CW_ERROR_TOO_LARGE before memory is taken,
+ * CW_ERROR_UNSUPPORTED, CW_ERROR_USAGE: it cannot be decoded, or a decoder fell over it;
+ * GLib's errors: no process. (transfer full) */
+cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error);
+
+/* The other side: decodes standard input to standard output. The exit status of the process. */
+int cw_untrusted_main(void);
+
+G_END_DECLS
