@@ -325,6 +325,6 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_words = {
     {"words", "do words find the items whose own texts have them, and say what texts say?"},
-    CW_PROTOCOL_DROP_WORDS,
+    CW_PROTOCOL_DROP_WORDS | CW_PROTOCOL_WORDS,
     run,
     "untrained"};

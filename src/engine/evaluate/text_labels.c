@@ -99,6 +99,7 @@ typedef struct {
     const cw_word_table *table;
     const gboolean *dropped; /* [K] */
     gsize words;             /* K */
+    gboolean beside;         /* baselines are asked for: what needs no network is measured, too */
     json_t *figures;
     side asked, learned;
 } labelling;
@@ -278,7 +279,7 @@ static gboolean listen_to_network(labelling *l, gsize column, GError **error)
     ear own[] = {{.column = column, .shift = shift}, {.column = columns}};
     ear frequency = {.column = columns + 1};
     return listen(&s, speak_model, own, column == 0 ? 2 : 1, error) &&
-           (column > 0 || listen(&s, speak_frequency, &frequency, 1, error));
+           (column > 0 || !l->beside || listen(&s, speak_frequency, &frequency, 1, error));
 }
 
 static cw_units *describe(const labelling *l, const side *s, GError **error)
@@ -315,14 +316,16 @@ static gboolean listen_to_neighbours(labelling *l, GError **error)
     return listen(&s, speak_neighbours, &neighbours, 1, error);
 }
 
-static json_t *open_table(cw_evaluation *e)
+static json_t *open_table(cw_evaluation *e, gboolean beside)
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     for (gsize c = 0; c < e->column_count; c++)
         g_ptr_array_add(columns, (gpointer)e->columns[c].name);
     g_ptr_array_add(columns, (gpointer) "model, even");
-    g_ptr_array_add(columns, (gpointer) "frequency");
-    g_ptr_array_add(columns, (gpointer) "neighbours");
+    if (beside) {
+        g_ptr_array_add(columns, (gpointer) "frequency");
+        g_ptr_array_add(columns, (gpointer) "neighbours");
+    }
     g_ptr_array_add(columns, NULL);
     return cw_evaluation_table(e, "words of held-out texts", (const char *const *)columns->pdata);
 }
@@ -331,7 +334,12 @@ gboolean cw_text_labels_score(cw_evaluation *evaluation, const cw_word_table *ta
                               const gboolean *dropped, GError **error)
 {
     g_auto(labelling) l = {
-        .e = evaluation, .table = table, .dropped = dropped, .words = cw_word_table_count(table)};
+        .e = evaluation,
+        .table = table,
+        .dropped = dropped,
+        .words = cw_word_table_count(table),
+        .beside = g_strcmp0(evaluation->request->baselines, "") != 0,
+    };
     if (!(evaluation->form->settings.hold_out > 0)) {
         cw_evaluation_say(evaluation, "words of held-out texts",
                           "the model has learned from all; train with --set hold_out=0.2");
@@ -339,9 +347,9 @@ gboolean cw_text_labels_score(cw_evaluation *evaluation, const cw_word_table *ta
     }
     if (!open_side(&l, TRUE, &l.asked, error) || !open_side(&l, FALSE, &l.learned, error))
         return FALSE;
-    l.figures = open_table(evaluation);
+    l.figures = open_table(evaluation, l.beside);
     for (gsize c = 0; c < evaluation->column_count; c++)
         if (!listen_to_network(&l, c, error))
             return FALSE;
-    return listen_to_neighbours(&l, error);
+    return !l.beside || listen_to_neighbours(&l, error);
 }
