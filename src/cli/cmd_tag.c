@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/tag.h>
 
+#include <math.h>
+
 #include "base/error.h"
 #include "cli/group_flags.h"
 #include "cli/outputs.h"
@@ -32,7 +34,8 @@ static const GOptionEntry flags[] = {
     {"synonyms", 0, 0, G_OPTION_ARG_FILENAME, &synonyms,
      "words that compete, a line a set, as search engines read synonyms", "FILE.txt"},
     {"alike", 0, 0, G_OPTION_ARG_DOUBLE, &alike,
-     "how alike the pictures of words are that compete: a correlation (0.8)", "R"},
+     "words compete whose pictures are so many times likelier of one concept than of two (100)",
+     "R"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page of what texts lack, with pictures",
      "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
@@ -67,9 +70,9 @@ static gboolean check_flags(const cw_call *call, GError **error)
     else if ((lacking < 0 || lacking > 1000) && lacking != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--missing is a number of 0 to 1000, not %d",
                     lacking);
-    else if (alike != CW_FLAG_NO_NUMBER && !(alike > 0 && alike <= 1))
+    else if (alike != CW_FLAG_NO_NUMBER && !(alike >= 1 && isfinite(alike)))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "--alike is a correlation above 0 and at most 1, not %g", alike);
+                    "--alike is a likelihood ratio of at least 1, not %g", alike);
     else
         return cw_outputs_check(call, outputs, inputs, error);
     return FALSE;

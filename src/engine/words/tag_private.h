@@ -90,6 +90,11 @@ gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **erro
 /* {"id", "source", "title", "words"} of the unit that shows `item`. */
 json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item);
 
+/* What the units call for of `words` [count]: `called` [U,kept], kept <= count, the numbers of most
+ * variance last. What their own texts say does not count. CW_ERROR_TOO_LARGE. */
+gboolean cw_tags_call(const cw_tags *tags, const guint32 *words, gsize count, gsize kept,
+                      float *called, GError **error);
+
 /* Fills in `rivals`, of the words that have been judged. CW_ERROR_TOO_LARGE. */
 gboolean cw_tags_find_rivals(cw_tags *tags, GError **error);
 json_t *cw_tags_rivals_json(const cw_tags *tags);
