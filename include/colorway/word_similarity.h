@@ -61,7 +61,7 @@ typedef struct {
  * root of its trees under which most of the ten nearest words are, and how sure that is, compared
  * with the words that it has under this root; words that it has under several roots say nothing.
  * {"unknown": words that it lacks, "types": [{"type", "known": words that have a vector, "near":
- * the cosines of those of their ten nearest words that are of it, summed}, ...], "words":
+ * the share that those of it have in the cosines of their ten nearest words}, ...], "words":
  * [{"word", "type", "confidence", "nearest": three known words of the type at most}, ...] the
  * surest first}.
  * Cost: all pairs of words. CW_ERROR_NOT_FOUND: no such file, or no word that both have; else as
