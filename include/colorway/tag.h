@@ -27,6 +27,7 @@ typedef struct {
     const char *supplement;   /* file to write; or NULL */
     double alike;             /* at least 1: how alike words are that compete, by likelihood */
     const char *synonyms;     /* file to write; or NULL */
+    const char *not_visual;   /* the same, of the words that are not visual */
     int threads;              /* 0: as many as the machine has */
 } cw_tag_request;
 
@@ -58,7 +59,7 @@ typedef struct {
  * 100 is what Jeffreys ("Theory of probability", 1961) calls decisive. Of each set, on held-out
  * colourways whose text has one of its words: which word is the most probable ("wins"), and how
  * often that is one that the text does not have ("lost"). The file of synonyms has a line a set,
- * words by commas, as search engines read them.
+ * words by commas, as search engines read them; that of words that are not visual a line a word.
  *
  * The result: {"model", "min_precision", "items", "without_picture", "colourways", "without_text",
  *  "held_out": of the colourways, with a text, "chosen_on" and "asked": the halves of them,

@@ -16,7 +16,7 @@
 
 static char **where;
 static int words = CW_FLAG_NO_COUNT, lacking = CW_FLAG_NO_COUNT;
-static char *model, *item, *supplement, *synonyms, *html;
+static char *model, *item, *supplement, *synonyms, *not_visual, *html;
 static double min_precision = CW_FLAG_NO_NUMBER, alike = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
@@ -36,6 +36,8 @@ static const GOptionEntry flags[] = {
     {"alike", 0, 0, G_OPTION_ARG_DOUBLE, &alike,
      "words compete whose pictures are so many times likelier of one concept than of two (100)",
      "R"},
+    {"not-visual", 0, 0, G_OPTION_ARG_FILENAME, &not_visual,
+     "the words that no picture shows, a line each", "FILE.txt"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page of what texts lack, with pictures",
      "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
@@ -47,7 +49,7 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_tag = {
     .row = {"tag", "words of the texts that pictures call for, and what texts lack of them"},
     .usage = "--catalog FILE [--model MODEL] [--min-precision P] [--item ID] "
-             "[--supplement FILE] [--synonyms FILE] [--html FILE]",
+             "[--supplement FILE] [--synonyms FILE] [--not-visual FILE] [--html FILE]",
     .examples = "  colorway tag -c shop.db --model run11\n"
                 "  colorway tag -c shop.db --model run11 --item 4711\n"
                 "  colorway tag -c shop.db --model run11 --min-precision 0.8 --missing 20 "
@@ -61,8 +63,11 @@ const cw_command cw_command_tag = {
 
 static gboolean check_flags(const cw_call *call, GError **error)
 {
-    const cw_named_file outputs[] = {
-        {"--supplement", &supplement}, {"--synonyms", &synonyms}, {"--html", &html}, {NULL, NULL}};
+    const cw_named_file outputs[] = {{"--supplement", &supplement},
+                                     {"--synonyms", &synonyms},
+                                     {"--not-visual", &not_visual},
+                                     {"--html", &html},
+                                     {NULL, NULL}};
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (words < 1 && words != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--words is a number of at least 1, not %d",
@@ -106,6 +111,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .supplement = supplement,
         .alike = alike != CW_FLAG_NO_NUMBER ? alike : CW_TAG_ALIKE,
         .synonyms = synonyms,
+        .not_visual = not_visual,
         .threads = call->threads,
     };
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);

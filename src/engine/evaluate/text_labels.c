@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "engine/catalog/units.h"
 #include "engine/words/catalog_texts.h"
+#include "engine/words/word_list.h"
 #include "score/label_tally.h"
 #include "score/nearest.h"
-#include "text/tokens.h"
 
 #define NEIGHBOURS 20    /* that vote... */
 #define TEMPERATURE 0.07 /* ...with exp(similarity / TEMPERATURE), as the probe knn does */
@@ -24,33 +24,10 @@ static const gsize within[] = {1, 5, 10, 15, MOST_K};
 
 /* ---- words that are not asked ---------------------------------------------------------------- */
 
-static void take_dropped(gpointer words, cw_token_kind kind, const char *token)
-{
-    if (kind == CW_TOKEN_WORD)
-        g_hash_table_add(words, g_strdup(token));
-}
-
-/* What looks like a path is one: a slip must not become words. */
-static GHashTable *read_dropped(const char *given, GError **error)
-{
-    g_autofree char *text = NULL;
-    gsize bytes = strlen(given);
-    const gboolean is_file =
-        g_file_test(given, G_FILE_TEST_IS_REGULAR) || strpbrk(given, "." G_DIR_SEPARATOR_S) != NULL;
-    if (is_file && !g_file_get_contents(given, &text, &bytes, NULL)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read \"%s\" of --drop-words",
-                    given);
-        return NULL;
-    }
-    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    cw_tokens_each(is_file ? text : given, bytes, take_dropped, words);
-    return words;
-}
-
 gboolean cw_text_labels_check(const cw_evaluation *evaluation, GError **error)
 {
     const char *given = evaluation->request->drop_words;
-    g_autoptr(GHashTable) words = given != NULL ? read_dropped(given, error) : NULL;
+    g_autoptr(GHashTable) words = given != NULL ? cw_word_list_read(given, error) : NULL;
     return given == NULL || words != NULL;
 }
 
@@ -62,7 +39,7 @@ gboolean *cw_text_labels_dropped(const cw_evaluation *evaluation, const cw_word_
     g_autofree gboolean *dropped = g_new0(gboolean, known + 1);
     if (given == NULL)
         return g_steal_pointer(&dropped);
-    g_autoptr(GHashTable) words = read_dropped(given, error);
+    g_autoptr(GHashTable) words = cw_word_list_read(given, error);
     gsize count = 0;
     for (gsize k = 0; words != NULL && k < known; k++) {
         dropped[k] = g_hash_table_contains(words, cw_word_table_word(table, k));

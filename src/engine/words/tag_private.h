@@ -87,6 +87,9 @@ gboolean cw_tags_is_judge(const cw_tags *tags, gsize unit);
 /* Fills in what is known of every word, and which tags each unit gets. CW_ERROR_INTERRUPTED. */
 gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **error);
 
+/* Writes the words that are not visual, a line each, to `path` (NULL: nothing). */
+gboolean cw_tags_save_not_visual(const cw_tags *tags, const char *path, GError **error);
+
 /* {"id", "source", "title", "words"} of the unit that shows `item`. */
 json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item);
 

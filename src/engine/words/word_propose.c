@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/pad.h"
 #include "engine/catalog/vectors_file.h"
+#include "engine/words/word_list.h"
 #include "score/similarity.h"
 #include "score/top_k.h"
 #include "text/language.h"
@@ -77,6 +78,30 @@ static void find_types(proposing *p)
     for (gsize w = 0; w < count; w++)
         if (p->type_of[w] >= 0)
             p->known[p->type_of[w]]++;
+}
+
+/* Words that are not wanted are passed over, unless the thesaurus has them. An empty list may be
+ * what somebody found; one of other words is a slip. */
+static gboolean drop_words(proposing *p, const cw_word_proposal_request *request, GError **error)
+{
+    const char *given = request->drop_words;
+    g_autoptr(GHashTable) dropped = given != NULL ? cw_word_list_read(given, error) : NULL;
+    gsize found = 0;
+    if (dropped == NULL)
+        return given == NULL;
+    for (guint w = 0; w < p->vectors->words->len; w++) {
+        if (!g_hash_table_contains(dropped, p->vectors->words->pdata[w]))
+            continue;
+        found++;
+        if (p->type_of[w] == NO_TYPE)
+            p->type_of[w] = SEVERAL;
+    }
+    if (found > 0 || g_hash_table_size(dropped) == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "none of the words of --drop-words \"%s\" has a vector in \"%s\"", given,
+                request->vectors);
+    return FALSE;
 }
 
 /* ---- votes ----------------------------------------------------------------------------------- */
@@ -271,7 +296,8 @@ json_t *cw_word_propose(const cw_word_proposal_request *request, const cw_progre
     find_types(&p);
     g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(proposal));
     g_array_set_clear_func(proposals, proposal_clear);
-    return check_known(&p, request, error) && ask_known(&p, progress, error) &&
+    return check_known(&p, request, error) && drop_words(&p, request, error) &&
+                   ask_known(&p, progress, error) &&
                    propose(&p, request->confidence, proposals, progress, error)
                ? json_of(&p, proposals)
                : NULL;
