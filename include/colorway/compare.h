@@ -24,14 +24,20 @@ typedef struct {
     const char *const
         *recipes;          /* rows of the table of recipes, methods, or files, NULL-terminated */
     const char *folder;    /* OUT: a folder a run, OUT/RECIPE-SEED, and what comes of all */
-    const char *protocols; /* names, by commas; NULL: variants, retrieval, colour, probes */
-    const char *const *settings; /* "key=value" over every recipe, NULL-terminated, or NULL */
-    const char *init;            /* weights or a run that every recipe starts from, as in
-                                    cw_train_request; or NULL */
-    double hold_out;             /* share of the designs that nobody learns from, in (0,1) */
-    gint64 seeds;                /* runs of each recipe: seeds seed, seed + 1, ... */
-    gint64 pictures; /* budget of a run: items drawn, one view of each photo or more... */
-    double seconds;  /* ...or time, as this machine's first step foretells; one of both */
+    const char *protocols; /* names, by commas; NULL: variants, retrieval, triplets, colour and
+                              probes */
+    const char *const *attributes; /* of those that read them, as in cw_evaluate_request; or NULL */
+    const char *drop_words;        /* likewise; or NULL */
+    const char *const *settings;   /* "key=value" over every recipe, NULL-terminated, or NULL */
+    const char *init;              /* weights or a run that every recipe starts from, as in
+                                      cw_train_request; or NULL */
+    const char *const *word_vectors; /* files or runs of which each recipe of words takes the one
+                                        of its width, NULL-terminated, or NULL */
+    const char *word_types; /* for recipes that learn them, as in cw_train_request; or NULL */
+    double hold_out;        /* share of the designs that nobody learns from, in (0,1) */
+    gint64 seeds;           /* runs of each recipe: seeds seed, seed + 1, ... */
+    gint64 pictures;        /* budget of a run: items drawn, one view of each photo or more... */
+    double seconds;         /* ...or time, as this machine's first step foretells; one of both */
     guint64 seed;
     int threads;
     void (*begin)(gpointer data, const cw_compare_run *run); /* may be NULL */
@@ -61,8 +67,9 @@ typedef struct {
  * "rank"}, ...]}}, ...]}, and clusters: "sheets": [{"recipe", "clusters", "shown": [{"size",
  * "of_design", "design_size", "members": [colourway with "design", "main"]}, ...]}, ...].
  *
- * CW_ERROR_USAGE (recipes of one name or a baseline's, budget, a folder that holds runs of another
- * budget, recipe or catalogue), CW_ERROR_INTERRUPTED; else as cw_train() and cw_evaluate().
+ * CW_ERROR_USAGE (recipes of one name or a baseline's, budget, word vectors that a recipe needs and
+ * does not get, what no recipe or protocol reads, a folder that holds runs of another budget,
+ * recipe, word vectors or catalogue), CW_ERROR_INTERRUPTED; else as cw_train() and cw_evaluate().
  * (transfer full) */
 json_t *cw_compare(cw_catalog *catalog, const cw_compare_request *request,
                    const cw_progress *progress, GError **error);

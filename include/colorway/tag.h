@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 #define CW_TAG_PRECISION 0.9 /* unless another one is asked for */
 #define CW_TAG_MOST 20       /* tags of an item in a supplement */
-#define CW_TAG_ALIKE 0.8     /* how alike words are that compete, unless another is asked for */
+#define CW_TAG_ALIKE 100     /* how alike words are that compete, unless another is asked for */
 
 typedef struct {
     const char *model; /* that has learned words: a file, a run folder, or what the catalogue calls
@@ -25,8 +25,9 @@ typedef struct {
     gsize item_words;         /* how many of them */
     gsize lacking;            /* items without a word in their text to list of each word, at most */
     const char *supplement;   /* file to write; or NULL */
-    double alike;             /* in (0,1]: how alike words are that compete */
+    double alike;             /* at least 1: how alike words are that compete, by likelihood */
     const char *synonyms;     /* file to write; or NULL */
+    const char *not_visual;   /* the same, of the words that are not visual */
     int threads;              /* 0: as many as the machine has */
 } cw_tag_request;
 
@@ -52,12 +53,13 @@ typedef struct {
  * left out.
  *
  * Words compete whose pictures call for the same and that seldom stand in one text: sets of words
- * in ten texts or more that are not known to be not visual; what the mean pictures of two of them
- * call for correlates by `alike` in the mean, and none stands with another in more than a tenth of
- * the texts of the rarer, unless the mean outweighs it. Of each set, on held-out colourways whose
- * text has one of its words: which word is the most probable ("wins"), and how often that is one
- * that the text does not have ("lost"). The file of synonyms has a line a set, words by commas, as
- * search engines read them.
+ * in ten texts or more that are not known to be not visual; that the pictures of two of them are of
+ * one concept is `alike` times as likely in the (geometric) mean as that they are of two, and none
+ * stands with another in more than a fifth of the texts of the rarer, unless the mean outweighs it.
+ * 100 is what Jeffreys ("Theory of probability", 1961) calls decisive. Of each set, on held-out
+ * colourways whose text has one of its words: which word is the most probable ("wins"), and how
+ * often that is one that the text does not have ("lost"). The file of synonyms has a line a set,
+ * words by commas, as search engines read them; that of words that are not visual a line a word.
  *
  * The result: {"model", "min_precision", "items", "without_picture", "colourways", "without_text",
  *  "held_out": of the colourways, with a text, "chosen_on" and "asked": the halves of them,

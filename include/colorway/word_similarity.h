@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 #define CW_WORD_VECTORS_FILE "vectors.txt" /* in a run of word vectors */
 #define CW_WORD_VECTORS_MOST 8             /* files in one table */
-#define CW_WORD_CONFIDENCE 0.9             /* of a proposal, unless another is asked for */
+#define CW_WORD_CONFIDENCE 0.8             /* of a proposal, unless another is asked for */
 #define CW_WORD_DRAWS 8                    /* triplets of each word, unless asked for more */
 
 typedef struct {
@@ -51,21 +51,26 @@ json_t *cw_word_near(const char *path, const char *word, gsize k, const cw_progr
 char *cw_word_near_format(const json_t *result);
 
 typedef struct {
-    const char *thesaurus; /* as above */
-    const char *languages; /* as above */
-    const char *vectors;   /* one of the above */
-    double confidence;     /* in [0,1]: what is less sure is not proposed */
+    const char *thesaurus;  /* as above */
+    const char *languages;  /* as above */
+    const char *vectors;    /* one of the above */
+    double confidence;      /* in [0,1]: what is less sure is not proposed */
+    const char *drop_words; /* "xl,cm", or a text file of words, that are not proposed; or NULL */
 } cw_word_proposal_request;
 
 /* Proposes words for a thesaurus: of each word of the vectors that it lacks the type, which is the
  * root of its trees under which most of the ten nearest words are, and how sure that is, compared
  * with the words that it has under this root; words that it has under several roots say nothing.
- * {"unknown": words that it lacks, "types": [{"type", "known": words that have a vector, "near":
- * the cosines of those of their ten nearest words that are of it, summed}, ...], "words":
+ * What no picture shows is of no type, and near to anything: cw_tag() finds such words, to be
+ * dropped.
+ * {"unknown": words that it lacks and that are not dropped, "types": [{"type", "known": words that
+ * have a vector, "near": the share that those of it have in the cosines of their ten nearest
+ * words}, ...], "words":
  * [{"word", "type", "confidence", "nearest": three known words of the type at most}, ...] the
  * surest first}.
- * Cost: all pairs of words. CW_ERROR_NOT_FOUND: no such file, or no word that both have; else as
- * above. (transfer full) */
+ * Cost: all pairs of words. CW_ERROR_NOT_FOUND: no such file, or no word that both have;
+ * CW_ERROR_USAGE: words are dropped, and none of them has a vector; else as above. (transfer full)
+ */
 json_t *cw_word_propose(const cw_word_proposal_request *request, const cw_progress *progress,
                         GError **error);
 

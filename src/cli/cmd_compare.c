@@ -9,8 +9,8 @@
 #define SEEDS 3
 #define HOLD_OUT 0.5
 
-static char *out, *protocols, *init;
-static char **settings;
+static char *out, *protocols, *init, *word_types, *drop_words;
+static char **settings, **word_vectors, **attributes;
 static gint64 pictures, seeds = SEEDS;
 static double minutes, hold_out = HOLD_OUT;
 
@@ -23,8 +23,20 @@ static const GOptionEntry flags[] = {
      "share of the designs nobody learns from; scores are of them (0.5)", "S"},
     {"init", 0, 0, G_OPTION_ARG_FILENAME, &init, "weights or a run that every recipe starts from",
      "WEIGHTS"},
+    {"word-vectors", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &word_vectors,
+     "what words start from: a file, or a run of word2vec, or several, of which each recipe of "
+     "words takes the one of its width",
+     "FILE"},
+    {"word-types", 0, 0, G_OPTION_ARG_FILENAME, &word_types,
+     "rows word TAB type, or one of colorway list word-types, for recipes that learn them "
+     "(fashion)",
+     "FILE"},
     {"protocols", 0, 0, G_OPTION_ARG_STRING, &protocols,
      "which (variants,retrieval,triplets,colour,probes)", "NAMES"},
+    {"attribute", 0, 0, G_OPTION_ARG_STRING_ARRAY, &attributes,
+     "column that protocols predict: probes, categories, types", "NAME"},
+    {"drop-words", 0, 0, G_OPTION_ARG_FILENAME, &drop_words,
+     "protocol words: not these, by commas or a file", "WORDS"},
     {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "one setting, over every recipe",
      "key=value"},
     G_OPTION_ENTRY_NULL,
@@ -40,7 +52,9 @@ const cw_command cw_command_compare = {
                 "  colorway compare pbcnet moco_v2 -c shop.db --out cmp3 --minutes 6 --seeds 1 "
                 "--set width=0.5\n"
                 "  colorway compare small_shop starter -c shop.db --out cmp4 --minutes 6 "
-                "--init models/starter.safetensors",
+                "--init models/starter.safetensors\n"
+                "  colorway compare words words_low_rank words_typed -c shop.db --out cmp5 "
+                "--pictures 96000 --word-vectors run10 --protocols words",
     .flags = flags,
     .run = run,
 };
@@ -69,6 +83,10 @@ static cw_exit run(const cw_call *call, GError **error)
         .protocols = protocols,
         .settings = (const char *const *)settings,
         .init = init,
+        .word_vectors = (const char *const *)word_vectors,
+        .word_types = word_types,
+        .attributes = (const char *const *)attributes,
+        .drop_words = drop_words,
         .hold_out = hold_out,
         .seeds = seeds,
         .pictures = pictures,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/tag.h>
 
+#include <math.h>
+
 #include "base/error.h"
 #include "cli/group_flags.h"
 #include "cli/outputs.h"
@@ -14,7 +16,7 @@
 
 static char **where;
 static int words = CW_FLAG_NO_COUNT, lacking = CW_FLAG_NO_COUNT;
-static char *model, *item, *supplement, *synonyms, *html;
+static char *model, *item, *supplement, *synonyms, *not_visual, *html;
 static double min_precision = CW_FLAG_NO_NUMBER, alike = CW_FLAG_NO_NUMBER;
 
 static const GOptionEntry flags[] = {
@@ -32,7 +34,10 @@ static const GOptionEntry flags[] = {
     {"synonyms", 0, 0, G_OPTION_ARG_FILENAME, &synonyms,
      "words that compete, a line a set, as search engines read synonyms", "FILE.txt"},
     {"alike", 0, 0, G_OPTION_ARG_DOUBLE, &alike,
-     "how alike the pictures of words are that compete: a correlation (0.8)", "R"},
+     "words compete whose pictures are so many times likelier of one concept than of two (100)",
+     "R"},
+    {"not-visual", 0, 0, G_OPTION_ARG_FILENAME, &not_visual,
+     "the words that no picture shows, a line each", "FILE.txt"},
     {"html", 0, 0, G_OPTION_ARG_FILENAME, &html, "write a page of what texts lack, with pictures",
      "FILE"},
     {"where", 0, 0, G_OPTION_ARG_STRING_ARRAY, &where, "only such items", "gender=women"},
@@ -44,7 +49,7 @@ static cw_exit run(const cw_call *call, GError **error);
 const cw_command cw_command_tag = {
     .row = {"tag", "words of the texts that pictures call for, and what texts lack of them"},
     .usage = "--catalog FILE [--model MODEL] [--min-precision P] [--item ID] "
-             "[--supplement FILE] [--synonyms FILE] [--html FILE]",
+             "[--supplement FILE] [--synonyms FILE] [--not-visual FILE] [--html FILE]",
     .examples = "  colorway tag -c shop.db --model run11\n"
                 "  colorway tag -c shop.db --model run11 --item 4711\n"
                 "  colorway tag -c shop.db --model run11 --min-precision 0.8 --missing 20 "
@@ -58,8 +63,11 @@ const cw_command cw_command_tag = {
 
 static gboolean check_flags(const cw_call *call, GError **error)
 {
-    const cw_named_file outputs[] = {
-        {"--supplement", &supplement}, {"--synonyms", &synonyms}, {"--html", &html}, {NULL, NULL}};
+    const cw_named_file outputs[] = {{"--supplement", &supplement},
+                                     {"--synonyms", &synonyms},
+                                     {"--not-visual", &not_visual},
+                                     {"--html", &html},
+                                     {NULL, NULL}};
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (words < 1 && words != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--words is a number of at least 1, not %d",
@@ -67,9 +75,9 @@ static gboolean check_flags(const cw_call *call, GError **error)
     else if ((lacking < 0 || lacking > 1000) && lacking != CW_FLAG_NO_COUNT)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--missing is a number of 0 to 1000, not %d",
                     lacking);
-    else if (alike != CW_FLAG_NO_NUMBER && !(alike > 0 && alike <= 1))
+    else if (alike != CW_FLAG_NO_NUMBER && !(alike >= 1 && isfinite(alike)))
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "--alike is a correlation above 0 and at most 1, not %g", alike);
+                    "--alike is a likelihood ratio of at least 1, not %g", alike);
     else
         return cw_outputs_check(call, outputs, inputs, error);
     return FALSE;
@@ -103,6 +111,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .supplement = supplement,
         .alike = alike != CW_FLAG_NO_NUMBER ? alike : CW_TAG_ALIKE,
         .synonyms = synonyms,
+        .not_visual = not_visual,
         .threads = call->threads,
     };
     g_autoptr(cw_catalog) catalog = cw_catalog_open(path, CW_CATALOG_READ, error);

@@ -15,7 +15,7 @@
 #define DRAWS_MOST 10000
 
 static char **where, **vectors;
-static char *language, *vocabulary, *thesaurus, *near_word, *model;
+static char *language, *vocabulary, *thesaurus, *near_word, *model, *drop_words;
 static int words = CW_FLAG_NO_COUNT, min_count = CW_FLAG_NO_COUNT, draws = CW_FLAG_NO_COUNT;
 static gboolean known, propose;
 static double site_share = CW_FLAG_NO_NUMBER, min_confidence = CW_FLAG_NO_NUMBER;
@@ -48,7 +48,9 @@ static const GOptionEntry flags[] = {
     {"propose", 0, 0, G_OPTION_ARG_NONE, &propose,
      "words of --vectors that --thesaurus lacks, and the root each belongs under", NULL},
     {"min-confidence", 0, 0, G_OPTION_ARG_DOUBLE, &min_confidence,
-     "with --propose: only words that are so sure (0.9)", "P"},
+     "with --propose: only words that are so sure (0.8)", "P"},
+    {"drop-words", 0, 0, G_OPTION_ARG_FILENAME, &drop_words,
+     "with --propose: not these, by commas or a file (tag --not-visual)", "WORDS"},
     {"draws", 0, 0, G_OPTION_ARG_INT, &draws, "with --thesaurus: triplets of each word (8)", "N"},
     G_OPTION_ENTRY_NULL,
 };
@@ -68,7 +70,7 @@ const cw_command cw_command_words = {
                 "  colorway words --model run12 --words 100\n"
                 "  colorway words --thesaurus thesaurus.tsv --vectors run10 --vectors glove.txt\n"
                 "  colorway words --propose --thesaurus thesaurus.tsv --language en,fr "
-                "--vectors run11",
+                "--vectors run11 --drop-words not_visual.txt",
     .flags = flags,
     .run = run,
 };
@@ -102,6 +104,7 @@ static gboolean check_mode(mode asked, GError **error)
         {"--model", model != NULL, OF_MODEL},
         {"--known", known, OF_THESAURUS},
         {"--min-confidence", min_confidence != CW_FLAG_NO_NUMBER, OF_PROPOSALS},
+        {"--drop-words", drop_words != NULL, OF_PROPOSALS},
         {"--draws", draws != CW_FLAG_NO_COUNT, OF_THESAURUS}};
     for (gsize f = 0; f < G_N_ELEMENTS(typed); f++) {
         if (!typed[f].given || (typed[f].modes & asked) != 0)
@@ -247,6 +250,7 @@ static cw_exit run_proposals(const cw_call *call, GError **error)
         .languages = language,
         .vectors = vectors[0],
         .confidence = min_confidence != CW_FLAG_NO_NUMBER ? min_confidence : CW_WORD_CONFIDENCE,
+        .drop_words = drop_words,
     };
     return print_result(call, cw_word_propose(&request, call->progress, error), format_proposals);
 }

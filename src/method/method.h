@@ -81,6 +81,9 @@ typedef struct {
     /* Learns pictures and words together: a sample is a word and an item whose bag has it
      * (train/word_draws.h); of how many words at most. NULL: does not. */
     gint64 (*words)(gconstpointer settings);
+    /* How many numbers the vectors that its words start from have; 0: its words start from none.
+     * NULL: the same. */
+    gint64 (*word_width)(gconstpointer settings);
     /* Whether such a method asks which words are near which by the vectors that they start from.
      * NULL: does not. */
     gboolean (*near_words)(gconstpointer settings);

@@ -32,6 +32,7 @@ const cw_method cw_method_weakly = {
     .options = options,
     .settings_bytes = sizeof(cw_word_learning),
     .words = cw_word_learning_words,
+    .word_width = cw_word_learning_width,
     .near_words = cw_word_learning_near,
     .views = "adde",
     .defaults = CW_WORD_LEARNING_DEFAULTS,

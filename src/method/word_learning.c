@@ -30,6 +30,11 @@ gint64 cw_word_learning_words(gconstpointer settings)
     return ((const cw_word_learning *)settings)->words;
 }
 
+gint64 cw_word_learning_width(gconstpointer settings)
+{
+    return ((const cw_word_learning *)settings)->low_rank;
+}
+
 gboolean cw_word_learning_near(gconstpointer settings)
 {
     return ((const cw_word_learning *)settings)->close_negatives > 0;

@@ -42,6 +42,7 @@ typedef struct {
 
 /* For the rows of methods. */
 gint64 cw_word_learning_words(gconstpointer settings);
+gint64 cw_word_learning_width(gconstpointer settings);
 gboolean cw_word_learning_near(gconstpointer settings);
 gboolean cw_word_learning_begin(cw_method_run *run, GError **error);
 void cw_word_learning_step(const cw_method_run *run, gint64 number, cw_plan *plan);

@@ -71,6 +71,31 @@ static void test_means(void)
     json_decref(result);
 }
 
+/* A table beside: the model is the recipe there, too, scored once; one of other things is none. */
+static void test_tables(void)
+{
+    g_autoptr(cw_compare_table) table = fill();
+    take(table, "b",
+         "[{\"protocol\":\"p\",\"columns\":[\"model\"],\"rows\":[],\"facts\":{},\"tables\":["
+         "{\"name\":\"said\",\"columns\":[\"model\",\"model, even\",\"frequency\"],\"rows\":["
+         "{\"name\":\"R@1\",\"values\":[0.7,0.6,0.1]}]},"
+         "{\"name\":\"other\",\"columns\":[\"sleeve\"],\"rows\":["
+         "{\"name\":\"sleeve\",\"values\":[1]}]}]}]");
+    json_t *result = cw_compare_table_result(table);
+    char *columns = json_dumps(json_object_get(result, "columns"), JSON_COMPACT);
+    g_assert_cmpstr(columns, ==, "[\"a\",\"b\",\"hog\",\"frequency\"]");
+    const json_t *protocol = json_array_get(json_object_get(result, "protocols"), 0);
+    const json_t *rows = json_object_get(protocol, "rows");
+    g_assert_cmpuint(json_array_size(rows), ==, 3);
+    g_assert_cmpstr(json_string_value(json_object_get(json_array_get(rows, 2), "name")), ==,
+                    "said: R@1");
+    g_assert_true(json_is_null(value_at(result, 2, 0)));
+    g_assert_cmpfloat(number(value_at(result, 2, 1), "mean"), ==, 0.7);
+    g_assert_cmpfloat(number(value_at(result, 2, 3), "mean"), ==, 0.1);
+    free(columns);
+    json_decref(result);
+}
+
 static void test_format(void)
 {
     g_autoptr(cw_compare_table) table = fill();
@@ -86,6 +111,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/compare-table/means", test_means);
+    g_test_add_func("/compare-table/tables", test_tables);
     g_test_add_func("/compare-table/format", test_format);
     return g_test_run();
 }

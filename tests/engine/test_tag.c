@@ -161,8 +161,11 @@ static void assert_names(const json_t *result)
 }
 
 /* "xl" and "cm" are found, and nothing else: precision and recall of 1. */
-static void assert_not_visual(const json_t *result)
+static void assert_not_visual(const json_t *result, const char *path)
 {
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_assert_true(g_str_equal(text, "xl\ncm\n") || g_str_equal(text, "cm\nxl\n"));
     static const char *const noise[] = {"xl", "cm"};
     for (gsize w = 0; w < G_N_ELEMENTS(noise); w++) {
         const json_t *word = word_of(result, noise[w]);
@@ -251,6 +254,7 @@ static void assert_supplement(const json_t *result, const char *path)
 static void test_tags(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *model = train(s, "a", settings), *path = shop_path(s, "tags.tsv");
+    g_autofree char *not_visual = shop_path(s, "not_visual.txt");
     int forgetful = 0;
     while (!forgets(forgetful))
         forgetful++;
@@ -261,6 +265,7 @@ static void test_tags(shop *s, gconstpointer data G_GNUC_UNUSED)
                               .item_words = NAMES,
                               .lacking = 4,
                               .supplement = path,
+                              .not_visual = not_visual,
                               .threads = 2};
     json_t *result = tag(s, &request);
     g_assert_cmpint(count_of(result, "items"), ==, ITEMS);
@@ -268,7 +273,7 @@ static void test_tags(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(count_of(result, "pictures"), ==, count_of(result, "held_out"));
     g_assert_cmpuint(json_array_size(json_object_get(result, "words")), ==, WORDS);
     assert_names(result);
-    assert_not_visual(result);
+    assert_not_visual(result, not_visual);
     assert_lacking(result, 4);
     assert_item(json_object_get(result, "item"), forgetful);
     assert_supplement(result, path);

@@ -27,6 +27,7 @@ static const char *const baselines[] = {"untrained", "hog", "colour", NULL};
 static void clear_contender(gpointer data)
 {
     g_free(((cw_contender *)data)->name);
+    json_decref(((cw_contender *)data)->handed);
 }
 
 static void comparison_clear(cw_comparison *c)
@@ -243,7 +244,8 @@ static gboolean prepare(cw_comparison *c, GError **error)
     for (guint i = 0; i < c->contenders->len; i++)
         names[i] = g_array_index(c->contenders, cw_contender, i).name;
     c->table = cw_compare_table_new(names, c->contenders->len);
-    return rehearse(c, error) && open_folder(c, error);
+    return rehearse(c, error) && cw_compare_check_protocols(c, error) &&
+           cw_compare_hand_words(c, error) && open_folder(c, error);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */

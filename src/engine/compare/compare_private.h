@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the files of a comparison share: compare.c goes through the runs, compare_train.c and
- * compare_measure.c do one.
+ * compare_measure.c do one, compare_words.c says what recipes of words are handed.
  */
 #pragma once
 
@@ -19,10 +19,13 @@ G_BEGIN_DECLS
 
 /* One recipe of the request. */
 typedef struct {
-    char *name;         /* of the column and the folders */
-    const char *method; /* or NULL: what the recipe says */
-    const char *recipe; /* or NULL: a method's own habits */
-    gint64 steps;       /* that a budget of seconds buys; 0: not known yet */
+    char *name;               /* of the column and the folders */
+    const char *method;       /* or NULL: what the recipe says */
+    const char *recipe;       /* or NULL: a method's own habits */
+    gint64 steps;             /* that a budget of seconds buys; 0: not known yet */
+    const char *word_vectors; /* of its width; or NULL */
+    const char *word_types;   /* or NULL: its own */
+    json_t *handed;           /* what these are, by checksums; NULL: nothing */
 } cw_contender;
 
 typedef struct {
@@ -56,6 +59,10 @@ gboolean cw_compare_has(const cw_compare_single *single, const char *name);
 cw_recipe *cw_compare_recipe(const cw_comparison *comparison, const cw_contender *contender,
                              gint64 steps, GError **error);
 
+/* Hands each contender what the request has for recipes of words. CW_ERROR_USAGE: a recipe lacks
+ * vectors of its width, or something is for no recipe; else as cw_vectors_file_load(). */
+gboolean cw_compare_hand_words(const cw_comparison *comparison, GError **error);
+
 /* Begins the contender's run of the first seed as far as its estimate. Steps that are not known are
  * those that the budget of seconds buys by it. */
 gboolean cw_compare_begin(const cw_comparison *comparison, cw_contender *contender, GError **error);
@@ -67,9 +74,15 @@ void cw_compare_find_steps(const cw_comparison *comparison, cw_contender *conten
 gboolean cw_compare_keep_steps(const cw_comparison *comparison, const cw_contender *contender,
                                GError **error);
 
-/* Trains unless it is trained: then the recipe must be the same, CW_ERROR_USAGE. */
+/* Trains unless it is trained: then the recipe, and what it was handed, must be the same,
+ * CW_ERROR_USAGE. */
 gboolean cw_compare_train(const cw_comparison *comparison, cw_compare_single *single,
                           GError **error);
+
+/* Whether the protocols may be asked so, and have anything to measure. The errors of
+ * cw_evaluate_check(); CW_ERROR_USAGE: something is asked of none of them, or they are of words and
+ * no recipe learns any. */
+gboolean cw_compare_check_protocols(const cw_comparison *comparison, GError **error);
 
 /* Measures what is not measured yet, and tells the table. */
 gboolean cw_compare_measure(cw_comparison *comparison, const cw_compare_single *single,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Rows and columns stand in the order in which runs first named them. The spread is that of a
- * sample, with n - 1.
+ * Rows and columns stand in the order in which runs first named them, those of a result's tables
+ * behind its own. The spread is that of a sample, with n - 1.
  */
 #include "engine/compare/compare_table.h"
 
 #include <math.h>
 #include <string.h>
+
+#define MODEL "model"
 
 typedef struct {
     const char *name;  /* interned */
@@ -110,7 +112,9 @@ static void put(row *r, guint column, double value)
     g_array_append_val((GArray *)r->values->pdata[column], value);
 }
 
-static void take_rows(cw_compare_table *table, const char *recipe, protocol *p,
+/* `from` has "columns" and "rows"; these are named behind `prefix`. Of a column "model, ..." there
+ * would be one a recipe: the same model, scored in another way. */
+static void take_rows(cw_compare_table *table, const char *recipe, protocol *p, const char *prefix,
                       const json_t *result)
 {
     const json_t *columns = json_object_get(result, "columns");
@@ -118,14 +122,32 @@ static void take_rows(cw_compare_table *table, const char *recipe, protocol *p,
     json_t *from, *value;
     json_array_foreach(json_object_get(result, "rows"), place, from)
     {
-        row *r = row_named(p, json_string_value(json_object_get(from, "name")));
+        g_autofree char *name =
+            g_strconcat(prefix, json_string_value(json_object_get(from, "name")), NULL);
+        row *r = row_named(p, name);
         json_array_foreach(json_object_get(from, "values"), c, value)
         {
-            const char *name = json_string_value(json_array_get(columns, c));
-            if (json_is_number(value))
-                put(r, column_named(table, strcmp(name, "model") == 0 ? recipe : name),
+            const char *column = json_string_value(json_array_get(columns, c));
+            if (json_is_number(value) && !g_str_has_prefix(column, MODEL ","))
+                put(r, column_named(table, strcmp(column, MODEL) == 0 ? recipe : column),
                     json_number_value(value));
         }
+    }
+}
+
+/* Those that have a column of the model. */
+static void take_tables(cw_compare_table *table, const char *recipe, protocol *p,
+                        const json_t *result)
+{
+    gsize place;
+    const json_t *one;
+    json_array_foreach(json_object_get(result, "tables"), place, one)
+    {
+        const json_t *first = json_array_get(json_object_get(one, "columns"), 0);
+        g_autofree char *prefix =
+            g_strdup_printf("%s: ", json_string_value(json_object_get(one, "name")));
+        if (g_strcmp0(json_string_value(first), MODEL) == 0)
+            take_rows(table, recipe, p, prefix, one);
     }
 }
 
@@ -141,7 +163,8 @@ void cw_compare_table_take(cw_compare_table *table, const char *recipe, const js
             p->skipped = g_intern_string(skipped);
             continue;
         }
-        take_rows(table, recipe, p, result);
+        take_rows(table, recipe, p, "", result);
+        take_tables(table, recipe, p, result);
         if (p->facts == NULL)
             p->facts = json_deep_copy(json_object_get(result, "facts"));
     }

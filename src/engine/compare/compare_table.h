@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_compare_table, cw_compare_table_free)
 
 /* Takes the results of one run's protocols, an array as cw_evaluate() gives them or {"protocol",
  * "skipped"}: the model's values are those of `recipe`, those of baselines have columns of their
- * own. */
+ * own. So do those of tables beside, whose rows are called "TABLE: ROW". */
 void cw_compare_table_take(cw_compare_table *table, const char *recipe, const json_t *results);
 
 /* {"columns", "protocols"} as colorway/compare.h says. (transfer full) */

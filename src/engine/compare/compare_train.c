@@ -13,6 +13,7 @@
 #include "engine/compare/compare_private.h"
 
 #define EMBEDDINGS 5 /* batches that are timed */
+#define HANDED "handed"
 
 /* The settings of a run: what the user set, what all share, and the steps (0: not known yet). */
 static GPtrArray *settings_of(const cw_comparison *c, gint64 steps)
@@ -66,6 +67,8 @@ static cw_train_request request_of(const cw_comparison *c, const cw_compare_sing
         .recipe = s->contender->recipe,
         .settings = (const char *const *)settings->pdata,
         .init = c->request->init,
+        .word_vectors = s->contender->word_vectors,
+        .word_types = s->contender->word_types,
         .beside = (const char *const *)beside,
         .resume = TRUE,
         .seed = s->seed,
@@ -192,8 +195,9 @@ static gboolean write_cost(const cw_comparison *c, const cw_compare_single *s, c
     g_autoptr(cw_encoder) encoder = cw_encoder_open(s->folder, c->request->threads, error);
     if (encoder == NULL)
         return FALSE;
-    json_t *result = json_pack("{s:s,s:[s],s:o,s:{}}", "protocol", CW_COMPARE_COST, "columns",
-                               "model", "rows", cost_rows(cost, encoder), "facts");
+    json_t *result =
+        json_pack("{s:s,s:[s],s:o,s:{},s:O*}", "protocol", CW_COMPARE_COST, "columns", "model",
+                  "rows", cost_rows(cost, encoder), "facts", HANDED, s->contender->handed);
     char *text = json_dumps(result, JSON_INDENT(1));
     const gboolean ok = g_file_set_contents(path, text, -1, error);
     free(text);
@@ -207,6 +211,21 @@ gboolean cw_compare_has(const cw_compare_single *s, const char *name)
     return g_file_test(path, G_FILE_TEST_EXISTS);
 }
 
+static gboolean check_handed(const cw_compare_single *s, GError **error)
+{
+    g_autofree char *path = g_build_filename(s->folder, CW_COMPARE_COST ".json", NULL);
+    json_t *cost = json_load_file(path, 0, NULL);
+    const json_t *before = json_object_get(cost, HANDED), *now = s->contender->handed;
+    const gboolean same = before == NULL || now == NULL ? before == now : json_equal(before, now);
+    json_decref(cost);
+    if (!same)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "\"%s\" was trained with other --word-vectors or --word-types; choose another "
+                    "--out folder",
+                    s->folder);
+    return same;
+}
+
 /* What was trained is what is asked for: a recipe file may have been edited since. */
 static gboolean check_trained(const cw_comparison *c, const cw_compare_single *s, GError **error)
 {
@@ -215,7 +234,7 @@ static gboolean check_trained(const cw_comparison *c, const cw_compare_single *s
     if (recipe == NULL || !g_file_get_contents(path, &before, NULL, error))
         return FALSE;
     if (cw_recipe_is(recipe, before))
-        return TRUE;
+        return check_handed(s, error);
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "\"%s\" was trained by another recipe; choose another --out folder", s->folder);
     return FALSE;

@@ -49,6 +49,7 @@ typedef enum {
     CW_PROTOCOL_DROP_WORDS = 1 << 13,
     CW_PROTOCOL_EXAMPLES = 1 << 14,
     CW_PROTOCOL_LANDMARKS = 1 << 15,
+    CW_PROTOCOL_WORDS = 1 << 16, /* those that its model has learned */
 } cw_protocol_reads;
 
 typedef struct {

@@ -3,7 +3,8 @@
  * Words: does a text find the items whose own texts have its words? Asked are words of the model,
  * one at a time, and pairs that stand in one text; an item is right when its text has them all, so
  * that texts which do not say what is to be seen count against whoever sees it. The words are the
- * model's in every column: what an untrained network makes of them is chance, measured.
+ * model's in every column: what an untrained network makes of them is chance, measured. Of a model
+ * that learned types of words: does it know those of words whose type it was not told?
  */
 #include <math.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "engine/embed/model_encoder.h"
 #include "engine/evaluate/text_labels.h"
 #include "engine/words/catalog_texts.h"
+#include "engine/words/word_types.h"
 #include "score/retrieval.h"
 
 #define K 10
@@ -279,6 +281,27 @@ static gboolean score_column(exam *x, gsize column, GError **error)
            ask(x, column, units, "pairs of words", pairs, error);
 }
 
+static void put_types(cw_evaluation *e, const cw_word_table *table)
+{
+    if (cw_word_table_types(table) == 0)
+        return;
+    json_t *scores = cw_word_types_score(table, 0);
+    const json_t *commonest = json_object_get(scores, "commonest");
+    const struct {
+        const char *name;
+        const json_t *figure;
+    } rows[] = {{"types of held-out words: right", json_object_get(scores, "right")},
+                {"types of held-out words: mean of types", json_object_get(scores, "macro")},
+                {"commonest type: right", json_object_get(commonest, "right")},
+                {"commonest type: mean of types", json_object_get(commonest, "macro")}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        cw_evaluation_put(e, 0, rows[i].name,
+                          json_is_number(rows[i].figure) ? json_number_value(rows[i].figure) : NAN);
+    cw_evaluation_count(e, "words whose type was held out",
+                        (gsize)json_integer_value(json_object_get(scores, "held_out")));
+    json_decref(scores);
+}
+
 static gboolean open_words(exam *x, GError **error)
 {
     cw_evaluation *e = x->e;
@@ -306,6 +329,7 @@ static gboolean score(cw_evaluation *e, GError **error)
     for (gsize column = 0; column < e->column_count; column++)
         if (!score_column(&x, column, error))
             return FALSE;
+    put_types(e, x.table);
     return cw_text_labels_score(e, x.table, x.dropped, error);
 }
 
@@ -325,6 +349,6 @@ static gboolean run(cw_evaluation *e, GError **error)
 
 const cw_protocol cw_protocol_words = {
     {"words", "do words find the items whose own texts have them, and say what texts say?"},
-    CW_PROTOCOL_DROP_WORDS,
+    CW_PROTOCOL_DROP_WORDS | CW_PROTOCOL_WORDS,
     run,
     "untrained"};

@@ -11,9 +11,9 @@
 #include "base/error.h"
 #include "engine/catalog/units.h"
 #include "engine/words/catalog_texts.h"
+#include "engine/words/word_list.h"
 #include "score/label_tally.h"
 #include "score/nearest.h"
-#include "text/tokens.h"
 
 #define NEIGHBOURS 20    /* that vote... */
 #define TEMPERATURE 0.07 /* ...with exp(similarity / TEMPERATURE), as the probe knn does */
@@ -24,33 +24,10 @@ static const gsize within[] = {1, 5, 10, 15, MOST_K};
 
 /* ---- words that are not asked ---------------------------------------------------------------- */
 
-static void take_dropped(gpointer words, cw_token_kind kind, const char *token)
-{
-    if (kind == CW_TOKEN_WORD)
-        g_hash_table_add(words, g_strdup(token));
-}
-
-/* What looks like a path is one: a slip must not become words. */
-static GHashTable *read_dropped(const char *given, GError **error)
-{
-    g_autofree char *text = NULL;
-    gsize bytes = strlen(given);
-    const gboolean is_file =
-        g_file_test(given, G_FILE_TEST_IS_REGULAR) || strpbrk(given, "." G_DIR_SEPARATOR_S) != NULL;
-    if (is_file && !g_file_get_contents(given, &text, &bytes, NULL)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "could not read \"%s\" of --drop-words",
-                    given);
-        return NULL;
-    }
-    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    cw_tokens_each(is_file ? text : given, bytes, take_dropped, words);
-    return words;
-}
-
 gboolean cw_text_labels_check(const cw_evaluation *evaluation, GError **error)
 {
     const char *given = evaluation->request->drop_words;
-    g_autoptr(GHashTable) words = given != NULL ? read_dropped(given, error) : NULL;
+    g_autoptr(GHashTable) words = given != NULL ? cw_word_list_read(given, error) : NULL;
     return given == NULL || words != NULL;
 }
 
@@ -62,7 +39,7 @@ gboolean *cw_text_labels_dropped(const cw_evaluation *evaluation, const cw_word_
     g_autofree gboolean *dropped = g_new0(gboolean, known + 1);
     if (given == NULL)
         return g_steal_pointer(&dropped);
-    g_autoptr(GHashTable) words = read_dropped(given, error);
+    g_autoptr(GHashTable) words = cw_word_list_read(given, error);
     gsize count = 0;
     for (gsize k = 0; words != NULL && k < known; k++) {
         dropped[k] = g_hash_table_contains(words, cw_word_table_word(table, k));
@@ -99,6 +76,7 @@ typedef struct {
     const cw_word_table *table;
     const gboolean *dropped; /* [K] */
     gsize words;             /* K */
+    gboolean beside;         /* baselines are asked for: what needs no network is measured, too */
     json_t *figures;
     side asked, learned;
 } labelling;
@@ -278,7 +256,7 @@ static gboolean listen_to_network(labelling *l, gsize column, GError **error)
     ear own[] = {{.column = column, .shift = shift}, {.column = columns}};
     ear frequency = {.column = columns + 1};
     return listen(&s, speak_model, own, column == 0 ? 2 : 1, error) &&
-           (column > 0 || listen(&s, speak_frequency, &frequency, 1, error));
+           (column > 0 || !l->beside || listen(&s, speak_frequency, &frequency, 1, error));
 }
 
 static cw_units *describe(const labelling *l, const side *s, GError **error)
@@ -315,14 +293,16 @@ static gboolean listen_to_neighbours(labelling *l, GError **error)
     return listen(&s, speak_neighbours, &neighbours, 1, error);
 }
 
-static json_t *open_table(cw_evaluation *e)
+static json_t *open_table(cw_evaluation *e, gboolean beside)
 {
     g_autoptr(GPtrArray) columns = g_ptr_array_new();
     for (gsize c = 0; c < e->column_count; c++)
         g_ptr_array_add(columns, (gpointer)e->columns[c].name);
     g_ptr_array_add(columns, (gpointer) "model, even");
-    g_ptr_array_add(columns, (gpointer) "frequency");
-    g_ptr_array_add(columns, (gpointer) "neighbours");
+    if (beside) {
+        g_ptr_array_add(columns, (gpointer) "frequency");
+        g_ptr_array_add(columns, (gpointer) "neighbours");
+    }
     g_ptr_array_add(columns, NULL);
     return cw_evaluation_table(e, "words of held-out texts", (const char *const *)columns->pdata);
 }
@@ -331,7 +311,12 @@ gboolean cw_text_labels_score(cw_evaluation *evaluation, const cw_word_table *ta
                               const gboolean *dropped, GError **error)
 {
     g_auto(labelling) l = {
-        .e = evaluation, .table = table, .dropped = dropped, .words = cw_word_table_count(table)};
+        .e = evaluation,
+        .table = table,
+        .dropped = dropped,
+        .words = cw_word_table_count(table),
+        .beside = g_strcmp0(evaluation->request->baselines, "") != 0,
+    };
     if (!(evaluation->form->settings.hold_out > 0)) {
         cw_evaluation_say(evaluation, "words of held-out texts",
                           "the model has learned from all; train with --set hold_out=0.2");
@@ -339,9 +324,9 @@ gboolean cw_text_labels_score(cw_evaluation *evaluation, const cw_word_table *ta
     }
     if (!open_side(&l, TRUE, &l.asked, error) || !open_side(&l, FALSE, &l.learned, error))
         return FALSE;
-    l.figures = open_table(evaluation);
+    l.figures = open_table(evaluation, l.beside);
     for (gsize c = 0; c < evaluation->column_count; c++)
         if (!listen_to_network(&l, c, error))
             return FALSE;
-    return listen_to_neighbours(&l, error);
+    return !l.beside || listen_to_neighbours(&l, error);
 }

@@ -349,7 +349,8 @@ static json_t *tag(cw_tags *tags, const cw_item *item, gsize entry, const cw_pro
     if (said == NULL)
         return NULL;
     if (!cw_tags_supplement(tags, tags->request->supplement, &written, error) ||
-        !cw_tags_save_rivals(tags, tags->request->synonyms, error)) {
+        !cw_tags_save_rivals(tags, tags->request->synonyms, error) ||
+        !cw_tags_save_not_visual(tags, tags->request->not_visual, error)) {
         json_decref(said);
         return NULL;
     }

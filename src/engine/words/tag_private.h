@@ -87,8 +87,16 @@ gboolean cw_tags_is_judge(const cw_tags *tags, gsize unit);
 /* Fills in what is known of every word, and which tags each unit gets. CW_ERROR_INTERRUPTED. */
 gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **error);
 
+/* Writes the words that are not visual, a line each, to `path` (NULL: nothing). */
+gboolean cw_tags_save_not_visual(const cw_tags *tags, const char *path, GError **error);
+
 /* {"id", "source", "title", "words"} of the unit that shows `item`. */
 json_t *cw_tags_of_item(const cw_tags *tags, gsize unit, const cw_item *item);
+
+/* What the units call for of `words` [count]: `called` [U,kept], kept <= count, the numbers of most
+ * variance last. What their own texts say does not count. CW_ERROR_TOO_LARGE. */
+gboolean cw_tags_call(const cw_tags *tags, const guint32 *words, gsize count, gsize kept,
+                      float *called, GError **error);
 
 /* Fills in `rivals`, of the words that have been judged. CW_ERROR_TOO_LARGE. */
 gboolean cw_tags_find_rivals(cw_tags *tags, GError **error);

@@ -2,39 +2,45 @@
  *
  * Words that compete for one concept: pictures call for them alike, and texts use one or the other.
  *
- * How alike is the correlation, over all words, of what is called for by the mean picture of those
- * whose texts have a word, less what the mean of these is: a confusion of words that the model
- * makes, in which a rare word speaks by all its pictures and not by its one row of the table. Words
- * that often stand in one text ("robe", "noire") are no rivals, however alike. Sets are the
- * clusters of average linkage; pairs that stand together are as far apart as can be.
+ * How alike is a likelihood ratio (cluster/same_class.h): how much likelier it is that pictures
+ * with one word and those with the other are of one concept than that they are of two. It knows
+ * that a word with few pictures proves little, that pictures of a word differ in much that it does
+ * not say, and that the colourways of a design prove less than as many designs. Words that often
+ * stand in one text ("robe", "noire") are no rivals, however alike. Sets are the clusters of
+ * average linkage; pairs that stand together are as far apart as can be.
  */
+#include <math.h>
+#include <string.h>
+
 #include "base/error.h"
 #include "base/size.h"
 #include "cluster/condensed.h"
 #include "cluster/dendrogram.h"
+#include "cluster/same_class.h"
 #include "engine/words/tag_private.h"
-#include "score/similarity.h"
 
 #define LEAST_TEXTS 10    /* of a word, to say with what it stands together */
-#define WORDS_MOST 4096   /* of the most frequent, whose pairs are looked at: 100 MB */
-#define TOGETHER_MOST 0.1 /* of the texts of the rarer word that have the other */
-#define APART 2.0F        /* a distance that no correlation has */
+#define WORDS_MOST 2048   /* of the most frequent, whose pairs are looked at */
+#define TOGETHER_MOST 0.2 /* of the texts of the rarer word that have the other */
+#define CALLED 32         /* numbers of what a picture calls for, at most... */
+#define CALLED_OF 4       /* ...and one of so many words: of all nothing would be expected */
+#define APART (-60.0F)    /* a log ratio that hardly any outweigh */
 
 /* The words that may compete. */
 typedef struct {
     guint32 *words;   /* [C] rising */
     gint32 *place_of; /* [K] among them; -1: none */
     gsize count;
-    float *called;    /* [C,C] what the pictures of each call for, unit rows */
-    float *distances; /* condensed, of C words */
+    float *ratios;   /* condensed, of C words: logs */
+    float *together; /* condensed: texts that have both */
 } contest;
 
 static void contest_clear(contest *c)
 {
     g_free(c->words);
     g_free(c->place_of);
-    cw_size_free(c->called);
-    cw_size_free(c->distances);
+    cw_size_free(c->ratios);
+    cw_size_free(c->together);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(contest, contest_clear)
@@ -81,61 +87,35 @@ static void choose_words(const cw_tags *tags, contest *c)
 
 /* ---- how alike ------------------------------------------------------------------------------- */
 
-/* Takes the mean of every row from it. */
-static void centre_rows(float *rows, gsize count, gsize width)
+/* The units that have each word, one word's after another's. */
+static void list_members(const cw_tags *tags, const contest *c, gsize *first, GArray *members)
 {
-    for (gsize r = 0; r < count; r++) {
-        double sum = 0;
-        for (gsize i = 0; i < width; i++)
-            sum += (double)rows[r * width + i];
-        for (gsize i = 0; i < width; i++)
-            rows[r * width + i] -= (float)(sum / (double)width);
+    for (gsize i = 0; i < c->count; i++) {
+        const guint32 word = c->words[i];
+        g_array_append_vals(members, tags->having + tags->first[word],
+                            (guint)(tags->first[word + 1] - tags->first[word]));
+        first[i + 1] = members->len;
     }
-}
-
-static void centre_columns(float *rows, gsize count, gsize width)
-{
-    for (gsize i = 0; i < width; i++) {
-        double sum = 0;
-        for (gsize r = 0; r < count; r++)
-            sum += (double)rows[r * width + i];
-        for (gsize r = 0; r < count; r++)
-            rows[r * width + i] -= (float)(sum / (double)count);
-    }
-}
-
-/* Adds up the pictures whose text has a word. */
-static void sum_pictures(const cw_tags *tags, guint32 word, float *mean)
-{
-    const gsize width = cw_word_table_width(tags->table);
-    const gsize first = tags->first[word], end = tags->first[word + 1];
-    for (gsize m = first; m < end; m++)
-        for (gsize r = 0; r < width; r++)
-            mean[r] += tags->beside[tags->having[m] * width + r] / (float)(end - first);
 }
 
 static gboolean ask_pictures(const cw_tags *tags, contest *c, GError **error)
 {
-    const gsize width = cw_word_table_width(tags->table), count = c->count;
-    c->called = cw_size_alloc(count + 1, count * sizeof(float), "what pictures call for", error);
-    cw_autosize float *means = c->called != NULL ? cw_size_alloc(count + 1, width * sizeof(float),
-                                                                 "words' pictures", error)
-                                                 : NULL;
-    cw_autosize float *said =
-        means != NULL ? cw_size_alloc(count + 1, sizeof(float), "what a word says", error) : NULL;
-    if (said == NULL)
+    g_autofree gsize *first = g_new0(gsize, c->count + 1);
+    g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(guint32));
+    const gsize kept = MAX(1, MIN(CALLED, c->count / CALLED_OF));
+    cw_autosize float *called = cw_size_alloc(tags->units->count + 1, kept * sizeof(float),
+                                              "what pictures call for", error);
+    if (called == NULL || !cw_tags_call(tags, c->words, c->count, kept, called, error))
         return FALSE;
-    for (gsize i = 0; i < count; i++)
-        sum_pictures(tags, c->words[i], means + i * width);
-    for (gsize j = 0; j < count; j++) {
-        cw_word_table_scores_of(tags->table, c->words[j], means, count, said);
-        for (gsize i = 0; i < count; i++)
-            c->called[i * count + j] = said[i];
-    }
-    centre_columns(c->called, count, count);
-    centre_rows(c->called, count, count);
-    cw_similarity_normalise(c->called, count, count);
-    return TRUE;
+    list_members(tags, c, first, members);
+    const cw_same_class_task task = {.rows = called,
+                                     .count = tags->units->count,
+                                     .dimension = kept,
+                                     .bundles = tags->units->groups,
+                                     .members = (const guint32 *)(gconstpointer)members->data,
+                                     .first = first,
+                                     .samples = c->count};
+    return cw_same_class_ratios(&task, c->ratios, error);
 }
 
 /* Adds the pairs of one text to how often they stand together. */
@@ -152,8 +132,8 @@ static void add_pairs(const cw_tags *tags, const contest *c, const gint32 *place
     }
     for (guint a = 0; a < present->len; a++)
         for (guint b = 0; b < a; b++)
-            c->distances[cw_condensed_at(c->count, (gsize)g_array_index(present, gint32, a),
-                                         (gsize)g_array_index(present, gint32, b))]++;
+            c->together[cw_condensed_at(c->count, (gsize)g_array_index(present, gint32, a),
+                                        (gsize)g_array_index(present, gint32, b))]++;
 }
 
 static void count_pairs(const cw_tags *tags, const contest *c)
@@ -168,19 +148,34 @@ static void count_pairs(const cw_tags *tags, const contest *c)
 static gboolean measure(const cw_tags *tags, contest *c, GError **error)
 {
     const gsize pairs = c->count * (c->count - 1) / 2;
-    c->distances = cw_size_alloc(pairs + 1, sizeof(float), "distances of words", error);
-    if (c->distances == NULL || !ask_pictures(tags, c, error))
+    c->ratios = cw_size_alloc(pairs + 1, sizeof(float), "pairs of words", error);
+    c->together =
+        c->ratios != NULL ? cw_size_alloc(pairs + 1, sizeof(float), "pairs of words", error) : NULL;
+    if (c->together == NULL || !ask_pictures(tags, c, error))
         return FALSE;
+    memset(c->together, 0, pairs * sizeof *c->together);
     count_pairs(tags, c);
     for (gsize a = 0; a < c->count; a++)
         for (gsize b = a + 1; b < c->count; b++) {
-            float *distance = &c->distances[cw_condensed_at(c->count, a, b)];
+            const gsize pair = cw_condensed_at(c->count, a, b);
             const gsize rarer = MIN(tags->words[c->words[a]].texts, tags->words[c->words[b]].texts);
-            const float alike =
-                cw_similarity(c->called + a * c->count, c->called + b * c->count, c->count);
-            *distance = (double)*distance > TOGETHER_MOST * (double)rarer ? APART : 1 - alike;
+            if ((double)c->together[pair] > TOGETHER_MOST * (double)rarer)
+                c->ratios[pair] = APART;
         }
     return TRUE;
+}
+
+/* Makes distances of the ratios, none below 0: what lies between two of them stays. The distance
+ * that a ratio of `alike` is. */
+static double turn_round(contest *c, double alike)
+{
+    const gsize pairs = c->count * (c->count - 1) / 2;
+    float highest = (float)log(alike);
+    for (gsize i = 0; i < pairs; i++)
+        highest = MAX(highest, c->ratios[i]);
+    for (gsize i = 0; i < pairs; i++)
+        c->ratios[i] = highest - c->ratios[i];
+    return (double)highest - log(alike);
 }
 
 /* ---- sets ------------------------------------------------------------------------------------ */
@@ -215,15 +210,15 @@ static gboolean find_sets(cw_tags *tags, GError **error)
         return FALSE;
     if (c.count < 2)
         return TRUE;
+    if (!measure(tags, &c, error))
+        return FALSE;
+    const double threshold = turn_round(&c, tags->request->alike);
     g_autoptr(cw_dendrogram) tree =
-        measure(tags, &c, error)
-            ? cw_dendrogram_build_condensed(c.distances, c.count, average, error)
-            : NULL;
+        cw_dendrogram_build_condensed(c.ratios, c.count, average, error);
     if (tree == NULL)
         return FALSE;
     g_autofree gint32 *labels = g_new(gint32, c.count);
-    take_sets(tags, &c, labels,
-              cw_dendrogram_cut_threshold(tree, 1 - tags->request->alike, labels));
+    take_sets(tags, &c, labels, cw_dendrogram_cut_threshold(tree, threshold, labels));
     return TRUE;
 }
 

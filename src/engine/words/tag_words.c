@@ -251,3 +251,13 @@ gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **erro
         cw_top_k_finish(&tags->of_unit[u]);
     return TRUE;
 }
+
+gboolean cw_tags_save_not_visual(const cw_tags *tags, const char *path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (gsize k = 0; k < cw_word_table_count(tags->table); k++)
+        if (tags->words[k].sight == CW_TAG_NOT_VISUAL)
+            g_string_append_printf(text, "%s\n", cw_word_table_word(tags->table, k));
+    return path == NULL || g_file_set_contents_full(path, text->str, (gssize)text->len,
+                                                    G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * New words for a thesaurus. With g_T(w) the sum of the cosines of those of the nearest words of w
- * that the thesaurus has under the root T, and c_T the mean of g_T over the words it has there,
- * each asked without itself:
+ * New words for a thesaurus. With s(w) the sum of the cosines of the nearest words of w, s_T(w)
+ * that of those of them that the thesaurus has under the root T, n_T the mean of s over the words
+ * it has there, and c_T the mean of g_T over them, each asked without itself:
  *
- *     confidence_T(w) = min(1, g_T(w) / c_T)
+ *     g_T(w) = s_T(w) / max(s(w), n_T),   confidence_T(w) = min(1, g_T(w) / c_T)
  *
  * Words that it lacks stand among the nearest, too, for nobody says which of them are of no type:
  * what it has is a part of what is right, and c_T how much of that (Elkan and Noto, KDD 2008, 2.1).
- * A word that is near to none has low cosines.
+ * Words that no picture shows are very near to each other, and a few of a type among them are no
+ * large share; a word that is near to none, not as near as words of the type are, has none either.
  */
 #include <colorway/word_similarity.h>
 
 #include "base/error.h"
 #include "base/pad.h"
 #include "engine/catalog/vectors_file.h"
+#include "engine/words/word_list.h"
 #include "score/similarity.h"
 #include "score/top_k.h"
 #include "text/language.h"
@@ -31,7 +33,7 @@ typedef struct {
     cw_word_vectors *vectors; /* unit rows */
     gint32 *type_of;          /* [V] the root's concept; NO_TYPE: unknown; SEVERAL: passed over */
     gsize *known;             /* by concept: words under the root that have a vector */
-    double *kept;             /* by concept: c_T */
+    double *near, *kept;      /* by concept: n_T and c_T */
 } proposing;
 
 static void proposing_clear(proposing *p)
@@ -39,6 +41,7 @@ static void proposing_clear(proposing *p)
     g_clear_pointer(&p->vectors, cw_word_vectors_free);
     g_free(p->type_of);
     g_free(p->known);
+    g_free(p->near);
     g_free(p->kept);
 }
 
@@ -58,6 +61,7 @@ static void find_types(proposing *p)
     const gsize count = p->vectors->words->len;
     p->type_of = g_new(gint32, count);
     p->known = g_new0(gsize, p->thesaurus->count);
+    p->near = g_new0(double, p->thesaurus->count);
     p->kept = g_new0(double, p->thesaurus->count);
     for (gsize w = 0; w < count; w++)
         p->type_of[w] = NO_TYPE;
@@ -76,6 +80,30 @@ static void find_types(proposing *p)
             p->known[p->type_of[w]]++;
 }
 
+/* Words that are not wanted are passed over, unless the thesaurus has them. An empty list may be
+ * what somebody found; one of other words is a slip. */
+static gboolean drop_words(proposing *p, const cw_word_proposal_request *request, GError **error)
+{
+    const char *given = request->drop_words;
+    g_autoptr(GHashTable) dropped = given != NULL ? cw_word_list_read(given, error) : NULL;
+    gsize found = 0;
+    if (dropped == NULL)
+        return given == NULL;
+    for (guint w = 0; w < p->vectors->words->len; w++) {
+        if (!g_hash_table_contains(dropped, p->vectors->words->pdata[w]))
+            continue;
+        found++;
+        if (p->type_of[w] == NO_TYPE)
+            p->type_of[w] = SEVERAL;
+    }
+    if (found > 0 || g_hash_table_size(dropped) == 0)
+        return TRUE;
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "none of the words of --drop-words \"%s\" has a vector in \"%s\"", given,
+                request->vectors);
+    return FALSE;
+}
+
 /* ---- votes ----------------------------------------------------------------------------------- */
 
 /* The nearest words of one, without itself; returns how many. */
@@ -92,13 +120,26 @@ static gsize find_nearest(const proposing *p, guint32 word, cw_hit hits[NEAREST]
     return cw_top_k_finish(&top);
 }
 
-static double votes_of(const proposing *p, const cw_hit *hits, gsize count, gint32 type)
+/* What the nearest words of one say of a type. */
+typedef struct {
+    double all, own; /* s(w) and s_T(w) */
+} votes;
+
+static votes votes_of(const proposing *p, const cw_hit *hits, gsize count, gint32 type)
 {
-    double votes = 0;
-    for (gsize h = 0; h < count; h++)
-        if (p->type_of[hits[h].index] == type)
-            votes += MAX((double)hits[h].score, 0);
-    return votes;
+    votes v = {0, 0};
+    for (gsize h = 0; h < count; h++) {
+        const double vote = MAX((double)hits[h].score, 0);
+        v.all += vote;
+        v.own += p->type_of[hits[h].index] == type ? vote : 0;
+    }
+    return v;
+}
+
+/* g_T(w). */
+static double share_of(const proposing *p, votes v, gint32 type)
+{
+    return v.own > 0 ? v.own / MAX(v.all, p->near[type]) : 0;
 }
 
 static gboolean tell(const cw_progress *progress, gsize done, gsize total, GError **error)
@@ -113,15 +154,21 @@ static gboolean tell(const cw_progress *progress, gsize done, gsize total, GErro
 static gboolean ask_known(proposing *p, const cw_progress *progress, GError **error)
 {
     const gsize count = p->vectors->words->len;
+    g_autofree votes *said = g_new0(votes, count);
     for (gsize w = 0; w < count; w++) {
         cw_hit hits[NEAREST];
+        const gint32 type = p->type_of[w];
         if (!tell(progress, w, 2 * count, error))
             return FALSE;
+        if (type < 0)
+            continue;
+        said[w] = votes_of(p, hits, find_nearest(p, (guint32)w, hits), type);
+        p->near[type] += said[w].all / (double)p->known[type];
+    }
+    for (gsize w = 0; w < count; w++)
         if (p->type_of[w] >= 0)
             p->kept[p->type_of[w]] +=
-                votes_of(p, hits, find_nearest(p, (guint32)w, hits), p->type_of[w]) /
-                (double)p->known[p->type_of[w]];
-    }
+                share_of(p, said[w], p->type_of[w]) / (double)p->known[p->type_of[w]];
     return TRUE;
 }
 
@@ -131,11 +178,12 @@ static gint32 best_type(const proposing *p, const cw_hit *hits, gsize count, dou
     gint32 best = NO_TYPE;
     *confidence = 0;
     for (gsize c = 0; c < p->thesaurus->count; c++) {
-        const double votes = p->kept[c] > 0 ? votes_of(p, hits, count, (gint32)c) / p->kept[c] : 0;
-        if (votes <= *confidence)
+        const votes said = votes_of(p, hits, count, (gint32)c);
+        const double sure = p->kept[c] > 0 ? share_of(p, said, (gint32)c) / p->kept[c] : 0;
+        if (sure <= *confidence)
             continue;
         best = (gint32)c;
-        *confidence = votes;
+        *confidence = sure;
     }
     *confidence = MIN(*confidence, 1);
     return best;
@@ -248,7 +296,8 @@ json_t *cw_word_propose(const cw_word_proposal_request *request, const cw_progre
     find_types(&p);
     g_autoptr(GArray) proposals = g_array_new(FALSE, FALSE, sizeof(proposal));
     g_array_set_clear_func(proposals, proposal_clear);
-    return check_known(&p, request, error) && ask_known(&p, progress, error) &&
+    return check_known(&p, request, error) && drop_words(&p, request, error) &&
+                   ask_known(&p, progress, error) &&
                    propose(&p, request->confidence, proposals, progress, error)
                ? json_of(&p, proposals)
                : NULL;

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/pad.h"
-#include "encode/word_table.h"
+#include "engine/words/word_types.h"
 #include "score/top_k.h"
 
 typedef struct {
@@ -121,11 +121,8 @@ static cw_word_table *open_typed(const char *model, GError **error)
     return NULL;
 }
 
-json_t *cw_word_type_scores(const char *model, gsize most, GError **error)
+json_t *cw_word_types_score(const cw_word_table *table, gsize most)
 {
-    g_autoptr(cw_word_table) table = open_typed(model, error);
-    if (table == NULL)
-        return NULL;
     const gsize types = cw_word_table_types(table);
     g_autofree tally *tallies = g_new0(tally, types);
     gsize held_out = 0, right = 0, words = 0, sure = 0;
@@ -142,6 +139,12 @@ json_t *cw_word_type_scores(const char *model, gsize most, GError **error)
                      share_of((double)right, held_out), "macro", share_of(sum, with_held_out),
                      "commonest", describe_commonest(table, tallies, held_out, with_held_out),
                      "words", (json_int_t)words, "sure", (json_int_t)sure, "proposed", proposed);
+}
+
+json_t *cw_word_type_scores(const char *model, gsize most, GError **error)
+{
+    g_autoptr(cw_word_table) table = open_typed(model, error);
+    return table != NULL ? cw_word_types_score(table, most) : NULL;
 }
 
 /* ---- for people ------------------------------------------------------------------------------ */

@@ -2,11 +2,13 @@
  *
  * What type of thing words say, as somebody wrote it down: a text file of rows "word TAB type", in
  * which empty lines and those that begin with # are passed over. Those of word_types/ come with the
- * program.
+ * program. And what a model that learned of such a list makes of words.
  */
 #pragma once
 
-#include <glib.h>
+#include <jansson.h>
+
+#include "encode/word_table.h"
 
 G_BEGIN_DECLS
 
@@ -22,5 +24,8 @@ typedef struct {
 cw_word_types *cw_word_types_load(const char *name, GError **error);
 void cw_word_types_free(cw_word_types *types);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_word_types, cw_word_types_free)
+
+/* The figures of cw_word_type_scores(), of a table that has types. (transfer full) */
+json_t *cw_word_types_score(const cw_word_table *table, gsize most);
 
 G_END_DECLS
