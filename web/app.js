@@ -2,6 +2,7 @@
 // One page a path; what is shown is what the address says, so that it can be kept and sent on.
 import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
+import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 
 const pages = { "/": catalogue, "/item": item };
@@ -15,6 +16,8 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("q").focus();
   }
 });
+
+listenForPictures(main);
 
 try {
   await pages[location.pathname](main, asked);
