@@ -35,7 +35,8 @@ typedef enum {
 
 /* Opens the catalogue at `path`. CW_ERROR_NOT_FOUND when there is none and `mode` does not create;
  * CW_ERROR_DAMAGED when the file is no catalogue; CW_ERROR_UNSUPPORTED when a newer program wrote
- * it. An older one is brought up to date (not in CW_STORE_READ: CW_ERROR_UNSUPPORTED). */
+ * it. An older one is brought up to date, but not in CW_STORE_READ: there it is read as it is, or
+ * CW_ERROR_UNSUPPORTED. */
 cw_store *cw_store_open(const char *path, cw_store_mode mode, GError **error);
 void cw_store_close(cw_store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_store, cw_store_close)
@@ -285,6 +286,27 @@ gboolean cw_store_each_failure(cw_store *store, cw_store_failure_visit visit, gp
 
 /* Adds a line to the log of what was done to the catalogue: a verb and its result as JSON. */
 gboolean cw_store_put_run(cw_store *store, const char *verb, const char *result, GError **error);
+
+/* ---- tokens --------------------------------------------------------------------------------- */
+
+/* What a client of a server shows to be let in. The secret itself is nowhere. */
+typedef struct {
+    const char *name;       /* what its owner calls it, unique */
+    const char *scope;      /* what it is good for */
+    const char *hash;       /* SHA-256 of the secret in hex, unique */
+    const char *created_at; /* ISO 8601, UTC; set when visited */
+} cw_store_token;
+
+/* CW_ERROR_USAGE when there is one of that name. */
+gboolean cw_store_put_token(cw_store *store, const cw_store_token *token, GError **error);
+
+/* CW_ERROR_NOT_FOUND. */
+gboolean cw_store_remove_token(cw_store *store, const char *name, GError **error);
+
+typedef gboolean (*cw_token_visit)(gpointer data, const cw_store_token *token, GError **error);
+
+/* Tokens, by name. */
+gboolean cw_store_each_token(cw_store *store, cw_token_visit visit, gpointer data, GError **error);
 
 /* ---- state ---------------------------------------------------------------------------------- */
 

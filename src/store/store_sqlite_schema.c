@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The schema and its versions. steps[v] brings a file from version v to v + 1; a fresh file starts
- * at 0. A file is known as a catalogue by its application id, "CWAY".
+ * at 0. A file is known as a catalogue by its application id, "CWAY". Readers bring nothing up to
+ * date: an older file serves them from the version on that lacks only tables, of which each reads
+ * as an empty one.
  */
 #include "base/error.h"
 #include "schema_sql.h"
@@ -9,7 +11,9 @@
 
 #define APPLICATION_ID 0x43574159
 
-static const char *const steps[] = {CW_SCHEMA_SQL};
+#define READABLE_FROM 1 /* version 2 brought tokens */
+
+static const char *const steps[] = {CW_SCHEMA_SQL, CW_SCHEMA_TOKENS_SQL};
 
 typedef struct {
     gint64 application, version, tables, newest;
@@ -40,11 +44,11 @@ static gboolean accept_state(const state *now, const char *path, cw_store_mode m
                     "catalogue \"%s\" was written by a newer colorway (schema %" G_GINT64_FORMAT
                     ", this one knows up to %" G_GINT64_FORMAT ")",
                     path, now->version, now->newest);
-    else if (now->version < now->newest && mode == CW_STORE_READ)
+    else if (now->version < READABLE_FROM && mode == CW_STORE_READ)
         g_set_error(error, CW_ERROR, CW_ERROR_UNSUPPORTED,
                     "catalogue \"%s\" was written by an older colorway (schema %" G_GINT64_FORMAT
                     ", needed: %" G_GINT64_FORMAT "); any import brings it up to date",
-                    path, now->version, now->newest);
+                    path, now->version, (gint64)READABLE_FROM);
     else
         return TRUE;
     return FALSE;
@@ -76,7 +80,7 @@ gboolean cw_sqlite_migrate(cw_sqlite *sqlite, const char *path, cw_store_mode mo
     state now;
     if (!read_state(sqlite, &now, error) || !accept_state(&now, path, mode, error))
         return FALSE;
-    if (now.version == now.newest)
+    if (now.version == now.newest || mode == CW_STORE_READ)
         return TRUE;
     if (!execute(sqlite, "PRAGMA journal_mode=WAL", error) ||
         !execute(sqlite, "BEGIN IMMEDIATE", error))
