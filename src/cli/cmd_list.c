@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <colorway/access_tokens.h>
 #include <colorway/catalog_words.h>
 #include <colorway/evaluate.h>
 #include <colorway/outfits.h>
@@ -45,6 +46,7 @@ static const struct {
     {"word-types", &cw_word_type_table},
     {"outfit-categories", &cw_outfit_category_table},
     {"languages", &cw_language_table},
+    {"scopes", &cw_scope_table},
     {"verbs", &cw_command_table},
 };
 

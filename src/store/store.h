@@ -303,10 +303,12 @@ gboolean cw_store_put_token(cw_store *store, const cw_store_token *token, GError
 /* CW_ERROR_NOT_FOUND. */
 gboolean cw_store_remove_token(cw_store *store, const char *name, GError **error);
 
-typedef gboolean (*cw_token_visit)(gpointer data, const cw_store_token *token, GError **error);
+typedef gboolean (*cw_store_token_visit)(gpointer data, const cw_store_token *token,
+                                         GError **error);
 
 /* Tokens, by name. */
-gboolean cw_store_each_token(cw_store *store, cw_token_visit visit, gpointer data, GError **error);
+gboolean cw_store_each_token(cw_store *store, cw_store_token_visit visit, gpointer data,
+                             GError **error);
 
 /* ---- state ---------------------------------------------------------------------------------- */
 

@@ -36,7 +36,7 @@ gboolean cw_sqlite_remove_token(cw_store *store, const char *name, GError **erro
 }
 
 typedef struct {
-    cw_token_visit visit;
+    cw_store_token_visit visit;
     gpointer data;
 } token_walk;
 
@@ -52,7 +52,8 @@ static gboolean visit_token(gpointer data, sqlite3_stmt *statement, GError **err
     return walk->visit(walk->data, &token, error);
 }
 
-gboolean cw_sqlite_each_token(cw_store *store, cw_token_visit visit, gpointer data, GError **error)
+gboolean cw_sqlite_each_token(cw_store *store, cw_store_token_visit visit, gpointer data,
+                              GError **error)
 {
     cw_sqlite *sqlite = (cw_sqlite *)store;
     token_walk walk = {visit, data};
