@@ -4,6 +4,7 @@ import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
+import { askForToken, offerToLeave } from "./session.js";
 
 const pages = { "/": catalogue, "/item": item };
 const asked = new URLSearchParams(location.search);
@@ -18,9 +19,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 listenForPictures(main);
+offerToLeave();
+document.addEventListener("signedout", () => askForToken(main));
 
 try {
   await pages[location.pathname](main, asked);
 } catch (error) {
-  main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
+  if (error.status !== 401) main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
 }

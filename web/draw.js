@@ -12,15 +12,21 @@ export function draw(name, attributes = {}, ...children) {
   return element;
 }
 
-/** JSON of an address of the API; a problem is thrown with its sentence and status. */
-export async function ask(path, parameters = {}) {
+/** JSON that the API answers; a problem is thrown with its sentence and status. Where a token is wanted, the document is told. */
+export async function send(address, how) {
+  const answer = await fetch(address, how);
+  const said = await answer.json();
+  if (answer.status === 401) document.dispatchEvent(new Event("signedout"));
+  if (!answer.ok) throw Object.assign(new Error(said.detail), { status: said.status });
+  return said;
+}
+
+/** The same of an address and its parameters. */
+export function ask(path, parameters = {}) {
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(parameters))
     for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") query.append(key, one);
-  const answer = await fetch(`${path}?${query}`);
-  const said = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error(said.detail), { status: said.status });
-  return said;
+  return send(`${path}?${query}`);
 }
 
 /** What may be asked of the usual model; a catalogue without one has none. */

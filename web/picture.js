@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Search by a picture of one's own: dropped anywhere, pasted, or chosen. It is sent to this server alone and not kept.
-import { draw, hits, problem } from "./draw.js";
+import { draw, hits, problem, send } from "./draw.js";
 
 export function listenForPictures(main) {
   const chooser = document.getElementById("picture");
@@ -28,9 +28,7 @@ async function show(main, file) {
   const picture = draw("img", { src: URL.createObjectURL(file), alt: "Your picture" });
   main.replaceChildren(draw("div", { class: "asked" }, draw("div", { class: "frame" }, picture), draw("h1", {}, "What looks like your picture")), found);
   try {
-    const answer = await fetch("/v1/search/picture?k=48", { method: "POST", body: file });
-    const said = await answer.json();
-    if (!answer.ok) throw new Error(said.detail);
+    const said = await send("/v1/search/picture?k=48", { method: "POST", body: file });
     found.replaceChildren(said.hits.length > 0 ? hits(said.hits) : draw("p", {}, "Nothing is alike enough."));
   } catch (error) {
     found.replaceChildren(problem(error));

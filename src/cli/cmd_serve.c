@@ -8,14 +8,16 @@
 
 static char *address, *model;
 static gint port = 8080;
-static gboolean quiet;
+static gboolean quiet, public_without_token;
 
 static const GOptionEntry flags[] = {
     {"address", 0, 0, G_OPTION_ARG_STRING, &address,
-     "an address of this machine to listen at (127.0.0.1)", "IP"},
+     "an address of this machine to listen at; 0.0.0.0: all of them (127.0.0.1)", "IP"},
     {"port", 'p', 0, G_OPTION_ARG_INT, &port, "port to listen at, 0 for a free one (8080)", "N"},
     {"model", 'm', 0, G_OPTION_ARG_STRING, &model,
      "whose vectors answer what names no model (the only one)", "NAME"},
+    {"public-without-token", 0, 0, G_OPTION_ARG_NONE, &public_without_token,
+     "let other machines ask, though the catalogue has no token", NULL},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "no line on stderr for each request", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -26,7 +28,9 @@ const cw_command cw_command_serve = {
     .row = {"serve", "answer searches and more over HTTP"},
     .usage = "--catalog FILE",
     .examples = "  colorway serve -c shop.db\n"
-                "  colorway serve -c shop.db --port 9000 --model run5 --quiet",
+                "  colorway serve -c shop.db --port 9000 --model run5 --quiet\n"
+                "  colorway token -c shop.db --new storefront --scope read\n"
+                "  colorway serve -c shop.db --address 0.0.0.0",
     .flags = flags,
     .run = run,
 };
@@ -49,6 +53,7 @@ static cw_exit run(const cw_call *call, GError **error)
         .address = address != NULL ? address : "127.0.0.1",
         .port = (guint16)port,
         .threads = call->threads,
+        .public_without_token = public_without_token,
         .program = "/proc/self/exe",
         .log = !quiet,
     };

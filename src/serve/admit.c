@@ -56,16 +56,94 @@ static gboolean is_too_long(const cw_exchange *exchange, const char *content_len
                                        NULL);
 }
 
-gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers)
+/* ---- pages of other sites -------------------------------------------------------------------- */
+
+typedef enum {
+    FROM_UNKNOWN, /* no browser, or one of old */
+    FROM_HERE,
+    FROM_ELSEWHERE,
+} provenance;
+
+/* Browsers say it by headers that no page can set. The scheme may be that of a proxy in front. */
+static provenance provenance_of(const cw_admit_headers *headers)
+{
+    if (headers->fetch_site != NULL)
+        return strcmp(headers->fetch_site, "same-origin") == 0 ||
+                       strcmp(headers->fetch_site, "none") == 0
+                   ? FROM_HERE
+                   : FROM_ELSEWHERE;
+    if (headers->origin == NULL)
+        return FROM_UNKNOWN;
+    const char *name = strstr(headers->origin, "://");
+    return name != NULL && headers->host != NULL && g_ascii_strcasecmp(name + 3, headers->host) == 0
+               ? FROM_HERE
+               : FROM_ELSEWHERE;
+}
+
+/* A page of another site may have its reader's browser send anything, with the reader's cookie, or
+ * to a server that only the reader's machine reaches: what may change something is to come from
+ * here, and with a cookie to prove it. An Authorization header is proof, for no page has one sent
+ * unasked. */
+static gboolean is_forged(const cw_exchange *exchange, const cw_admit_headers *headers)
+{
+    if (strcmp(exchange->route->method, "GET") == 0 || headers->authorization != NULL)
+        return FALSE;
+    const provenance from = provenance_of(headers);
+    return from == FROM_ELSEWHERE || (from == FROM_UNKNOWN && headers->session != NULL);
+}
+
+/* ---- tokens ---------------------------------------------------------------------------------- */
+
+/* As programs show it, or as browsers do; NULL: none. */
+static const char *secret_of(const cw_admit_headers *headers)
+{
+    static const char scheme[] = "Bearer ";
+    if (headers->authorization == NULL)
+        return headers->session;
+    return g_ascii_strncasecmp(headers->authorization, scheme, strlen(scheme)) == 0
+               ? headers->authorization + strlen(scheme)
+               : NULL;
+}
+
+void cw_admit_token(cw_exchange *exchange, const cw_admit_headers *headers,
+                    const cw_admit_rules *rules)
+{
+    if (exchange->route->open || (rules->tokens->len == 0 && !rules->token_needed))
+        return;
+    const char *secret = secret_of(headers);
+    const cw_access_token *token =
+        secret != NULL ? cw_access_token_find(rules->tokens, secret) : NULL;
+    if (token == NULL) {
+        cw_exchange_reply_problem(exchange, 401,
+                                  secret != NULL
+                                      ? "this token is not known, or was revoked"
+                                      : "a token is needed: Authorization: Bearer TOKEN");
+        return;
+    }
+    exchange->caller = g_strdup(token->name);
+    if (token->scope >= exchange->route->scope)
+        return;
+    g_autofree char *detail = g_strdup_printf("token \"%s\" is good for %s, and this needs %s",
+                                              token->name, cw_scope_table.rows[token->scope]->name,
+                                              cw_scope_table.rows[exchange->route->scope]->name);
+    cw_exchange_reply_problem(exchange, 403, detail);
+}
+
+gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers,
+                  const cw_admit_rules *rules)
 {
     guint status;
     const char *method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;
     exchange->route = cw_route_find(method, exchange->path, &exchange->parameter, &status);
-    if (!is_this_machine(headers->host))
+    if (!rules->any_host && !is_this_machine(headers->host))
         cw_exchange_reply_problem(exchange, 421, "this server answers for this machine alone");
     else if (exchange->route == NULL)
         refuse_route(exchange, status);
-    else if (is_too_long(exchange, headers->content_length))
+    else if (is_forged(exchange, headers))
+        cw_exchange_reply_problem(exchange, 403, "this was sent by a page of another site");
+    else
+        cw_admit_token(exchange, headers, rules);
+    if (exchange->status == 0 && is_too_long(exchange, headers->content_length))
         cw_admit_refuse_body(exchange);
     if (exchange->status != 0)
         return FALSE;
@@ -88,7 +166,7 @@ gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *
                             GError **error)
 {
     static const cw_option none[] = {CW_OPTION_END};
-    const cw_option *options = exchange->route->options;
+    const cw_option *options = exchange->route->body_only ? NULL : exchange->route->options;
     if (exchange->route->any_query)
         return TRUE;
     g_autofree char *name = decode(key), *text = decode(value);

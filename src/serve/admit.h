@@ -13,15 +13,36 @@ G_BEGIN_DECLS
     "default-src 'none'; img-src 'self' blob: data:; script-src 'self'; style-src 'self'; "        \
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+/* The cookie in which a browser keeps the secret of a token. */
+#define CW_ADMIT_COOKIE "colorway_token"
+
+/* Each NULL where it was not sent. */
 typedef struct {
-    const char *host;           /* Host, or NULL */
-    const char *content_length; /* Content-Length, or NULL */
+    const char *host;           /* Host */
+    const char *content_length; /* Content-Length */
+    const char *authorization;  /* Authorization */
+    const char *session;        /* the cookie CW_ADMIT_COOKIE */
+    const char *origin;         /* Origin */
+    const char *fetch_site;     /* Sec-Fetch-Site */
 } cw_admit_headers;
+
+/* Whom a server lets in. */
+typedef struct {
+    const GPtrArray *tokens; /* cw_access_token; where there are any, one is to be shown */
+    gboolean token_needed;   /* where there are none, too: nobody is let in */
+    gboolean any_host;       /* other machines reach it, by names that it does not know */
+} cw_admit_rules;
 
 /* Finds the exchange's route and gives its options their defaults. FALSE: it is answered, by a
  * problem: 421 for a host that is not this machine (a page of another site whose name was pointed
- * here asks so), 413, 404, 405, 400. */
-gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers);
+ * here asks so), 404, 405, 400, 403 for what a page of another site makes a browser send, 401 and
+ * 403 for a token that is not there or good for too little, 413. */
+gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers,
+                  const cw_admit_rules *rules);
+
+/* Of the same: answers 401 or 403 where the token does not suffice for the exchange's route. */
+void cw_admit_token(cw_exchange *exchange, const cw_admit_headers *headers,
+                    const cw_admit_rules *rules);
 
 /* Sets an option from one parameter of the query, as it was sent. CW_ERROR_USAGE. */
 gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *value,

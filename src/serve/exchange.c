@@ -30,9 +30,11 @@ void cw_exchange_free(cw_exchange *exchange)
     g_free(exchange->path);
     g_free(exchange->parameter);
     g_free(exchange->known_tag);
+    g_free(exchange->caller);
     g_byte_array_unref(exchange->body);
     g_clear_pointer(&exchange->reply, g_bytes_unref);
     g_free(exchange->tag);
+    g_free(exchange->cookie);
     g_free(exchange);
 }
 

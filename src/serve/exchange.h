@@ -25,6 +25,7 @@ struct cw_exchange {
     GByteArray *body; /* as sent */
     char *known_tag;  /* If-None-Match, or NULL */
     gint64 began_us;  /* monotonic */
+    char *caller;     /* name of the token that it showed, or NULL */
 
     cw_shop *shop; /* what answers */
     cw_measures *measures;
@@ -34,7 +35,8 @@ struct cw_exchange {
     guint status; /* 0: not answered yet */
     GBytes *reply;
     const char *type; /* media type of the reply */
-    char *tag; /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
+    char *tag;    /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
+    char *cookie; /* Set-Cookie, or NULL */
 };
 
 cw_exchange *cw_exchange_new(const char *method, const char *path);

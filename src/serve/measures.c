@@ -92,12 +92,12 @@ static void write_line(const cw_exchange *exchange, gboolean sent, const struct 
     g_autofree char *time = g_date_time_format_iso8601(now);
     g_autofree char *name = name_client(client);
     json_t *line = json_pack(
-        "{s:s,s:I,s:o,s:s,s:s,s:o,s:i,s:f,s:I,s:b}", "time", time, "exchange",
-        (json_int_t)exchange->number, "client", cw_json_text(name), "route", route_of(exchange),
-        "method", exchange->method, "path", cw_json_text(exchange->path), "status",
-        (int)exchange->status, "seconds", seconds, "bytes",
-        (json_int_t)(exchange->reply != NULL ? g_bytes_get_size(exchange->reply) : 0), "sent",
-        sent);
+        "{s:s,s:I,s:o,s:o,s:s,s:s,s:o,s:i,s:f,s:I,s:b}", "time", time, "exchange",
+        (json_int_t)exchange->number, "client", cw_json_text(name), "token",
+        cw_json_text(exchange->caller), "route", route_of(exchange), "method", exchange->method,
+        "path", cw_json_text(exchange->path), "status", (int)exchange->status, "seconds", seconds,
+        "bytes", (json_int_t)(exchange->reply != NULL ? g_bytes_get_size(exchange->reply) : 0),
+        "sent", sent);
     char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
     g_printerr("%s\n", text);
     free(text);

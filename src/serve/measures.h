@@ -18,7 +18,8 @@ cw_measures *cw_measures_new(gboolean log);
 void cw_measures_free(cw_measures *measures);
 
 /* Notes an exchange that is over; `sent` says whether its reply reached the client whole, which is
- * `client` (or NULL). The log has neither query nor headers, for they may have secrets. */
+ * `client` (or NULL). The log has neither query nor headers, for they may have secrets; of a
+ * token it has the name. */
 void cw_measures_note(cw_measures *measures, const cw_exchange *exchange, gboolean sent,
                       const struct sockaddr *client);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_text.h"
+#include "serve/admit.h"
 #include "serve/route.h"
 
 /* The schema of what an option takes. (transfer full) */
@@ -52,8 +53,8 @@ static json_t *parameters_of(const cw_route *route)
                                                     "path", "required", TRUE, "description",
                                                     route->parameter, "schema", "type", "string"));
     }
-    for (const cw_option *option = route->options; option != NULL && option->row.name != NULL;
-         option++)
+    const cw_option *options = route->body_only ? NULL : route->options;
+    for (const cw_option *option = options; option != NULL && option->row.name != NULL; option++)
         json_array_append_new(
             parameters, json_pack("{s:s,s:s,s:s,s:o}", "name", option->row.name, "in", "query",
                                   "description", option->row.summary, "schema", schema_of(option)));
@@ -73,20 +74,39 @@ static json_t *body_of(const cw_route *route)
                      "object", "properties", members, "additionalProperties", FALSE);
 }
 
+/* What lets in where the catalogue has tokens: by what and, as the role, good for what. Nothing for
+ * what is open to all. (transfer full) */
+static json_t *security_of(const cw_route *route)
+{
+    const char *scope = cw_scope_table.rows[route->scope]->name;
+    return route->open ? json_array()
+                       : json_pack("[{s:[s]},{s:[s]}]", "token", scope, "session", scope);
+}
+
 static json_t *operation_of(const cw_route *route)
 {
-    json_t *operation =
-        json_pack("{s:s,s:s,s:o,s:{s:{s:s,s:{s:{}}},s:{s:s,s:{s:{s:{s:s}}}}}}", "operationId",
-                  route->row.name, "summary", route->row.summary, "parameters",
-                  parameters_of(route), "responses", "200", "description", "done", "content",
-                  route->answer, "default", "description", "a problem (RFC 9457)", "content",
-                  "application/problem+json", "schema", "$ref", "#/components/schemas/problem");
+    json_t *operation = json_pack(
+        "{s:s,s:s,s:o,s:o,s:{s:{s:s,s:{s:{}}},s:{s:s,s:{s:{s:{s:s}}}}}}", "operationId",
+        route->row.name, "summary", route->row.summary, "parameters", parameters_of(route),
+        "security", security_of(route), "responses", "200", "description", "done", "content",
+        route->answer, "default", "description", "a problem (RFC 9457)", "content",
+        "application/problem+json", "schema", "$ref", "#/components/schemas/problem");
     if (route->body_most > 0)
         json_object_set_new(operation, "requestBody",
                             json_pack("{s:b,s:{s:{}}}", "required", TRUE, "content", "image/*"));
     else if (strcmp(route->method, "GET") != 0 && route->options != NULL)
         json_object_set_new(operation, "requestBody", body_of(route));
     return operation;
+}
+
+/* (transfer full) */
+static json_t *security_schemes(void)
+{
+    return json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:s}}", "token", "type", "http", "scheme",
+                     "bearer", "description",
+                     "made by colorway token; needed where the catalogue has any", "session",
+                     "type", "apiKey", "in", "cookie", "name", CW_ADMIT_COOKIE, "description",
+                     "the same in a browser, set by sign_in");
 }
 
 json_t *cw_openapi_build(void)
@@ -100,11 +120,12 @@ json_t *cw_openapi_build(void)
             json_object_set_new(paths, route->path, path = json_object());
         json_object_set_new(path, method, operation_of(route));
     }
-    return json_pack("{s:s,s:{s:s,s:s,s:s},s:o,s:{s:{s:{s:s,s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s},"
+    return json_pack("{s:s,s:{s:s,s:s,s:s},s:o,s:{s:o,s:{s:{s:s,s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s},"
                      "s:{s:s}}}}}}",
                      "openapi", "3.1.0", "info", "title", "Colorway", "version", CW_VERSION,
                      "summary", "Search, variants and attributes of a fashion catalogue", "paths",
-                     paths, "components", "schemas", "problem", "type", "object", "properties",
-                     "type", "type", "string", "title", "type", "string", "status", "type",
-                     "integer", "detail", "type", "string", "instance", "type", "string");
+                     paths, "components", "securitySchemes", security_schemes(), "schemas",
+                     "problem", "type", "object", "properties", "type", "type", "string", "title",
+                     "type", "string", "status", "type", "integer", "detail", "type", "string",
+                     "instance", "type", "string");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The pages: files of web/, which are part of the program. What they show they ask the API for.
+ * The pages: files of web/, which are part of the program. What they show they ask the API for, so
+ * that they are open to all.
  */
 #include "base/error.h"
 #include "serve/route.h"
@@ -53,6 +54,7 @@ const cw_route cw_route_catalogue_page = {
     .method = "GET",
     .path = "/",
     .any_query = TRUE,
+    .open = TRUE,
     .answer = "text/html",
     .run = run_page,
 };
@@ -62,6 +64,7 @@ const cw_route cw_route_item_page = {
     .method = "GET",
     .path = "/item",
     .any_query = TRUE,
+    .open = TRUE,
     .answer = "text/html",
     .run = run_page,
 };
@@ -71,6 +74,7 @@ const cw_route cw_route_asset = {
     .method = "GET",
     .path = "/assets/{name}",
     .parameter = "name of the file",
+    .open = TRUE,
     .answer = "*/*",
     .run = run_asset,
 };

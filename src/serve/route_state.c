@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/error.h"
 #include "serve/openapi.h"
 #include "serve/route.h"
 
@@ -31,6 +32,7 @@ const cw_route cw_route_healthz = {
     .row = {"healthz", "whether the server runs"},
     .method = "GET",
     .path = "/healthz",
+    .open = TRUE,
     .answer = "text/plain",
     .run = run_healthz,
 };
@@ -41,17 +43,17 @@ static gboolean run_readyz(cw_exchange *exchange, GError **error)
     g_autoptr(GError) reason = NULL;
     g_autoptr(cw_search_index) index =
         cw_shop_find_index(exchange->shop, exchange->catalog, NULL, &reason);
-    if (index == NULL) {
-        cw_exchange_reply_problem(exchange, 503, reason->message);
-        return TRUE;
-    }
-    return run_healthz(exchange, error);
+    if (index != NULL)
+        return run_healthz(exchange, error);
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_BUSY, reason->message);
+    return FALSE;
 }
 
 const cw_route cw_route_readyz = {
     .row = {"readyz", "whether the server can answer searches"},
     .method = "GET",
     .path = "/readyz",
+    .open = TRUE,
     .answer = "text/plain",
     .run = run_readyz,
 };

@@ -26,6 +26,7 @@
 struct cw_server {
     cw_shop *shop;
     cw_server_options options;
+    gboolean public; /* other machines reach it */
     char *url;
     struct MHD_Daemon *daemon;
     GThreadPool *threads;
@@ -76,6 +77,10 @@ static void add_headers(struct MHD_Response *response, const cw_exchange *exchan
                             exchange->tag != NULL ? "private, no-cache" : "no-store");
     if (exchange->tag != NULL)
         MHD_add_response_header(response, "ETag", exchange->tag);
+    if (exchange->cookie != NULL)
+        MHD_add_response_header(response, "Set-Cookie", exchange->cookie);
+    if (exchange->status == 401)
+        MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
     if (exchange->status == 429 || exchange->status == 503)
         MHD_add_response_header(response, "Retry-After", "1");
     if (exchange->status == 405) {
@@ -132,15 +137,32 @@ static enum MHD_Result take_parameter(void *data, enum MHD_ValueKind kind G_GNUC
 static void open_exchange(visit *v)
 {
     cw_exchange *exchange = v->exchange;
+    const cw_server *server = v->server;
     const cw_admit_headers headers = {
         .host = header_of(v, "Host"),
         .content_length = header_of(v, "Content-Length"),
+        .authorization = header_of(v, "Authorization"),
+        .session = MHD_lookup_connection_value(v->connection, MHD_COOKIE_KIND, CW_ADMIT_COOKIE),
+        .origin = header_of(v, "Origin"),
+        .fetch_site = header_of(v, "Sec-Fetch-Site"),
     };
-    exchange->shop = v->server->shop;
-    exchange->measures = v->server->measures;
-    exchange->program = v->server->options.program;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) tokens = cw_shop_list_tokens(server->shop, &error);
+    if (tokens == NULL) {
+        cw_exchange_reply_error(exchange, error);
+        return;
+    }
+    /* Whoever has revoked all tokens of a public server has not opened it. */
+    const cw_admit_rules rules = {
+        .tokens = tokens,
+        .token_needed = server->public && !server->options.public_without_token,
+        .any_host = server->public,
+    };
+    exchange->shop = server->shop;
+    exchange->measures = server->measures;
+    exchange->program = server->options.program;
     exchange->known_tag = g_strdup(header_of(v, "If-None-Match"));
-    if (cw_admit(exchange, &headers))
+    if (cw_admit(exchange, &headers, &rules))
         MHD_get_connection_values(v->connection, MHD_GET_ARGUMENT_KIND, take_parameter, exchange);
 }
 
@@ -249,14 +271,28 @@ static GSocketAddress *parse_address(const cw_server_options *options, GError **
                     options->address);
         return NULL;
     }
-    GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
-    if (g_inet_address_get_is_loopback(inet))
-        return g_steal_pointer(&address);
-    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                "other machines reach \"%s\", and nobody is asked who they are; listen at "
-                "127.0.0.1 and let a proxy that knows its users in front",
-                options->address);
-    return NULL;
+    return g_steal_pointer(&address);
+}
+
+static gboolean is_public(GSocketAddress *address)
+{
+    return !g_inet_address_get_is_loopback(
+        g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address)));
+}
+
+/* Whether what other machines reach asks them for a token, or need not. */
+static gboolean check_public(cw_shop *shop, const cw_server_options *options, GError **error)
+{
+    if (options->public_without_token)
+        return TRUE;
+    g_autoptr(GPtrArray) tokens = cw_shop_list_tokens(shop, error);
+    if (tokens != NULL && tokens->len == 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "other machines reach \"%s\", and the catalogue has no token to ask them for; "
+                    "make one with colorway token --new NAME --scope read, or say "
+                    "--public-without-token to let all in",
+                    options->address);
+    return tokens != NULL && tokens->len > 0;
 }
 
 static gboolean listen_at(cw_server *server, GSocketAddress *address, GError **error)
@@ -291,11 +327,12 @@ static char *url_of(const cw_server *server)
 cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GError **error)
 {
     g_autoptr(GSocketAddress) address = parse_address(options, error);
-    if (address == NULL)
+    if (address == NULL || (is_public(address) && !check_public(shop, options, error)))
         return NULL;
     g_autoptr(cw_server) server = g_new0(cw_server, 1);
     server->shop = shop;
     server->options = *options;
+    server->public = is_public(address);
     server->measures = cw_measures_new(options->log);
     server->threads = g_thread_pool_new(work, NULL, options->threads, FALSE, error);
     if (server->threads == NULL || !listen_at(server, address, error))

@@ -13,15 +13,17 @@ G_BEGIN_DECLS
 typedef struct cw_server cw_server;
 
 typedef struct {
-    const char *address; /* an IP address to listen at */
-    guint16 port;        /* 0: one that is free */
-    int threads;         /* that answer, > 0 */
-    const char *program; /* to decode uploaded pictures by (serve/untrusted.h) */
-    gboolean log;        /* a line of JSON on stderr for each exchange */
+    const char *address;           /* an IP address to listen at */
+    guint16 port;                  /* 0: one that is free */
+    int threads;                   /* that answer, > 0 */
+    gboolean public_without_token; /* other machines may ask, though the catalogue has no token */
+    const char *program;           /* to decode uploaded pictures by (serve/untrusted.h) */
+    gboolean log;                  /* a line of JSON on stderr for each exchange */
 } cw_server_options;
 
 /* Listens, and answers from `shop`, which must outlive it. CW_ERROR_BUSY: the port is taken;
- * CW_ERROR_USAGE: no such address, or one that others than this machine reach. */
+ * CW_ERROR_USAGE: no such address, or one that other machines reach where the catalogue has no
+ * token. */
 cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GError **error);
 
 /* "http://127.0.0.1:8080". */

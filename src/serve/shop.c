@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * An index is of a version of the catalogue, as one handle that only counts versions sees it. The
- * version is read before the index is built, so that a change in between makes another one.
+ * An index is of a version of the catalogue, as one handle sees it that counts versions. The
+ * version is read before the index is built, so that a change in between makes another one; the
+ * same holds for tokens.
  */
 #include "serve/shop.h"
 
@@ -19,8 +20,10 @@ struct cw_shop {
     GMutex lock; /* over all that follows */
     GQueue idle; /* cw_catalog, for reading */
     cw_catalog *watch;
-    GHashTable *indexes; /* name as asked for, "" for none -> kept_index */
-    GMutex first;        /* held by who builds a first index: others wait for it */
+    GPtrArray *tokens;     /* cw_access_token, or NULL: not read yet */
+    gint64 tokens_version; /* of the catalogue, when they were read */
+    GHashTable *indexes;   /* name as asked for, "" for none -> kept_index */
+    GMutex first;          /* held by who builds a first index: others wait for it */
     GThreadPool *builders;
 };
 
@@ -106,6 +109,7 @@ void cw_shop_close(cw_shop *shop)
     g_hash_table_unref(shop->indexes);
     g_queue_clear_full(&shop->idle, (GDestroyNotify)cw_catalog_close);
     cw_catalog_close(shop->watch);
+    g_clear_pointer(&shop->tokens, g_ptr_array_unref);
     g_mutex_clear(&shop->lock);
     g_mutex_clear(&shop->first);
     g_free(shop->path);
@@ -130,6 +134,20 @@ void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
     g_queue_push_head(&shop->idle, catalog);
+}
+
+GPtrArray *cw_shop_list_tokens(cw_shop *shop, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
+    gint64 version;
+    if (!read_version(shop, &version, error))
+        return NULL;
+    if (shop->tokens == NULL || shop->tokens_version != version) {
+        g_clear_pointer(&shop->tokens, g_ptr_array_unref);
+        shop->tokens = cw_access_tokens_list(shop->watch, error);
+        shop->tokens_version = version;
+    }
+    return shop->tokens != NULL ? g_ptr_array_ref(shop->tokens) : NULL;
 }
 
 /* The index that is there, which may be behind; NULL without an error: there is none. */

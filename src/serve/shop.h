@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What a server has at hand of one catalogue: handles that threads borrow, and the indexes of
- * searches, kept up to date with what other processes write.
+ * What a server has at hand of one catalogue: handles that threads borrow, its tokens, and the
+ * indexes of searches, kept up to date with what other processes write.
  */
 #pragma once
 
+#include <colorway/access_tokens.h>
 #include <colorway/search.h>
 
 G_BEGIN_DECLS
@@ -24,6 +25,10 @@ const char *cw_shop_path(const cw_shop *shop);
 /* A handle for reading, the caller's until it is given back. The errors of cw_catalog_open(). */
 cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error);
 void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog);
+
+/* The tokens of the catalogue as they are now: cw_access_token. Costs microseconds where nothing
+ * has changed. (transfer full) */
+GPtrArray *cw_shop_list_tokens(cw_shop *shop, GError **error);
 
 /* The index of searches by `model` (NULL: the usual one), built when it is first asked for. Where
  * the catalogue has changed since, a new one is built in the background and this one still answers:

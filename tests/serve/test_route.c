@@ -37,9 +37,11 @@ static void test_find(void)
     g_assert_cmpstr(methods, ==, "GET, POST");
 }
 
-/* Every row is whole, has a name of its own, and is described. */
+/* Every row is whole, has a name of its own, and is described. Nothing is open by mistake. */
 static void test_rows(void)
 {
+    static const char *const open[] = {"healthz", "readyz",  "catalogue_page", "item_page",
+                                       "asset",   "sign_in", "sign_out",       NULL};
     json_t *api = cw_openapi_build();
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     for (const cw_row *const *row = cw_route_table.rows; *row != NULL; row++) {
@@ -52,6 +54,9 @@ static void test_rows(void)
         g_assert_nonnull(route->run);
         g_assert_true((strchr(route->path, '{') != NULL) == (route->parameter != NULL));
         g_assert_true((route->options != NULL) == (route->options_bytes > 0));
+        g_assert_cmpint(route->open, ==, g_strv_contains(open, route->row.name));
+        g_assert_cmpuint(json_array_size(json_object_get(operation, "security")), ==,
+                         route->open ? 0 : 2);
         g_assert_cmpstr(json_string_value(json_object_get(operation, "operationId")), ==,
                         route->row.name);
         g_assert_cmpuint(json_array_size(json_object_get(operation, "parameters")), >=,
@@ -64,8 +69,10 @@ static void test_rows(void)
 static guint status_for(const char *host, const char *length)
 {
     g_autoptr(cw_exchange) exchange = cw_exchange_new("GET", "/healthz");
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     const cw_admit_headers headers = {.host = host, .content_length = length};
-    g_assert_true(cw_admit(exchange, &headers) == (exchange->status == 0));
+    const cw_admit_rules rules = {.tokens = none};
+    g_assert_true(cw_admit(exchange, &headers, &rules) == (exchange->status == 0));
     return exchange->status;
 }
 
@@ -91,11 +98,188 @@ static void test_lengths(void)
     g_assert_cmpuint(status_for("localhost", "-1"), ==, 413);
 }
 
+/* ---- tokens ---------------------------------------------------------------------------------- */
+
+#define READER "cw_reader"
+#define WRITER "cw_writer"
+
+static void add_token(GPtrArray *tokens, const char *name, cw_scope scope, const char *secret)
+{
+    cw_access_token *token = g_new0(cw_access_token, 1);
+    *token = (cw_access_token){
+        .name = (char *)name,
+        .scope = scope,
+        .hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, secret, -1),
+    };
+    g_ptr_array_add(tokens, token);
+}
+
+static void free_token(gpointer data)
+{
+    cw_access_token *token = data;
+    g_free(token->hash);
+    g_free(token);
+}
+
+/* A reader's and a writer's. (transfer full) */
+static GPtrArray *two_tokens(void)
+{
+    GPtrArray *tokens = g_ptr_array_new_with_free_func(free_token);
+    add_token(tokens, "shop", CW_SCOPE_READ, READER);
+    add_token(tokens, "feed", CW_SCOPE_WRITE, WRITER);
+    return tokens;
+}
+
+/* How an exchange with two tokens begins: 0 or the status that refuses it. */
+static guint status_by(const char *method, const char *path, const cw_admit_headers *headers)
+{
+    g_autoptr(cw_exchange) exchange = cw_exchange_new(method, path);
+    g_autoptr(GPtrArray) tokens = two_tokens();
+    const cw_admit_rules rules = {.tokens = tokens, .any_host = TRUE};
+    cw_admit(exchange, headers, &rules);
+    g_assert_cmpstr(exchange->caller, ==,
+                    exchange->status == 0 && !exchange->route->open ? "shop" : NULL);
+    return exchange->status;
+}
+
+static void test_tokens(void)
+{
+    static const struct {
+        const char *authorization, *session;
+        guint status;
+    } cases[] = {
+        {NULL, NULL, 401},
+        {"Bearer " READER, NULL, 0},
+        {"bearer " READER, NULL, 0},
+        {NULL, READER, 0},
+        {"Bearer cw_other", NULL, 401},
+        {"Bearer ", NULL, 401},
+        {"Basic " READER, NULL, 401},
+        {READER, NULL, 401},
+        {"Bearer " READER "0", NULL, 401},
+        {"Bearer cw_reade", NULL, 401},
+        {"Bearer cw_other", READER, 401}, /* what is said by header holds */
+        {NULL, "", 401},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const cw_admit_headers headers = {.host = "shop.example",
+                                          .authorization = cases[i].authorization,
+                                          .session = cases[i].session};
+        g_assert_cmpuint(status_by("GET", "/v1/items", &headers), ==, cases[i].status);
+        g_assert_cmpuint(status_by("HEAD", "/metrics", &headers), ==, cases[i].status);
+        g_assert_cmpuint(status_by("GET", "/healthz", &headers), ==, 0);
+        g_assert_cmpuint(status_by("GET", "/", &headers), ==, 0);
+    }
+}
+
+/* No route changes anything yet: one that does, asked by a reader and by a writer. */
+static void test_scopes(void)
+{
+    static const cw_route route = {.row = {"change", "change"}, .scope = CW_SCOPE_WRITE};
+    static const struct {
+        const char *authorization, *caller;
+        guint status;
+    } cases[] = {{"Bearer " READER, "shop", 403}, {"Bearer " WRITER, "feed", 0}};
+    g_autoptr(GPtrArray) tokens = two_tokens();
+    const cw_admit_rules rules = {.tokens = tokens};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(cw_exchange) exchange = cw_exchange_new("PUT", "/v1/items/a");
+        const cw_admit_headers headers = {.authorization = cases[i].authorization};
+        exchange->route = &route;
+        cw_admit_token(exchange, &headers, &rules);
+        g_assert_cmpuint(exchange->status, ==, cases[i].status);
+        g_assert_cmpstr(exchange->caller, ==, cases[i].caller);
+    }
+}
+
+/* Without tokens nobody is asked, but where a token is needed nobody is let in. */
+static void test_no_tokens(void)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    const cw_admit_headers headers = {.host = "localhost", .authorization = "Bearer " READER};
+    for (int needed = 0; needed < 2; needed++) {
+        g_autoptr(cw_exchange) exchange = cw_exchange_new("GET", "/v1/items");
+        const cw_admit_rules rules = {.tokens = none, .token_needed = needed};
+        g_assert_true(cw_admit(exchange, &headers, &rules) == !needed);
+        g_assert_cmpuint(exchange->status, ==, needed ? 401 : 0);
+    }
+}
+
+static void test_other_sites(void)
+{
+    static const struct {
+        const char *fetch_site, *origin, *authorization, *session;
+        guint status;
+    } cases[] = {
+        {"same-origin", NULL, NULL, READER, 0},
+        {"none", NULL, NULL, READER, 0},
+        {"cross-site", NULL, NULL, READER, 403},
+        {"same-site", NULL, NULL, READER, 403},
+        {"cross-site", "http://shop.example:80", NULL, READER, 403},
+        {NULL, "http://shop.example:80", NULL, READER, 0},
+        {NULL, "https://SHOP.example:80", NULL, READER, 0},
+        {NULL, "http://shop.example", NULL, READER, 403},
+        {NULL, "http://evil.example", NULL, READER, 403},
+        {NULL, "http://evil.example/shop.example:80", NULL, READER, 403},
+        {NULL, "null", NULL, READER, 403},
+        {NULL, NULL, NULL, READER, 403}, /* a cookie without a proof */
+        {"cross-site", "http://evil.example", "Bearer " READER, NULL, 0},
+        {NULL, NULL, "Bearer " READER, READER, 0},
+        {NULL, NULL, NULL, NULL, 401},
+        {"cross-site", NULL, NULL, NULL, 403},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const cw_admit_headers headers = {.host = "shop.example:80",
+                                          .fetch_site = cases[i].fetch_site,
+                                          .origin = cases[i].origin,
+                                          .authorization = cases[i].authorization,
+                                          .session = cases[i].session};
+        g_assert_cmpuint(status_by("POST", "/v1/search", &headers), ==, cases[i].status);
+        const guint other = cases[i].status == 401 ? 0 : cases[i].status;
+        g_assert_cmpuint(status_by("DELETE", "/v1/session", &headers), ==, other);
+    }
+    /* What only looks may be asked from elsewhere: the reply is not readable there. */
+    const cw_admit_headers link = {
+        .host = "shop.example", .fetch_site = "cross-site", .session = READER};
+    g_assert_cmpuint(status_by("GET", "/v1/items", &link), ==, 0);
+}
+
+/* A page elsewhere does not reach a server that asks nobody, either. */
+static void test_other_sites_without_tokens(void)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    g_autoptr(cw_exchange) exchange = cw_exchange_new("POST", "/v1/search");
+    const cw_admit_headers headers = {.host = "localhost", .origin = "https://evil.example"};
+    const cw_admit_rules rules = {.tokens = none};
+    g_assert_false(cw_admit(exchange, &headers, &rules));
+    g_assert_cmpuint(exchange->status, ==, 403);
+}
+
+/* A secret is taken from a body and never from an address. */
+static void test_secret_in_address(void)
+{
+    g_autoptr(cw_exchange) exchange = cw_exchange_new("POST", "/v1/session");
+    g_autoptr(GPtrArray) tokens = two_tokens();
+    g_autoptr(GError) error = NULL;
+    const cw_admit_headers headers = {.host = "localhost"};
+    const cw_admit_rules rules = {.tokens = tokens};
+    g_assert_true(cw_admit(exchange, &headers, &rules));
+    g_assert_false(cw_admit_parameter(exchange, "token", READER, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_assert_null(strstr(error->message, READER));
+    g_clear_error(&error);
+    g_byte_array_append(exchange->body, (const guint8 *)"{\"token\": \"x\"}", 14);
+    g_assert_true(cw_admit_body(exchange, &error));
+    g_assert_cmpstr(*(char **)exchange->options, ==, "x");
+}
+
 static cw_exchange *begin(const char *method, const char *path)
 {
     cw_exchange *exchange = cw_exchange_new(method, path);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
     const cw_admit_headers headers = {.host = "localhost"};
-    g_assert_true(cw_admit(exchange, &headers));
+    const cw_admit_rules rules = {.tokens = none};
+    g_assert_true(cw_admit(exchange, &headers, &rules));
     return exchange;
 }
 
@@ -148,6 +332,12 @@ int main(int argc, char **argv)
     g_test_add_func("/route/rows", test_rows);
     g_test_add_func("/route/hosts", test_hosts);
     g_test_add_func("/route/lengths", test_lengths);
+    g_test_add_func("/route/tokens", test_tokens);
+    g_test_add_func("/route/scopes", test_scopes);
+    g_test_add_func("/route/no-tokens", test_no_tokens);
+    g_test_add_func("/route/other-sites", test_other_sites);
+    g_test_add_func("/route/other-sites-without-tokens", test_other_sites_without_tokens);
+    g_test_add_func("/route/secret-in-address", test_secret_in_address);
     g_test_add_func("/route/bodies", test_bodies);
     g_test_add_func("/route/parameters", test_parameters);
     return g_test_run();
