@@ -11,6 +11,7 @@ extern const cw_command cw_command_demo, cw_command_sample, cw_command_import,
     cw_command_doctor, cw_command_outfit, cw_command_words, cw_command_map, cw_command_tag,
     cw_command_serve, cw_command_token;
 
+/* clang-format off */
 static const cw_row *const rows[] = {
     &cw_command_demo.row,
     &cw_command_sample.row,
@@ -37,5 +38,6 @@ static const cw_row *const rows[] = {
     &cw_command_token.row,
     NULL,
 };
+/* clang-format on */
 
 const cw_row_table cw_command_table = {"verb", rows};
