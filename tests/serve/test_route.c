@@ -220,6 +220,8 @@ static void test_other_sites(void)
         {NULL, "https://SHOP.example:80", NULL, READER, 0},
         {NULL, "http://shop.example", NULL, READER, 403},
         {NULL, "http://evil.example", NULL, READER, 403},
+        {NULL, "http://zed.example", NULL, READER, 403},
+        {NULL, "http://shop.example:8080", NULL, READER, 403},
         {NULL, "http://evil.example/shop.example:80", NULL, READER, 403},
         {NULL, "null", NULL, READER, 403},
         {NULL, NULL, NULL, READER, 403}, /* a cookie without a proof */
