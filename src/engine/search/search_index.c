@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/search/search_index.h"
 
+#include <colorway/outfits.h>
+
 #include "base/error.h"
 #include "base/json_text.h"
 #include "encode/embedding.h"
@@ -170,16 +172,26 @@ static json_t *json_of_attributes(const cw_attribute_blocks *blocks)
     return attributes;
 }
 
+static json_t *json_of_categories(const cw_outfit_head *head)
+{
+    json_t *categories = json_array();
+    for (const cw_row *const *row = cw_outfit_category_table.rows; head->parts > 0 && *row != NULL;
+         row++)
+        json_array_append_new(categories, json_string((*row)->name));
+    return categories;
+}
+
 json_t *cw_search_index_describe(cw_search_index *index, GError **error)
 {
     const cw_encoder *encoder = cw_search_index_encoder(index, 1, error);
     if (encoder == NULL)
         return NULL;
     const cw_attribute_blocks *blocks = &cw_encoder_get_form(encoder)->blocks;
-    return json_pack("{s:o,s:s,s:i,s:o,s:b,s:b}", "name", cw_json_text(index->model.name), "method",
-                     index->model.method, "dimension", index->model.dimension, "attributes",
-                     json_of_attributes(blocks), "edits", blocks->memory, "words",
-                     knows_words(index, encoder));
+    return json_pack("{s:o,s:s,s:i,s:o,s:b,s:b,s:o}", "name", cw_json_text(index->model.name),
+                     "method", index->model.method, "dimension", index->model.dimension,
+                     "attributes", json_of_attributes(blocks), "edits", blocks->memory, "words",
+                     knows_words(index, encoder), "outfits",
+                     json_of_categories(&cw_encoder_get_form(encoder)->outfit));
 }
 
 gboolean cw_search_index_embed(cw_search_index *index, const cw_search_request *request,
