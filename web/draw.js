@@ -34,7 +34,7 @@ export async function usualModel() {
   try {
     return await ask("/v1/model");
   } catch {
-    return { name: null, attributes: [], edits: false, words: false };
+    return { name: null, attributes: [], edits: false, words: false, outfits: [] };
   }
 }
 
@@ -66,7 +66,7 @@ export function hits(found) {
 }
 
 function why(hit) {
-  const parts = [`alike ${hit.similarity.toFixed(2)}`];
+  const parts = hit.fit !== undefined ? [`fits ${hit.fit.toFixed(2)}`] : [`alike ${hit.similarity.toFixed(2)}`];
   if (hit.color_similarity !== undefined)
     parts.push(`design ${hit.design_similarity.toFixed(2)}`, `colour ${hit.color_similarity.toFixed(2)}`);
   for (const [word, times] of Object.entries(hit.words ?? {})) parts.push(`${word} ×${times.toPrecision(2)}`);

@@ -9,7 +9,9 @@ export async function item(main, asked) {
   const it = await ask(`/v1/items/${encodeURIComponent(id)}`);
   document.title = `${it.title ?? it.id} · Colorway`;
   main.replaceChildren(draw("div", { class: "item" }, pictures(it), facts(it)));
-  main.append(await design(it, id), similar(it, id, await usualModel()));
+  const about = await usualModel();
+  main.append(await design(it, id), similar(it, id, about));
+  if (about.outfits.length > 0) main.append(goesWith(id, about.outfits));
 }
 
 function pictures(it) {
@@ -77,4 +79,22 @@ function similar(it, id, about) {
     draw("label", { class: "small" }, "any colour", colour, "this colour"),
     draw("label", { class: "small" }, others, "only other colours"), about.attributes.length > 0 && byLabel),
     switches.length > 0 && draw("div", { class: "rail-head" }, draw("span", { class: "soft small" }, "the same, but"), ...switches.map(([, , label]) => label)), list);
+}
+
+/** What completes an outfit that begins with the item; what fits is said of each hit. */
+function goesWith(id, categories) {
+  const [category, label] = choice("of", categories[0], categories.slice(1));
+  category.firstChild.value = categories[0];
+  const list = draw("div", {});
+  async function show() {
+    try {
+      const found = await ask("/v1/outfits/complete", { item: id, category: category.value, k: 12 });
+      list.replaceChildren(found.hits.length > 0 ? hits(found.hits) : draw("p", {}, "No item is of this category."));
+    } catch (error) {
+      list.replaceChildren(problem(error));
+    }
+  }
+  category.addEventListener("change", show);
+  show();
+  return draw("section", {}, draw("div", { class: "rail-head" }, draw("h2", {}, "Goes with"), label), list);
 }

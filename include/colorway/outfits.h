@@ -30,6 +30,7 @@ typedef struct {
     const char *source, *id, *group; /* group NULL: none */
     const char *title, *colour;      /* NULL: missing */
     const char *picture;             /* file of its main picture */
+    gint64 picture_number;           /* of that in the catalogue */
     const char *category;
     double fit;   /* of a hit: the mean of `fits` */
     double *fits; /* of a hit: how well it goes with each item asked about */
@@ -68,5 +69,13 @@ gboolean cw_outfit_score(cw_catalog *catalog, const cw_outfit_request *request,
                          const cw_progress *progress, cw_outfit_result *result, GError **error);
 
 void cw_outfit_result_clear(cw_outfit_result *result);
+
+/* A hit: {"item", "source", "item_group_id", "title", "color", "category", "picture", "fit",
+ * "with": [{"item", "fit"}], "model"}. (transfer full) */
+json_t *cw_outfit_hit_json(const cw_outfit_result *result, const cw_outfit_piece *hit);
+
+/* A score: {"fit", "better_than": share, null where none could be drawn, "drawn", "items": as hits
+ * are but for their fits, "pairs": [{"items": [a, b], "fit"}], "model"}. (transfer full) */
+json_t *cw_outfit_score_json(const cw_outfit_result *result);
 
 G_END_DECLS

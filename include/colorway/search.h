@@ -132,7 +132,8 @@ const char *cw_search_index_model(const cw_search_index *index);
 
 /* What may be asked of its model: {"name", "method", "dimension", "attributes": [{"name",
  * "values"}] that searches may go by, "edits": whether they may be changed, "words": whether a text
- * may be searched for}. The errors of opening the model's file. (transfer full) */
+ * may be searched for, "outfits": categories of what it can complete an outfit
+ * by}. The errors of opening the model's file. (transfer full) */
 json_t *cw_search_index_describe(cw_search_index *index, GError **error);
 
 /* Searches in it, whatever model the request names; several threads may, each with a handle of the

@@ -193,8 +193,10 @@ static void summarise(const demo *d)
     g_print("\nDone in %s. To look at:\n  %s    the model's scores, errors and map\n"
             "  %s/variants.html  the groups to review (starter.html: before training)\n"
             "  %s/report.html  how it learned\n"
-            "To try:\n  build/colorway search -c %s --model %s --item d000001-0 --html hits.html\n",
-            time, d->report_html, d->folder, d->run, d->catalog_path, d->run);
+            "To try:\n  build/colorway search -c %s --model %s --item d000001-0 --html hits.html\n"
+            "To open the catalogue in a browser:\n  build/colorway serve -c %s --model %s\n",
+            time, d->report_html, d->folder, d->run, d->catalog_path, d->run, d->catalog_path,
+            d->run);
 }
 
 static gboolean tell_story(demo *d, GError **error)

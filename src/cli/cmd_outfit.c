@@ -37,56 +37,15 @@ const cw_command cw_command_outfit = {
     .run = run,
 };
 
-static json_t *piece_to_json(const cw_outfit_piece *piece)
-{
-    json_t *object = json_object();
-    cw_json_set(object, "item", piece->id);
-    cw_json_set(object, "source", piece->source);
-    cw_json_set(object, "item_group_id", piece->group);
-    cw_json_set(object, "title", piece->title);
-    cw_json_set(object, "color", piece->colour);
-    cw_json_set(object, "category", piece->category);
-    cw_json_set(object, "picture", piece->picture);
-    return object;
-}
-
-/* {"item": "4711", "fit": 0.8} for each item asked about. */
-static json_t *fits_to_json(const cw_outfit_result *result, const double *fits)
-{
-    json_t *array = json_array();
-    for (gsize i = 0; i < result->item_count; i++)
-        json_array_append_new(array, json_pack("{s:o, s:f}", "item",
-                                               cw_json_text(result->items[i].id), "fit", fits[i]));
-    return array;
-}
-
 static void print_json_hits(const cw_outfit_result *result)
 {
-    for (gsize h = 0; h < result->count; h++) {
-        json_t *object = piece_to_json(&result->hits[h]);
-        json_object_set_new(object, "fit", json_real(result->hits[h].fit));
-        json_object_set_new(object, "with", fits_to_json(result, result->hits[h].fits));
-        cw_json_set(object, "model", result->model);
-        cw_print_json(object);
-    }
+    for (gsize h = 0; h < result->count; h++)
+        cw_print_json(cw_outfit_hit_json(result, &result->hits[h]));
 }
 
 static void print_json_score(const cw_outfit_result *result)
 {
-    json_t *pieces = json_array(), *pairs = json_array();
-    for (gsize i = 0; i < result->item_count; i++)
-        json_array_append_new(pieces, piece_to_json(&result->items[i]));
-    for (gsize p = 0; p < result->pair_count; p++) {
-        const cw_outfit_fit *pair = &result->pairs[p];
-        json_array_append_new(
-            pairs, json_pack("{s:[o,o], s:f}", "items", cw_json_text(result->items[pair->a].id),
-                             cw_json_text(result->items[pair->b].id), "fit", pair->fit));
-    }
-    json_t *object = json_pack("{s:f, s:o, s:I, s:o, s:o}", "fit", result->fit, "better_than",
-                               result->drawn > 0 ? json_real(result->better) : json_null(), "drawn",
-                               (json_int_t)result->drawn, "items", pieces, "pairs", pairs);
-    cw_json_set(object, "model", result->model);
-    cw_print_json(object);
+    cw_print_json(cw_outfit_score_json(result));
 }
 
 static void print_hits(const cw_outfit_result *result)

@@ -14,11 +14,14 @@
 #include "base/error.h"
 #include "serve/admit.h"
 #include "serve/measures.h"
+#include "serve/patience.h"
 #include "serve/route.h"
 
 #define MOST_CONNECTIONS 512
 #define MOST_WAITING 256                /* exchanges that are queued or being answered */
 #define STOP_MOST_S 10                  /* for what has been asked to be answered */
+#define ASKING_MOST_S 30                /* from the first byte of a request to its last */
+#define TAKING_MOST_S 120               /* the same of a reply */
 #define CONNECTION_TIMEOUT_S 20         /* without a byte */
 #define CONNECTION_MEMORY (32 * 1024)   /* bytes of a request's line and headers */
 #define BODIES_MOST (256 * 1024 * 1024) /* bytes of the bodies of all that has been asked */
@@ -35,6 +38,7 @@ struct cw_server {
     gint bodies;    /* atomic, bytes of their bodies */
     gint stopping;  /* atomic */
     cw_measures *measures;
+    cw_patience *patience;
 };
 
 /* An exchange and its connection. */
@@ -66,6 +70,25 @@ static void work(gpointer data, gpointer user G_GNUC_UNUSED)
 }
 
 /* ---- in the thread of the sockets ------------------------------------------------------------ */
+
+static void note_client(const visit *v, cw_patience_state state)
+{
+    const union MHD_ConnectionInfo *context =
+        MHD_get_connection_info(v->connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    cw_patience_note(v->server->patience, context->socket_context, state);
+}
+
+static void meet_client(void *data, struct MHD_Connection *connection, void **client,
+                        enum MHD_ConnectionNotificationCode code)
+{
+    const cw_server *server = data;
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *client = cw_patience_meet(server->patience, socket->connect_fd);
+    else
+        cw_patience_leave(server->patience, *client);
+}
 
 static void add_headers(struct MHD_Response *response, const cw_exchange *exchange)
 {
@@ -104,6 +127,7 @@ static enum MHD_Result send_reply(visit *v)
 {
     cw_exchange *exchange = v->exchange;
     leave_known(exchange);
+    note_client(v, CW_PATIENCE_TAKING);
     gsize bytes;
     gconstpointer data = g_bytes_get_data(exchange->reply, &bytes);
     struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
@@ -206,6 +230,7 @@ static void ask(visit *v)
     }
     g_atomic_int_inc(&server->waiting);
     v->asked = TRUE;
+    note_client(v, CW_PATIENCE_ANSWERED);
     MHD_suspend_connection(v->connection);
     g_thread_pool_push(server->threads, v, NULL);
 }
@@ -246,6 +271,7 @@ static void complete(void *data, struct MHD_Connection *connection, void **state
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     cw_measures_note(server->measures, v->exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK,
                      client != NULL ? client->client_addr : NULL);
+    note_client(v, CW_PATIENCE_ASKING);
     cw_exchange_free(v->exchange);
     g_free(v);
     *state = NULL;
@@ -307,7 +333,8 @@ static gboolean listen_at(cw_server *server, GSocketAddress *address, GError **e
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)MOST_CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned)CONNECTION_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, complete, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_CONNECTION, meet_client, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        leave_encoded, NULL, MHD_OPTION_END);
     if (server->daemon == NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_BUSY, "could not listen at %s port %u: %s",
                     server->options.address, server->options.port, g_strerror(errno));
@@ -334,6 +361,7 @@ cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GErr
     server->options = *options;
     server->public = is_public(address);
     server->measures = cw_measures_new(options->log);
+    server->patience = cw_patience_new(ASKING_MOST_S, TAKING_MOST_S);
     server->threads = g_thread_pool_new(work, NULL, options->threads, FALSE, error);
     if (server->threads == NULL || !listen_at(server, address, error))
         return NULL;
@@ -368,6 +396,7 @@ void cw_server_stop(cw_server *server)
         g_thread_pool_free(server->threads, FALSE, TRUE);
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
+    cw_patience_free(server->patience);
     cw_measures_free(server->measures);
     g_free(server->url);
     g_free(server);

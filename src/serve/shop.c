@@ -6,6 +6,7 @@
  */
 #include "serve/shop.h"
 
+#include "base/error.h"
 #include "engine/catalog/catalog_store.h"
 
 /* The index of one model. */
@@ -82,23 +83,6 @@ static void build_again(gpointer data, gpointer user)
     }
     index = build(shop, catalog, key, &error);
     cw_shop_give_back(shop, catalog);
-}
-
-cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
-{
-    cw_catalog *watch = cw_catalog_open(path, CW_CATALOG_READ, error);
-    if (watch == NULL)
-        return NULL;
-    cw_shop *shop = g_new0(cw_shop, 1);
-    shop->path = g_strdup(cw_catalog_path(watch));
-    shop->model = g_strdup(model);
-    shop->watch = watch;
-    g_mutex_init(&shop->lock);
-    g_mutex_init(&shop->first);
-    g_queue_init(&shop->idle);
-    shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
-    shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
-    return shop;
 }
 
 void cw_shop_close(cw_shop *shop)
@@ -180,4 +164,40 @@ cw_search_index *cw_shop_find_index(cw_shop *shop, cw_catalog *catalog, const ch
     if (problem != NULL)
         g_propagate_error(error, problem);
     return index;
+}
+
+/* Whether requests that name no model have an answer: a catalogue that no model has seen waits for
+ * one, but of several nobody can tell which is meant. */
+static gboolean check_model(cw_shop *shop, GError **error)
+{
+    GError *problem = NULL;
+    g_autoptr(cw_search_index) index = cw_shop_find_index(shop, shop->watch, NULL, &problem);
+    if (problem == NULL)
+        return TRUE;
+    if (shop->model == NULL && g_error_matches(problem, CW_ERROR, CW_ERROR_NOT_FOUND)) {
+        g_error_free(problem);
+        return TRUE;
+    }
+    g_propagate_error(error, problem);
+    return FALSE;
+}
+
+cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
+{
+    cw_catalog *watch = cw_catalog_open(path, CW_CATALOG_READ, error);
+    if (watch == NULL)
+        return NULL;
+    cw_shop *shop = g_new0(cw_shop, 1);
+    shop->path = g_strdup(cw_catalog_path(watch));
+    shop->model = g_strdup(model);
+    shop->watch = watch;
+    g_mutex_init(&shop->lock);
+    g_mutex_init(&shop->first);
+    g_queue_init(&shop->idle);
+    shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
+    shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
+    if (check_model(shop, error))
+        return shop;
+    cw_shop_close(shop);
+    return NULL;
 }

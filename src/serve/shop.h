@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct cw_shop cw_shop;
 
-/* Opens the catalogue at `path`. `model`: whose vectors answer a request that names none; NULL: the
- * only model that made some. The errors of cw_catalog_open(). */
+/* Opens the catalogue at `path`, and what searches need of it. `model`: whose vectors answer a
+ * request that names none; NULL: the only model that made some, where there is one. The errors of
+ * cw_catalog_open() and, but for a catalogue that no model has seen, cw_search_index_open(). */
 cw_shop *cw_shop_open(const char *path, const char *model, GError **error);
 
 /* Waits for what it builds. Nobody borrows anything any more. */

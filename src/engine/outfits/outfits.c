@@ -146,6 +146,7 @@ static void fill_piece(const outfit *o, guint32 unit, cw_outfit_piece *piece)
         .title = entry->fields[CW_FIELD_TITLE],
         .colour = entry->fields[CW_FIELD_COLOUR],
         .picture = entry->path,
+        .picture_number = entry->picture,
         .category = cw_outfit_category_name(o->gallery->categories[unit]),
     };
 }

@@ -193,23 +193,21 @@ static gboolean find_query(search *s, GError **error)
 }
 
 /* Whether the entry may be found at all. `own` is the colour of the item asked about. */
-static gboolean is_candidate(const search *s, gsize place, guint32 own)
+static gboolean is_candidate(const search *s, const cw_search_place *place, guint32 own)
 {
-    const cw_picture_entry *entry = &s->index->list->entries[place];
-    const guint32 colour = s->index->colours[place];
-    return !entry->shared && (s->item == NULL || entry->colourway != s->item->colourway) &&
-           cw_search_index_passes(s->passing, entry->item) &&
-           (!s->request->other_colour || (colour != 0 && colour != own));
+    return !place->shared && (s->item == NULL || place->colourway != s->item->colourway) &&
+           cw_search_index_passes(s->passing, place->item) &&
+           (!s->request->other_colour || (place->colour != 0 && place->colour != own));
 }
 
 /* Marks the rows of the windows of an entry. */
 static void mark_windows(search *s, gsize place, float colour_similarity)
 {
     const cw_search_index *index = s->index;
-    for (gsize i = index->first[place]; i < index->first[place + 1]; i++) {
+    for (guint32 i = index->places[place].first; i < index->places[place + 1].first; i++) {
         const gsize row = index->rows[i];
         cw_scan_allow_row(s->allow, row);
-        s->group[row] = (guint32)index->list->entries[place].item;
+        s->group[row] = index->places[place].item;
         s->entry[row] = place;
         if (s->colour_similarity != NULL)
             s->colour_similarity[row] = colour_similarity;
@@ -218,8 +216,9 @@ static void mark_windows(search *s, gsize place, float colour_similarity)
 
 static void mark_entry(search *s, gsize place)
 {
-    const char *hash = s->index->list->entries[place].hash;
-    const float *colour = s->colour != NULL ? colour_of(s, cw_colour_vectors_key(hash)) : NULL;
+    const float *colour =
+        s->colour != NULL ? colour_of(s, cw_colour_vectors_key(s->index->list->entries[place].hash))
+                          : NULL;
     if (cw_search_index_windows(s->index, place) == 0)
         s->without_vector++;
     else if (s->colour != NULL && colour == NULL)
@@ -245,7 +244,7 @@ static gboolean mark_rows(search *s, GError **error)
     s->entry = g_new0(gsize, rows + 1);
     s->colour_similarity = s->colour != NULL ? g_new0(float, rows + 1) : NULL;
     for (gsize i = s->index->list->count; i-- > 0;) /* backwards: the first that shows it stays */
-        if (is_candidate(s, i, own))
+        if (is_candidate(s, &s->index->places[i], own))
             mark_entry(s, i);
     return TRUE;
 }
@@ -255,7 +254,7 @@ static float design_similarity(const search *s, gsize place)
 {
     const cw_search_index *index = s->index;
     float nearest = -1;
-    for (gsize i = index->first[place]; i < index->first[place + 1]; i++)
+    for (guint32 i = index->places[place].first; i < index->places[place + 1].first; i++)
         nearest =
             MAX(nearest, cw_similarity(s->query, cw_vector_file_vector(index->file, index->rows[i]),
                                        cw_vector_file_dimension(index->file)));

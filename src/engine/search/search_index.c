@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/search/search_index.h"
 
+#include <colorway/outfits.h>
+
 #include "base/error.h"
 #include "base/json_text.h"
 #include "encode/embedding.h"
@@ -21,9 +23,8 @@ void cw_search_index_unref(cw_search_index *index)
     cw_model_clear(&index->model);
     cw_vector_file_close(index->file);
     cw_picture_list_free(index->list);
-    g_free(index->first);
+    g_free(index->places);
     g_free(index->rows);
-    g_free(index->colours);
     g_hash_table_unref(index->colour_ids);
     cw_vector_file_close(index->colour_file);
     cw_encoder_free(index->blind);
@@ -37,42 +38,45 @@ const char *cw_search_index_model(const cw_search_index *index)
     return index->model.name;
 }
 
-/* Notes the rows of every entry's windows. */
-static void place_rows(cw_search_index *index)
+/* The number of a colour in places, a new one where it has none. */
+static guint32 number_colour(cw_search_index *index, const char *colour)
+{
+    g_autofree char *key = colour != NULL ? g_utf8_casefold(colour, -1) : NULL;
+    if (key == NULL)
+        return 0;
+    guint32 number = GPOINTER_TO_UINT(g_hash_table_lookup(index->colour_ids, key));
+    if (number == 0) {
+        number = g_hash_table_size(index->colour_ids) + 1;
+        g_hash_table_insert(index->colour_ids, g_steal_pointer(&key), GUINT_TO_POINTER(number));
+    }
+    return number;
+}
+
+/* Notes of every entry what searches look at, and the rows of its windows. */
+static void fill_places(cw_search_index *index)
 {
     const gsize count = index->list->count;
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
-    index->first = g_new(gsize, count + 1);
+    index->places = g_new0(cw_search_place, count + 1);
     for (gsize i = 0; i < count; i++) {
+        const cw_picture_entry *entry = &index->list->entries[i];
         gsize row;
-        index->first[i] = rows->len;
-        for (gsize window = 0; cw_vector_file_find(
-                 index->file, cw_vector_key(index->list->entries[i].picture, window), &row);
+        index->places[i] = (cw_search_place){
+            .colourway = entry->colourway,
+            .item = (guint32)entry->item,
+            .colour = number_colour(index, entry->fields[CW_FIELD_COLOUR]),
+            .first = rows->len,
+            .shared = entry->shared,
+        };
+        for (gsize window = 0;
+             cw_vector_file_find(index->file, cw_vector_key(entry->picture, window), &row);
              window++) {
             const guint32 number = (guint32)row;
             g_array_append_val(rows, number);
         }
     }
-    index->first[count] = rows->len;
+    index->places[count].first = rows->len;
     index->rows = (guint32 *)(gpointer)g_array_free(g_steal_pointer(&rows), FALSE);
-}
-
-static void number_colours(cw_search_index *index)
-{
-    index->colours = g_new0(guint32, index->list->count + 1);
-    for (gsize i = 0; i < index->list->count; i++) {
-        const char *colour = index->list->entries[i].fields[CW_FIELD_COLOUR];
-        char *key = colour != NULL ? g_utf8_casefold(colour, -1) : NULL;
-        if (key == NULL)
-            continue;
-        gpointer number = g_hash_table_lookup(index->colour_ids, key);
-        if (number == NULL) {
-            number = GUINT_TO_POINTER(g_hash_table_size(index->colour_ids) + 1);
-            g_hash_table_insert(index->colour_ids, g_steal_pointer(&key), number);
-        }
-        g_free(key);
-        index->colours[i] = GPOINTER_TO_UINT(number);
-    }
 }
 
 cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
@@ -86,8 +90,7 @@ cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
         (index->file = cw_model_open_vectors(catalog, &index->model, error)) == NULL ||
         (index->list = cw_catalog_list_pictures(catalog, NULL, progress, error)) == NULL)
         return NULL;
-    place_rows(index);
-    number_colours(index);
+    fill_places(index);
     return g_steal_pointer(&index);
 }
 
@@ -169,16 +172,26 @@ static json_t *json_of_attributes(const cw_attribute_blocks *blocks)
     return attributes;
 }
 
+static json_t *json_of_categories(const cw_outfit_head *head)
+{
+    json_t *categories = json_array();
+    for (const cw_row *const *row = cw_outfit_category_table.rows; head->parts > 0 && *row != NULL;
+         row++)
+        json_array_append_new(categories, json_string((*row)->name));
+    return categories;
+}
+
 json_t *cw_search_index_describe(cw_search_index *index, GError **error)
 {
     const cw_encoder *encoder = cw_search_index_encoder(index, 1, error);
     if (encoder == NULL)
         return NULL;
     const cw_attribute_blocks *blocks = &cw_encoder_get_form(encoder)->blocks;
-    return json_pack("{s:o,s:s,s:i,s:o,s:b,s:b}", "name", cw_json_text(index->model.name), "method",
-                     index->model.method, "dimension", index->model.dimension, "attributes",
-                     json_of_attributes(blocks), "edits", blocks->memory, "words",
-                     knows_words(index, encoder));
+    return json_pack("{s:o,s:s,s:i,s:o,s:b,s:b,s:o}", "name", cw_json_text(index->model.name),
+                     "method", index->model.method, "dimension", index->model.dimension,
+                     "attributes", json_of_attributes(blocks), "edits", blocks->memory, "words",
+                     knows_words(index, encoder), "outfits",
+                     json_of_categories(&cw_encoder_get_form(encoder)->outfit));
 }
 
 gboolean cw_search_index_embed(cw_search_index *index, const cw_search_request *request,

@@ -13,16 +13,24 @@
 
 G_BEGIN_DECLS
 
+/* Of an entry of the list what every search looks at, close together. */
+typedef struct {
+    gint64 colourway;
+    guint32 item;
+    guint32 colour; /* equal where the feed says the same colour; 0: none */
+    guint32
+        first; /* the vectors of its windows are in rows[first] to rows[first of the next - 1] */
+    gboolean shared;
+} cw_search_place;
+
 struct cw_search_index {
     gatomicrefcount references;
     cw_store_model model;
     cw_vector_file *file;
-    cw_picture_list *list; /* item by item */
-    gsize *first;          /* [entries+1] the windows of entry i are in rows[first[i]] to
-                              rows[first[i+1]-1] */
+    cw_picture_list *list;   /* item by item */
+    cw_search_place *places; /* [entries+1], the last only an end */
     guint32 *rows;
-    guint32 *colours;       /* [entries] equal where the feed says the same colour; 0: none */
-    GHashTable *colour_ids; /* such a colour, its case folded -> its number in `colours` */
+    GHashTable *colour_ids; /* such a colour, its case folded -> its number in places */
     GMutex lock;            /* over what follows */
     cw_vector_file *colour_file;
     cw_encoder *blind, *looking;
@@ -31,7 +39,7 @@ struct cw_search_index {
 /* Of how many windows of entry `place` there are vectors. */
 static inline gsize cw_search_index_windows(const cw_search_index *index, gsize place)
 {
-    return index->first[place + 1] - index->first[place];
+    return index->places[place + 1].first - index->places[place].first;
 }
 
 /* A bitmap over the numbers of the items for which all of `where` hold, as the store says by now;
@@ -44,7 +52,7 @@ static inline gboolean cw_search_index_passes(const guint64 *passing, gint64 ite
     return passing == NULL || (passing[item / 64] >> (item % 64) & 1) != 0;
 }
 
-/* The number of a colour that the feed says in `colours`; 0: no picture has it. */
+/* The number of a colour that the feed says in places; 0: no picture has it. */
 guint32 cw_search_index_colour(const cw_search_index *index, const char *colour);
 
 /* The colours of the pictures (engine/catalog/colour_vectors.h). CW_ERROR_NOT_FOUND: nobody has
