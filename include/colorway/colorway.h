@@ -30,6 +30,7 @@
  */
 #pragma once
 
+#include <colorway/backup.h>
 #include <colorway/catalog.h>
 #include <colorway/catalog_words.h>
 #include <colorway/compare.h>
