@@ -38,6 +38,7 @@ static gboolean free_name(cw_sqlite *sqlite, const cw_store_model *model, GError
 static gboolean write_model(cw_sqlite *sqlite, const cw_store_model *model, gint64 number,
                             GError **error)
 {
+    g_autofree char *path = model->path != NULL ? cw_sqlite_pack_path(sqlite, model->path) : NULL;
     return cw_sqlite_run(
         sqlite, error,
         number == 0
@@ -45,7 +46,7 @@ static gboolean write_model(cw_sqlite *sqlite, const cw_store_model *model, gint
               "?5,?6,(SELECT COALESCE(MAX(used),0)+1 FROM models))"
             : "UPDATE models SET name=?1,path=?3,method=?4,dimension=?5,file=?6,used=(SELECT "
               "MAX(used)+1 FROM models) WHERE hash=?2",
-        "ttttit", model->name, model->hash, model->path, model->method, (gint64)model->dimension,
+        "ttttit", model->name, model->hash, path, model->method, (gint64)model->dimension,
         model->file);
 }
 

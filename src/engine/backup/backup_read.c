@@ -75,7 +75,7 @@ static char *take_text(const reading *r, const char *name, gsize most, gsize *le
 {
     struct archive_entry *entry = next(r, error);
     if (entry == NULL || strcmp(archive_entry_pathname_utf8(entry), name) != 0) {
-        if (error != NULL && *error == NULL)
+        if (*error == NULL)
             damaged(error, "it has no %s", name);
         return NULL;
     }
@@ -205,40 +205,49 @@ static gboolean take_files(const reading *r, GError **error)
 
 /* ---- the archive ---------------------------------------------------------------------------- */
 
-static gboolean open_archive(const reading *r, const char *path, GError **error)
+/* The descriptor of the file, or -1. */
+static int open_file(const char *path, GError **error)
 {
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no backup \"%s\"", path);
-        return FALSE;
-    }
     if (!cw_regular_file_check(path, "backup", error))
-        return FALSE;
+        return -1;
+    const int descriptor = g_open(path, O_RDONLY | O_CLOEXEC, 0);
+    const int code = errno;
+    if (descriptor < 0)
+        g_set_error(error, CW_ERROR, code == ENOENT ? CW_ERROR_NOT_FOUND : CW_ERROR_FAILED,
+                    "could not open backup \"%s\": %s", path, g_strerror(code));
+    return descriptor;
+}
+
+static gboolean open_archive(const reading *r, int descriptor, GError **error)
+{
     archive_read_support_format_tar(r->archive);
-    if (archive_read_open_filename(r->archive, path, BLOCK_BYTES) == ARCHIVE_OK)
-        return TRUE;
-    g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not read \"%s\": %s", path,
-                archive_error_string(r->archive));
-    return FALSE;
+    return archive_read_open_fd(r->archive, descriptor, BLOCK_BYTES) == ARCHIVE_OK || cut(r, error);
 }
 
 /* (transfer full) */
-static cw_backup_list *unpack(reading *r, const char *path, GError **error)
+static cw_backup_list *unpack(reading *r, int descriptor, GError **error)
 {
-    g_autoptr(cw_backup_list) list = take_manifest(r, error);
+    g_autoptr(cw_backup_list) list =
+        open_archive(r, descriptor, error) ? take_manifest(r, error) : NULL;
     r->list = list;
-    if (list != NULL && take_files(r, error))
-        return g_steal_pointer(&list);
-    if (error != NULL && *error != NULL && (*error)->code == CW_ERROR_DAMAGED)
-        g_prefix_error(error, "\"%s\" is damaged or no backup: ", path);
-    return NULL;
+    return list != NULL && take_files(r, error) ? g_steal_pointer(&list) : NULL;
 }
 
 cw_backup_list *cw_backup_read(const char *path, const char *folder, const cw_progress *progress,
                                GError **error)
 {
+    const int descriptor = open_file(path, error);
+    if (descriptor < 0)
+        return NULL;
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    GError *reason = NULL;
     reading r = {archive_read_new(), folder, NULL, seen, progress};
-    cw_backup_list *list = open_archive(&r, path, error) ? unpack(&r, path, error) : NULL;
+    cw_backup_list *list = unpack(&r, descriptor, &reason);
     archive_read_free(r.archive);
+    close(descriptor);
+    if (g_error_matches(reason, CW_ERROR, CW_ERROR_DAMAGED))
+        g_prefix_error(&reason, "\"%s\" is damaged or no backup: ", path);
+    if (reason != NULL)
+        g_propagate_error(error, reason);
     return list;
 }
