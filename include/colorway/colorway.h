@@ -31,6 +31,7 @@
 #pragma once
 
 #include <colorway/access_tokens.h>
+#include <colorway/backup.h>
 #include <colorway/catalog.h>
 #include <colorway/catalog_words.h>
 #include <colorway/compare.h>

@@ -87,6 +87,7 @@ CREATE TABLE item_pictures (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX item_pictures_by_picture ON item_pictures (picture, item);
 
+-- path: as that of a picture, or the address of a model that came with the program.
 -- used: the larger, the later a model was put.
 CREATE TABLE models (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

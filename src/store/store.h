@@ -332,4 +332,23 @@ typedef void (*cw_store_complain)(gpointer data, const char *kind, const char *m
  * is as it should be. Reads everything. FALSE only when the check could not be made. */
 gboolean cw_store_check(cw_store *store, cw_store_complain complain, gpointer data, GError **error);
 
+/* ---- copies --------------------------------------------------------------------------------- */
+
+/* Writes the last commit to a new file at `path`, while others read and write. The copy may lie in
+ * any folder: every path in it is absolute. CW_ERROR_INTERRUPTED, CW_ERROR_FAILED: the caller
+ * deletes what there is. */
+gboolean cw_store_copy(cw_store *store, const char *path, const cw_progress *progress,
+                       GError **error);
+
+/* Puts the catalogue of the file at `path` in place of all that this one holds, in one commit of
+ * its own; relative paths are those of this one's folder from now on. CW_ERROR_BUSY,
+ * CW_ERROR_INTERRUPTED, CW_ERROR_FAILED: nothing has changed. */
+gboolean cw_store_replace(cw_store *store, const char *path, const cw_progress *progress,
+                          GError **error);
+
+/* Says where the bytes of a picture or the weights of a model are now: an absolute path, or one
+ * that is relative to the folder of the catalogue and moves with it. */
+gboolean cw_store_move_picture(cw_store *store, gint64 picture, const char *path, GError **error);
+gboolean cw_store_move_model(cw_store *store, gint64 model, const char *path, GError **error);
+
 G_END_DECLS

@@ -27,7 +27,7 @@ static gboolean could_not_write(int code)
            code == SQLITE_IOERR_SHMSIZE;
 }
 
-static void explain(const char *path, sqlite3 *database, GError **error)
+void cw_sqlite_explain(const char *path, sqlite3 *database, GError **error)
 {
     int extended = sqlite3_extended_errcode(database), code = extended & 0xff;
     int system_error = sqlite3_system_errno(database);
@@ -59,7 +59,7 @@ static void explain(const char *path, sqlite3 *database, GError **error)
 
 gboolean cw_sqlite_fail(cw_sqlite *sqlite, GError **error)
 {
-    explain(sqlite->store.path, sqlite->database, error);
+    cw_sqlite_explain(sqlite->store.path, sqlite->database, error);
     return FALSE;
 }
 
@@ -252,7 +252,7 @@ static gboolean prepare(cw_sqlite *sqlite, const char *path, cw_store_mode mode,
                                  "PRAGMA temp_store=MEMORY; PRAGMA synchronous=NORMAL";
     if (sqlite3_exec(database, settings, NULL, NULL, NULL) == SQLITE_OK)
         return TRUE;
-    explain(path, database, error);
+    cw_sqlite_explain(path, database, error);
     return FALSE;
 }
 
@@ -298,7 +298,7 @@ static cw_store *open_store(const char *path, cw_store_mode mode, GError **error
     sqlite->store.path = (char *)path; /* for messages until cw_store_open() sets its own */
     gboolean well = open_database(sqlite, path, mode) == SQLITE_OK;
     if (!well)
-        explain(path, sqlite->database, error);
+        cw_sqlite_explain(path, sqlite->database, error);
     if (well && prepare(sqlite, path, mode, error))
         return &sqlite->store;
     close_store(&sqlite->store);

@@ -20,7 +20,10 @@ typedef struct {
     char *folder;     /* of the catalogue, with a '/' behind it */
 } cw_sqlite;
 
-/* Turns SQLite's last failure into an error; returns FALSE. */
+/* Turns the last failure of `database`, the file at `path`, into an error. */
+void cw_sqlite_explain(const char *path, sqlite3 *database, GError **error);
+
+/* The same of a store's own; returns FALSE. */
 gboolean cw_sqlite_fail(cw_sqlite *sqlite, GError **error);
 
 /* A statement ready to be bound. It must be given back. NULL with an error. */

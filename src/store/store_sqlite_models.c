@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/model_file.h"
 #include "store/store_sqlite.h"
 
 #define HASH_DIGITS_IN_NAME 8
@@ -37,6 +38,7 @@ static gboolean free_name(cw_sqlite *sqlite, const cw_store_model *model, GError
 static gboolean write_model(cw_sqlite *sqlite, const cw_store_model *model, gint64 number,
                             GError **error)
 {
+    g_autofree char *path = model->path != NULL ? cw_sqlite_pack_path(sqlite, model->path) : NULL;
     return cw_sqlite_run(
         sqlite, error,
         number == 0
@@ -44,7 +46,7 @@ static gboolean write_model(cw_sqlite *sqlite, const cw_store_model *model, gint
               "?5,?6,(SELECT COALESCE(MAX(used),0)+1 FROM models))"
             : "UPDATE models SET name=?1,path=?3,method=?4,dimension=?5,file=?6,used=(SELECT "
               "MAX(used)+1 FROM models) WHERE hash=?2",
-        "ttttit", model->name, model->hash, model->path, model->method, (gint64)model->dimension,
+        "ttttit", model->name, model->hash, path, model->method, (gint64)model->dimension,
         model->file);
 }
 
@@ -71,19 +73,37 @@ gboolean cw_sqlite_remove_model(cw_store *store, gint64 model, GError **error)
                          model);
 }
 
+gboolean cw_sqlite_move_model(cw_store *store, gint64 model, const char *path, GError **error)
+{
+    cw_sqlite *sqlite = (cw_sqlite *)store;
+    g_autofree char *packed = cw_sqlite_pack_path(sqlite, path);
+    return cw_sqlite_run(sqlite, error, "UPDATE models SET path=?2 WHERE number=?1", "it", model,
+                         packed);
+}
+
 typedef struct {
+    const cw_sqlite *sqlite;
     cw_store_model_visit visit;
     gpointer data;
 } model_walk;
 
+/* NULL and the address of a model that came with the program are no paths. (transfer full) */
+static char *unpack_address(const cw_sqlite *sqlite, const char *stored)
+{
+    return stored == NULL || g_str_has_prefix(stored, CW_MODEL_SHIPPED)
+               ? g_strdup(stored)
+               : cw_sqlite_unpack_path(sqlite, stored);
+}
+
 static gboolean visit_model(gpointer data, sqlite3_stmt *statement, GError **error)
 {
     const model_walk *walk = data;
+    g_autofree char *path = unpack_address(walk->sqlite, cw_sqlite_text(statement, 3));
     cw_store_model model = {
         .number = sqlite3_column_int64(statement, 0),
         .name = cw_sqlite_text(statement, 1),
         .hash = cw_sqlite_text(statement, 2),
-        .path = cw_sqlite_text(statement, 3),
+        .path = path,
         .method = cw_sqlite_text(statement, 4),
         .dimension = sqlite3_column_int(statement, 5),
         .file = cw_sqlite_text(statement, 6),
@@ -96,7 +116,7 @@ static gboolean visit_model(gpointer data, sqlite3_stmt *statement, GError **err
 gboolean cw_sqlite_each_model(cw_store *store, cw_store_model_visit visit, gpointer data,
                               GError **error)
 {
-    model_walk walk = {visit, data};
+    model_walk walk = {(cw_sqlite *)store, visit, data};
     return cw_sqlite_walk(
         (cw_sqlite *)store, error, visit_model, &walk,
         "SELECT m.number,m.name,m.hash,m.path,m.method,m.dimension,m.file,"

@@ -5,16 +5,13 @@
  */
 #include "colorway/catalog.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/regular_file.h"
+#include "base/file_checksum.h"
 #include "engine/catalog/catalog_store.h"
 #include "engine/catalog/colour_vectors.h"
 #include "engine/catalog/model_vectors.h"
-
-#define BLOCK_BYTES (1 << 16)
 
 typedef struct {
     cw_store *store;
@@ -50,30 +47,13 @@ static void pass_on(gpointer data, const char *kind, const char *message)
 
 /* ---- pictures ------------------------------------------------------------------------------- */
 
-/* SHA-256 of a file in blocks, NULL when it cannot be read. (transfer full) */
-static char *hash_file(const char *path, gboolean *missing)
-{
-    const gboolean regular = cw_regular_file_check(path, "picture", NULL);
-    FILE *file = regular ? fopen(path, "rbe") : NULL;
-    *missing = file == NULL && regular;
-    if (file == NULL)
-        return NULL;
-    g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autofree guchar *block = g_malloc(BLOCK_BYTES);
-    for (gsize count; (count = fread(block, 1, BLOCK_BYTES, file)) > 0;)
-        g_checksum_update(hash, block, (gssize)count);
-    gboolean failed = ferror(file) != 0;
-    fclose(file);
-    return failed ? NULL : g_strdup(g_checksum_get_string(hash));
-}
-
 static gboolean check_picture(gpointer data, const cw_shown *shown, GError **error)
 {
     verification *v = data;
     const cw_picture *picture = shown->picture;
-    gboolean missing;
-    g_autofree char *hash = hash_file(picture->path, &missing);
-    if (missing)
+    g_autoptr(GError) reason = NULL;
+    g_autofree char *hash = cw_file_checksum(picture->path, "picture", NULL, &reason);
+    if (g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND))
         report(v, "missing", "picture \"%s\" of item \"%s\" is missing", picture->path,
                shown->item->id);
     else if (hash == NULL)

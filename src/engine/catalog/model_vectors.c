@@ -26,7 +26,7 @@ void cw_model_clear(cw_store_model *model)
     *model = (cw_store_model){0};
 }
 
-static void copy_model(cw_store_model *to, const cw_store_model *from)
+void cw_model_copy(cw_store_model *to, const cw_store_model *from)
 {
     *to = *from;
     to->name = g_strdup(from->name);
@@ -47,7 +47,7 @@ static gboolean look_at(gpointer data, const cw_store_model *model, GError **err
     search *s = data;
     g_string_append_printf(s->names, "%s\"%s\"", s->count++ > 0 ? ", " : "", model->name);
     if (!s->found && matches(s, model)) {
-        copy_model(s->model, model);
+        cw_model_copy(s->model, model);
         s->found = TRUE;
     }
     return TRUE;

@@ -16,6 +16,9 @@ gboolean cw_model_find(cw_catalog *catalog, const char *name, cw_store_model *mo
                        GError **error);
 void cw_model_clear(cw_store_model *model);
 
+/* A copy that owns its strings, to be cleared likewise. */
+void cw_model_copy(cw_store_model *to, const cw_store_model *from);
+
 /* Vectors stand under the number of their picture and of its window (encode/encoder.h), which has
  * the upper 16 bits: that of a whole picture is the picture's number. */
 #define CW_VECTOR_PICTURE_BITS 48
