@@ -98,4 +98,6 @@ typedef struct {
 gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw_progress *progress,
                   cw_train_summary *summary, GError **error);
 
+void cw_train_summary_clear(cw_train_summary *summary);
+
 G_END_DECLS

@@ -40,6 +40,7 @@ static void demo_clear(demo *d)
     g_free(d->catalog_path);
     g_free(d->run);
     g_free(d->report_html);
+    cw_train_summary_clear(&d->trained);
     cw_catalog_close(d->catalog);
     json_decref(d->starter);
     json_decref(d->results);

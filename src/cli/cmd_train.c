@@ -226,22 +226,19 @@ static cw_exit run_pictures(const cw_call *call, cw_catalog *catalog, GError **e
     print_result(call, &summary);
     if (summary.unused_pairs > 0)
         explain_pairs(&summary);
-    g_free(summary.unused_ids);
     if (summary.unused_outfits != NULL)
         g_printerr("colorway: of the outfits not all were used: %s\n", summary.unused_outfits);
-    g_free(summary.unused_outfits);
     if (summary.unused_triplets != NULL)
         g_printerr("colorway: of the triplets not all were used: %s\n", summary.unused_triplets);
-    g_free(summary.unused_triplets);
     if (summary.words != NULL)
         g_printerr("colorway: %s\n", summary.words);
-    g_free(summary.words);
-    if (summary.unreadable == 0)
-        return CW_EXIT_DONE;
-    g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-               " pictures could not be read and were left out; colorway verify names them\n",
-               summary.unreadable, summary.pictures + summary.unreadable);
-    return CW_EXIT_SOME_ROWS_FAILED;
+    if (summary.unreadable > 0)
+        g_printerr("colorway: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                   " pictures could not be read and were left out; colorway verify names them\n",
+                   summary.unreadable, summary.pictures + summary.unreadable);
+    const cw_exit status = summary.unreadable > 0 ? CW_EXIT_SOME_ROWS_FAILED : CW_EXIT_DONE;
+    cw_train_summary_clear(&summary);
+    return status;
 }
 
 static cw_exit run(const cw_call *call, GError **error)

@@ -286,6 +286,8 @@ gboolean cw_compare_train(const cw_comparison *c, cw_compare_single *s, GError *
     cw_train_request request = request_of(c, s, settings, beside);
     request.begin = keep_plan;
     request.data = &cost;
-    return cw_train(c->catalog, &request, c->progress, &cost.summary, error) &&
-           write_cost(c, s, &cost, error);
+    const gboolean trained = cw_train(c->catalog, &request, c->progress, &cost.summary, error) &&
+                             write_cost(c, s, &cost, error);
+    cw_train_summary_clear(&cost.summary);
+    return trained;
 }

@@ -488,3 +488,12 @@ gboolean cw_train(cw_catalog *catalog, const cw_train_request *request, const cw
     };
     return TRUE;
 }
+
+void cw_train_summary_clear(cw_train_summary *summary)
+{
+    g_free(summary->unused_ids);
+    g_free(summary->unused_outfits);
+    g_free(summary->unused_triplets);
+    g_free(summary->words);
+    *summary = (cw_train_summary){0};
+}
