@@ -23,9 +23,9 @@ json_t *cw_item_describe(cw_catalog *catalog, const char *name, GError **error);
 json_t *cw_items_list(cw_catalog *catalog, const char *const *where, gint64 after, gsize limit,
                       GError **error);
 
-/* The file of a picture and its content's SHA-256, where an item that is not withdrawn shows it.
- * CW_ERROR_NOT_FOUND. Both (transfer full) */
+/* The file of a picture, its content's SHA-256 and format ("jpeg", "png", "webp"), where an item
+ * that is not withdrawn shows it. CW_ERROR_NOT_FOUND. All (transfer full) */
 gboolean cw_picture_find(cw_catalog *catalog, gint64 number, char **path, char **hash,
-                         GError **error);
+                         char **format, GError **error);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
  * Items, as the feed says them, and their pictures.
  */
 #include <colorway/items.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "engine/page/page_html.h"
@@ -102,33 +101,24 @@ static GBytes *read_file(const char *path, GError **error)
     return NULL;
 }
 
-/* By content, whatever the file is called. */
-static const char *type_of(GBytes *bytes)
-{
-    gsize count;
-    const char *data = g_bytes_get_data(bytes, &count);
-    if (count > 8 && memcmp(data, "\x89PNG\r\n\x1a\n", 8) == 0)
-        return "image/png";
-    return count > 12 && memcmp(data + 8, "WEBP", 4) == 0 ? "image/webp" : "image/jpeg";
-}
-
 static gboolean run_picture(cw_exchange *exchange, GError **error)
 {
     const picture_options *options = exchange->options;
-    g_autofree char *path = NULL, *hash = NULL;
+    g_autofree char *path = NULL, *hash = NULL, *format = NULL;
     guint64 number = 0;
     if (!g_ascii_string_to_unsigned(exchange->parameter, 10, 1, G_MAXINT64, &number, NULL)) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "\"%s\" is no number of a picture",
                     exchange->parameter);
         return FALSE;
     }
-    if (!cw_picture_find(exchange->catalog, (gint64)number, &path, &hash, error))
+    if (!cw_picture_find(exchange->catalog, (gint64)number, &path, &hash, &format, error))
         return FALSE;
     GBytes *bytes =
         options->side_px > 0 ? shrink(path, (int)options->side_px, error) : read_file(path, error);
     if (bytes == NULL)
         return FALSE;
-    cw_exchange_reply_bytes(exchange, type_of(bytes), bytes);
+    g_autofree char *type = g_strconcat("image/", options->side_px > 0 ? "jpeg" : format, NULL);
+    cw_exchange_reply_bytes(exchange, g_intern_string(type), bytes);
     exchange->tag = g_strdup_printf("\"%s-%" G_GINT64_FORMAT "\"", hash, options->side_px);
     return TRUE;
 }

@@ -93,7 +93,7 @@ json_t *cw_items_list(cw_catalog *catalog, const char *const *where, gint64 afte
 }
 
 typedef struct {
-    char **path, **hash;
+    char **path, **hash, **format;
 } picture_fill;
 
 static gboolean take_picture(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
@@ -101,14 +101,15 @@ static gboolean take_picture(gpointer data, const cw_shown *shown, GError **erro
     const picture_fill *fill = data;
     *fill->path = g_strdup(shown->picture->path);
     *fill->hash = g_strdup(shown->picture->hash);
+    *fill->format = g_strdup(shown->picture->format);
     return FALSE;
 }
 
 gboolean cw_picture_find(cw_catalog *catalog, gint64 number, char **path, char **hash,
-                         GError **error)
+                         char **format, GError **error)
 {
-    picture_fill fill = {path, hash};
-    *path = *hash = NULL;
+    picture_fill fill = {path, hash, format};
+    *path = *hash = *format = NULL;
     if (!cw_store_each_showing(cw_catalog_store(catalog), number, take_picture, &fill, error))
         return FALSE;
     if (*path == NULL)
