@@ -6,10 +6,16 @@ import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave } from "./session.js";
 
-const pages = { "/": catalogue, "/item": item };
+/** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
+const pages = {
+  "/": { name: "Catalogue", show: catalogue },
+  "/item": { show: item },
+};
 const asked = new URLSearchParams(location.search);
 const main = document.getElementById("main");
 
+document.getElementById("pages").append(...Object.entries(pages).filter(([, page]) => page.name !== undefined).map(([path, page]) =>
+  draw("a", { href: path, "aria-current": path === location.pathname && "page" }, page.name)));
 document.getElementById("q").value = asked.get("q") ?? "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.matches("input, select, textarea")) {
@@ -23,7 +29,7 @@ offerToLeave();
 document.addEventListener("signedout", () => askForToken(main));
 
 try {
-  await pages[location.pathname](main, asked);
+  await pages[location.pathname].show(main, asked);
 } catch (error) {
   if (error.status !== 401) main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
 }

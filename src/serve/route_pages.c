@@ -39,9 +39,19 @@ static gboolean reply_file(cw_exchange *exchange, const char *name, GError **err
     return TRUE;
 }
 
-static gboolean run_page(cw_exchange *exchange, GError **error)
+static gboolean run_front(cw_exchange *exchange, GError **error)
 {
     return reply_file(exchange, "index.html", error);
+}
+
+/* All pages are one document; web/app.js knows what each shows. */
+static gboolean run_page(cw_exchange *exchange, GError **error)
+{
+    static const char *const pages[] = {"item", NULL};
+    if (g_strv_contains(pages, exchange->parameter))
+        return reply_file(exchange, "index.html", error);
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "there is no \"%s\"", exchange->path);
+    return FALSE;
 }
 
 static gboolean run_asset(cw_exchange *exchange, GError **error)
@@ -49,20 +59,21 @@ static gboolean run_asset(cw_exchange *exchange, GError **error)
     return reply_file(exchange, exchange->parameter, error);
 }
 
-const cw_route cw_route_catalogue_page = {
-    .row = {"catalogue_page", "the catalogue in a browser"},
+const cw_route cw_route_front_page = {
+    .row = {"front_page", "the catalogue in a browser"},
     .method = "GET",
     .path = "/",
     .any_query = TRUE,
     .open = TRUE,
     .answer = "text/html",
-    .run = run_page,
+    .run = run_front,
 };
 
-const cw_route cw_route_item_page = {
-    .row = {"item_page", "one item in a browser"},
+const cw_route cw_route_page = {
+    .row = {"page", "what else there is in a browser"},
     .method = "GET",
-    .path = "/item",
+    .path = "/{page}",
+    .parameter = "name of a page: item",
     .any_query = TRUE,
     .open = TRUE,
     .answer = "text/html",
