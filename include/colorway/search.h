@@ -98,6 +98,8 @@ typedef struct {
     gsize without_vector; /* pictures that would have been looked at, had they been embedded */
     gsize without_colour; /* that have a vector, but with a colour_weight no colour */
     double seconds;       /* of the search itself, without opening and embedding */
+    double embed_seconds; /* of the model's look at the picture asked about, with opening the model
+                             where it is the first; 0 of what is no picture */
     gpointer kept;        /* owns the strings */
 } cw_search_result;
 

@@ -20,6 +20,7 @@
 #include "encode/encoder_graph.h"
 #include "encode/encoder_weights.h"
 #include "encode/looks.h"
+#include "encode/viewer.h"
 #include "encode/whitening.h"
 #include "encode/word_table.h"
 #include "graph/onnx.h"
@@ -33,21 +34,13 @@ static const char *const distinct[] = {
     [CW_ENCODER_SAYS_LANDMARKS] = "landmarks",
 };
 
-/* The network for pictures of one size. */
-typedef struct {
-    gint64 px;
-    gsize floats; /* of one input */
-    cw_graph *graph;
-    cw_plan *plan;
-    float *input;
-} viewer;
-
 struct cw_encoder {
     cw_encoder_form form;
     const cw_backbone *backbone;
     cw_parameters *parameters;
-    viewer whole, window; /* the second has a plan when windows of another size are looked at */
-    gsize features;       /* numbers before whitening */
+    cw_viewer whole, window; /* the second has a plan when windows of another size are looked at */
+    gsize batch;             /* pictures that a plan looks at: CW_ENCODER_BATCH or 1 */
+    gsize features;          /* numbers before whitening */
     cw_encoder_says says;
     int threads;
     char *hash;
@@ -65,10 +58,10 @@ static void compute_hash(cw_encoder *encoder)
     encoder->hash = g_strdup(g_checksum_get_string(checksum));
 }
 
-static viewer viewer_of(const cw_encoder_settings *settings, gint64 px)
+static cw_viewer viewer_of(const cw_encoder_settings *settings, gint64 px)
 {
     const gint64 looks = cw_looks_parts(settings) * cw_looks_count(settings);
-    return (viewer){.px = px, .floats = cw_looks_floats(px) * (gsize)looks};
+    return (cw_viewer){.px = px, .floats = cw_looks_floats(px) * (gsize)looks};
 }
 
 static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, gint64 parts,
@@ -80,28 +73,12 @@ static cw_graph *build_graph(const cw_encoder *encoder, gint64 px, gint64 rows, 
                                 encoder->says);
 }
 
-static gboolean viewer_build(const cw_encoder *encoder, viewer *v, GError **error)
+static gboolean viewer_build(const cw_encoder *encoder, cw_viewer *v, GError **error)
 {
     const cw_encoder_settings *settings = &encoder->form.settings;
-    v->graph = build_graph(encoder, v->px, CW_ENCODER_BATCH, cw_looks_parts(settings),
+    v->graph = build_graph(encoder, v->px, (gint64)encoder->batch, cw_looks_parts(settings),
                            cw_looks_count(settings));
     return cw_graph_check(v->graph, error);
-}
-
-/* Makes the plan, once the weights are there. Algorithms are fixed, so that vectors are equal on
- * every run. */
-static gboolean viewer_ready(viewer *v, int threads, GError **error)
-{
-    const cw_plan_options options = {.deterministic = TRUE, .threads = threads};
-    v->plan = cw_plan_new(v->graph, &options, error);
-    v->input = v->plan != NULL ? cw_plan_input(v->plan, CW_ENCODER_GRAPH_INPUT, NULL, error) : NULL;
-    return v->input != NULL;
-}
-
-static void viewer_clear(viewer *v)
-{
-    g_clear_pointer(&v->plan, cw_plan_free);
-    g_clear_pointer(&v->graph, cw_graph_free);
 }
 
 static gsize count_features(const cw_encoder *encoder)
@@ -118,11 +95,12 @@ static gsize count_features(const cw_encoder *encoder)
 
 /* An encoder without its plan, whose weights grow in the empty tree `parameters` (taken). */
 static cw_encoder *encoder_new(const cw_encoder_form *form, cw_parameters *parameters,
-                               cw_encoder_says says, GError **error)
+                               cw_encoder_says says, gsize batch, GError **error)
 {
     g_autoptr(cw_encoder) encoder = g_new0(cw_encoder, 1);
     encoder->parameters = parameters;
     encoder->says = says;
+    encoder->batch = batch;
     const cw_backbone *backbone =
         (const cw_backbone *)cw_row_find(&cw_backbone_table, form->settings.backbone, error);
     if (backbone == NULL || !cw_encoder_form_copy(&encoder->form, form, error))
@@ -147,14 +125,14 @@ static void encoder_settle(cw_encoder *encoder, int threads)
 static gboolean encoder_ready(cw_encoder *encoder, int threads, GError **error)
 {
     encoder_settle(encoder, threads);
-    return viewer_ready(&encoder->whole, threads, error);
+    return cw_viewer_ready(&encoder->whole, threads, error);
 }
 
 cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, int threads,
                                      GError **error)
 {
-    g_autoptr(cw_encoder) encoder =
-        encoder_new(form, cw_parameters_new(seed), CW_ENCODER_SAYS_EMBEDDING, error);
+    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new(seed),
+                                                CW_ENCODER_SAYS_EMBEDDING, CW_ENCODER_BATCH, error);
     if (encoder == NULL || !encoder_ready(encoder, threads, error))
         return NULL;
     return g_steal_pointer(&encoder);
@@ -163,7 +141,8 @@ cw_encoder *cw_encoder_new_untrained(const cw_encoder_form *form, guint64 seed, 
 static cw_encoder *new_copy(const cw_encoder_form *form, const cw_parameters *parameters,
                             const char *prefix, cw_encoder_says says, int threads, GError **error)
 {
-    g_autoptr(cw_encoder) encoder = encoder_new(form, cw_parameters_new_blank(), says, error);
+    g_autoptr(cw_encoder) encoder =
+        encoder_new(form, cw_parameters_new_blank(), says, CW_ENCODER_BATCH, error);
     if (encoder == NULL ||
         !cw_encoder_weights_copy(encoder->parameters, parameters, prefix, error) ||
         !encoder_ready(encoder, threads, error))
@@ -215,7 +194,8 @@ cw_encoder *cw_encoder_new_features(const cw_encoder *encoder, GError **error)
 }
 
 /* An encoder without its plan. */
-static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError **error)
+static cw_encoder *read_encoder(const cw_safetensors *file, int threads, gsize batch,
+                                GError **error)
 {
     const char *text = cw_safetensors_metadata(file, CW_ENCODER_METADATA);
     if (text == NULL) {
@@ -228,7 +208,8 @@ static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError 
     cw_encoder_form_reset(&form);
     g_autoptr(cw_encoder) encoder = NULL;
     if (cw_encoder_form_from_text(&form, text, error))
-        encoder = encoder_new(&form, cw_parameters_new_blank(), CW_ENCODER_SAYS_EMBEDDING, error);
+        encoder =
+            encoder_new(&form, cw_parameters_new_blank(), CW_ENCODER_SAYS_EMBEDDING, batch, error);
     cw_encoder_form_clear(&form);
     if (encoder == NULL || !cw_encoder_weights_load(encoder->parameters, file, error))
         return NULL;
@@ -236,7 +217,8 @@ static cw_encoder *read_encoder(const cw_safetensors *file, int threads, GError 
     return g_steal_pointer(&encoder);
 }
 
-static cw_encoder *open_encoder(const char *path, int threads, gboolean looks, GError **error)
+/* `batch` 0: it looks at nothing. */
+static cw_encoder *open_encoder(const char *path, int threads, gsize batch, GError **error)
 {
     g_autofree char *name = cw_model_file(path);
     g_autoptr(cw_safetensors) file = NULL;
@@ -246,8 +228,9 @@ static cw_encoder *open_encoder(const char *path, int threads, gboolean looks, G
         g_set_error_literal(error, CW_ERROR, CW_ERROR_NOT_FOUND,
                             "no such file or run folder, and no model of that name came with the "
                             "program (colorway doctor says where it looks)");
-    g_autoptr(cw_encoder) encoder = file != NULL ? read_encoder(file, threads, error) : NULL;
-    if (encoder != NULL && (!looks || viewer_ready(&encoder->whole, threads, error)))
+    g_autoptr(cw_encoder) encoder =
+        file != NULL ? read_encoder(file, threads, MAX(batch, 1), error) : NULL;
+    if (encoder != NULL && (batch == 0 || cw_viewer_ready(&encoder->whole, threads, error)))
         return g_steal_pointer(&encoder);
     g_prefix_error(error, "model \"%s\": ", name);
     return NULL;
@@ -255,20 +238,25 @@ static cw_encoder *open_encoder(const char *path, int threads, gboolean looks, G
 
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error)
 {
-    return open_encoder(path, threads, TRUE, error);
+    return open_encoder(path, threads, CW_ENCODER_BATCH, error);
+}
+
+cw_encoder *cw_encoder_open_single(const char *path, int threads, GError **error)
+{
+    return open_encoder(path, threads, 1, error);
 }
 
 cw_encoder *cw_encoder_open_blind(const char *path, int threads, GError **error)
 {
-    return open_encoder(path, threads, FALSE, error);
+    return open_encoder(path, threads, 0, error);
 }
 
 void cw_encoder_free(cw_encoder *encoder)
 {
     if (encoder == NULL)
         return;
-    viewer_clear(&encoder->whole);
-    viewer_clear(&encoder->window);
+    cw_viewer_clear(&encoder->whole);
+    cw_viewer_clear(&encoder->window);
     cw_parameters_free(encoder->parameters);
     cw_encoder_form_clear(&encoder->form);
     g_free(encoder->hash);
@@ -289,29 +277,28 @@ static GHashTable *new_metadata(const cw_encoder *encoder)
     return metadata;
 }
 
-/* The same of a file of weights, which holds the words, too; and the tensors of these, or NULL. */
-static GHashTable *new_weights_metadata(const cw_encoder *encoder, const cw_parameters **beside)
+/* A file of weights holds the words, too: what it says of them, and their tensors. */
+static gboolean save(const cw_encoder *encoder, gboolean half, const char *path, GError **error)
 {
-    GHashTable *metadata = new_metadata(encoder);
-    *beside = encoder->words != NULL ? cw_word_table_parameters(encoder->words) : NULL;
-    if (encoder->words != NULL)
+    g_autoptr(GHashTable) metadata = new_metadata(encoder);
+    const cw_parameters *beside = NULL;
+    if (encoder->words != NULL) {
+        beside = cw_word_table_parameters(encoder->words);
         g_hash_table_insert(metadata, (gpointer)CW_WORD_TABLE_METADATA,
                             cw_word_table_to_text(encoder->words));
-    return metadata;
+    }
+    return (half ? cw_weights_save_half : cw_weights_save)(encoder->parameters, "", beside, path,
+                                                           metadata, error);
 }
 
 gboolean cw_encoder_save(const cw_encoder *encoder, const char *path, GError **error)
 {
-    const cw_parameters *beside;
-    g_autoptr(GHashTable) metadata = new_weights_metadata(encoder, &beside);
-    return cw_weights_save(encoder->parameters, "", beside, path, metadata, error);
+    return save(encoder, FALSE, path, error);
 }
 
 gboolean cw_encoder_save_half(const cw_encoder *encoder, const char *path, GError **error)
 {
-    const cw_parameters *beside;
-    g_autoptr(GHashTable) metadata = new_weights_metadata(encoder, &beside);
-    return cw_weights_save_half(encoder->parameters, "", beside, path, metadata, error);
+    return save(encoder, TRUE, path, error);
 }
 
 const cw_encoder_form *cw_encoder_get_form(const cw_encoder *encoder)
@@ -361,7 +348,7 @@ gboolean cw_encoder_is_vector(const cw_encoder *encoder, const float *row)
 }
 
 /* What looks at windows beyond the whole. */
-static const viewer *window_viewer(const cw_encoder *encoder)
+static const cw_viewer *window_viewer(const cw_encoder *encoder)
 {
     return encoder->window.px != encoder->whole.px ? &encoder->window : &encoder->whole;
 }
@@ -370,7 +357,7 @@ gboolean cw_encoder_ready_windows(cw_encoder *encoder, GError **error)
 {
     return window_viewer(encoder)->plan != NULL ||
            (viewer_build(encoder, &encoder->window, error) &&
-            viewer_ready(&encoder->window, encoder->threads, error));
+            cw_viewer_ready(&encoder->window, encoder->threads, error));
 }
 
 gsize cw_encoder_input_floats(const cw_encoder *encoder, gsize windows)
@@ -382,40 +369,13 @@ gboolean cw_encoder_prepare(const cw_encoder *encoder, const cw_image *image, co
                             gsize windows, float *input, GError **error)
 {
     for (gsize i = 0; i < windows; i++) {
-        const viewer *v = i == 0 ? &encoder->whole : window_viewer(encoder);
+        const cw_viewer *v = i == 0 ? &encoder->whole : window_viewer(encoder);
         const cw_box box = cw_encoder_window(i);
         if (!cw_looks_write(&encoder->form, image, parts, &box, v->px, input, error))
             return FALSE;
         input += v->floats;
     }
     return TRUE;
-}
-
-/* Runs batches that are filled one input at a time. */
-typedef struct {
-    const viewer *viewer;
-    gsize dimension, waiting;
-    float *rows[CW_ENCODER_BATCH]; /* where the vectors of those that wait go */
-} batcher;
-
-static void flush(batcher *b)
-{
-    if (b->waiting == 0)
-        return;
-    cw_plan_run_forward(b->viewer->plan);
-    const float *output = cw_plan_output(b->viewer->plan, CW_ENCODER_GRAPH_OUTPUT, NULL, NULL);
-    for (gsize i = 0; i < b->waiting; i++)
-        memcpy(b->rows[i], output + i * b->dimension, b->dimension * sizeof *output);
-    b->waiting = 0;
-}
-
-static void add(batcher *b, const float *input, float *row)
-{
-    const gsize floats = b->viewer->floats;
-    memcpy(b->viewer->input + b->waiting * floats, input, floats * sizeof *input);
-    b->rows[b->waiting++] = row;
-    if (b->waiting == CW_ENCODER_BATCH)
-        flush(b);
 }
 
 void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize windows,
@@ -425,24 +385,26 @@ void cw_encoder_run(cw_encoder *encoder, const float *inputs, gsize count, gsize
     const gsize picture = cw_encoder_input_floats(encoder, windows);
     g_assert(encoder->whole.plan != NULL);
     g_assert(windows == 1 || window_viewer(encoder)->plan != NULL);
-    batcher whole = {.viewer = &encoder->whole, .dimension = d};
-    batcher window = {.viewer = window_viewer(encoder), .dimension = d};
+    cw_viewer_batch whole = {.viewer = &encoder->whole, .size = encoder->batch, .dimension = d};
+    cw_viewer_batch window = {
+        .viewer = window_viewer(encoder), .size = encoder->batch, .dimension = d};
     for (gsize i = 0; i < count; i++)
-        add(&whole, inputs + i * picture, vectors + i * windows * d);
-    flush(&whole);
+        cw_viewer_batch_add(&whole, inputs + i * picture, vectors + i * windows * d);
+    cw_viewer_batch_flush(&whole);
     for (gsize i = 0; i < count; i++)
         for (gsize w = 1; w < windows; w++)
-            add(&window,
-                inputs + i * picture + whole.viewer->floats + (w - 1) * window.viewer->floats,
-                vectors + (i * windows + w) * d);
-    flush(&window);
+            cw_viewer_batch_add(&window,
+                                inputs + i * picture + whole.viewer->floats +
+                                    (w - 1) * window.viewer->floats,
+                                vectors + (i * windows + w) * d);
+    cw_viewer_batch_flush(&window);
 }
 
 /* Takes everything but the form's own strings anew: graphs, plans, hash. */
 static gboolean rebuild(cw_encoder *encoder, GError **error)
 {
-    viewer_clear(&encoder->whole);
-    viewer_clear(&encoder->window);
+    cw_viewer_clear(&encoder->whole);
+    cw_viewer_clear(&encoder->window);
     g_clear_pointer(&encoder->hash, g_free);
     return viewer_build(encoder, &encoder->whole, error) &&
            encoder_ready(encoder, encoder->threads, error);

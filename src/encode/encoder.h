@@ -69,6 +69,9 @@ typedef struct cw_word_table cw_word_table;
  * finite numbers; CW_ERROR_UNSUPPORTED for weights without Colorway's metadata, or with metadata
  * that this program does not know. */
 cw_encoder *cw_encoder_open(const char *path, int threads, GError **error);
+/* The same for who has one picture at a time: a 32nd of the work of a batch, which makes the same
+ * vectors but for rounding. */
+cw_encoder *cw_encoder_open_single(const char *path, int threads, GError **error);
 /* The same for what asks which model it is, what its form is or what a parameter holds: no network
  * is made ready, which takes most of the time and the memory, and no picture can be looked at. */
 cw_encoder *cw_encoder_open_blind(const char *path, int threads, GError **error);

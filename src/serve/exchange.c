@@ -35,7 +35,18 @@ void cw_exchange_free(cw_exchange *exchange)
     g_clear_pointer(&exchange->reply, g_bytes_unref);
     g_free(exchange->tag);
     g_free(exchange->cookie);
+    if (exchange->timing != NULL)
+        g_string_free(exchange->timing, TRUE);
     g_free(exchange);
+}
+
+void cw_exchange_note_time(cw_exchange *exchange, const char *name, double seconds)
+{
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    if (exchange->timing == NULL)
+        exchange->timing = g_string_new(NULL);
+    g_string_append_printf(exchange->timing, "%s%s;dur=%s", exchange->timing->len > 0 ? ", " : "",
+                           name, g_ascii_formatd(number, sizeof number, "%.2f", 1e3 * seconds));
 }
 
 void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *bytes)

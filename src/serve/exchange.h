@@ -10,6 +10,7 @@
 
 #include "serve/measures.h"
 #include "serve/shop.h"
+#include "serve/untrusted.h"
 
 G_BEGIN_DECLS
 
@@ -29,19 +30,23 @@ struct cw_exchange {
 
     cw_shop *shop; /* what answers */
     cw_measures *measures;
-    const char *program; /* that decodes what is uploaded (serve/untrusted.h) */
-    cw_catalog *catalog; /* a handle of this exchange's own, while its route runs */
+    cw_untrusted *untrusted; /* decodes what is uploaded */
+    cw_catalog *catalog;     /* a handle of this exchange's own, while its route runs */
 
     guint status; /* 0: not answered yet */
     GBytes *reply;
     const char *type; /* media type of the reply */
-    char *tag;    /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
-    char *cookie; /* Set-Cookie, or NULL */
+    char *tag;       /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
+    char *cookie;    /* Set-Cookie, or NULL */
+    GString *timing; /* Server-Timing: what took how long; or NULL */
 };
 
 cw_exchange *cw_exchange_new(const char *method, const char *path);
 void cw_exchange_free(cw_exchange *exchange);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_exchange, cw_exchange_free)
+
+/* Says in the reply how long a part of the answer took: `name` is one word. */
+void cw_exchange_note_time(cw_exchange *exchange, const char *name, double seconds);
 
 /* Answers with 200 and JSON, which is taken over. */
 void cw_exchange_reply_json(cw_exchange *exchange, json_t *value);

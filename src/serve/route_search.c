@@ -8,7 +8,6 @@
 #include "base/json_text.h"
 #include "engine/catalog/catalog_store.h"
 #include "serve/route.h"
-#include "serve/untrusted.h"
 
 typedef struct {
     char *item, *text, *model, *by;
@@ -101,6 +100,9 @@ static gboolean answer(cw_exchange *exchange, const cw_search_request *request, 
         cw_shop_find_index(exchange->shop, exchange->catalog, options->model, error);
     if (index == NULL || !cw_search_in(index, exchange->catalog, request, NULL, &result, error))
         return FALSE;
+    if (request->pixels != NULL)
+        cw_exchange_note_time(exchange, "network", result.embed_seconds);
+    cw_exchange_note_time(exchange, "search", result.seconds);
     cw_exchange_reply_json(exchange, json_of_result(exchange, &result));
     cw_search_result_clear(&result);
     return TRUE;
@@ -115,10 +117,13 @@ static gboolean run(cw_exchange *exchange, GError **error)
 static gboolean run_picture(cw_exchange *exchange, GError **error)
 {
     cw_search_request request = request_of(exchange->options);
+    const gint64 start_us = g_get_monotonic_time();
     g_autoptr(GBytes) bytes = g_bytes_new_static(exchange->body->data, exchange->body->len);
-    g_autoptr(cw_image) image = cw_untrusted_decode(exchange->program, bytes, error);
+    g_autoptr(cw_image) image = cw_untrusted_decode(exchange->untrusted, bytes, error);
     if (image == NULL)
         return FALSE;
+    cw_exchange_note_time(exchange, "decode",
+                          (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC);
     request.pixels = image->pixels;
     request.width_px = image->width;
     request.height_px = image->height;

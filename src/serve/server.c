@@ -39,6 +39,7 @@ struct cw_server {
     gint stopping;  /* atomic */
     cw_measures *measures;
     cw_patience *patience;
+    cw_untrusted *untrusted;
 };
 
 /* An exchange and its connection. */
@@ -102,6 +103,8 @@ static void add_headers(struct MHD_Response *response, const cw_exchange *exchan
         MHD_add_response_header(response, "ETag", exchange->tag);
     if (exchange->cookie != NULL)
         MHD_add_response_header(response, "Set-Cookie", exchange->cookie);
+    if (exchange->timing != NULL)
+        MHD_add_response_header(response, "Server-Timing", exchange->timing->str);
     if (exchange->status == 401)
         MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
     if (exchange->status == 429 || exchange->status == 503)
@@ -184,7 +187,7 @@ static void open_exchange(visit *v)
     };
     exchange->shop = server->shop;
     exchange->measures = server->measures;
-    exchange->program = server->options.program;
+    exchange->untrusted = server->untrusted;
     exchange->known_tag = g_strdup(header_of(v, "If-None-Match"));
     if (cw_admit(exchange, &headers, &rules))
         MHD_get_connection_values(v->connection, MHD_GET_ARGUMENT_KIND, take_parameter, exchange);
@@ -362,6 +365,7 @@ cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GErr
     server->public = is_public(address);
     server->measures = cw_measures_new(options->log);
     server->patience = cw_patience_new(ASKING_MOST_S, TAKING_MOST_S);
+    server->untrusted = cw_untrusted_new(options->program);
     server->threads = g_thread_pool_new(work, NULL, options->threads, FALSE, error);
     if (server->threads == NULL || !listen_at(server, address, error))
         return NULL;
@@ -396,6 +400,7 @@ void cw_server_stop(cw_server *server)
         g_thread_pool_free(server->threads, FALSE, TRUE);
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
+    cw_untrusted_free(server->untrusted);
     cw_patience_free(server->patience);
     cw_measures_free(server->measures);
     g_free(server->url);

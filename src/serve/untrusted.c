@@ -5,7 +5,6 @@
  */
 #include "serve/untrusted.h"
 
-#include <errno.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +80,6 @@ int cw_untrusted_main(void)
 {
     const cw_decode_options options = {.most_pixels = MOST_PIXELS};
     g_autoptr(GError) error = NULL;
-    alarm(MOST_SECONDS);
     if (!limit_memory() || !limit(RLIMIT_CPU, MOST_SECONDS) || !limit(RLIMIT_FSIZE, 0) ||
         !limit(RLIMIT_CORE, 0))
         return 1;
@@ -102,56 +100,154 @@ int cw_untrusted_main(void)
 
 /* ---- who asks it ----------------------------------------------------------------------------- */
 
-static cw_image *read_pixels(const head *found, const guint8 *data, gsize bytes, GError **error)
-{
-    const gint64 pixels = (gint64)found->width * found->height;
-    if (found->width < 1 || found->height < 1 || pixels > MOST_PIXELS ||
-        bytes != 3 * (gsize)pixels) {
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "the picture cannot be decoded");
-        return NULL;
-    }
-    cw_image *image = cw_image_new(found->width, found->height, error);
-    if (image != NULL)
-        memcpy(image->pixels, data, bytes);
-    return image;
-}
+struct cw_untrusted {
+    char *program;
+    GMutex lock;
+    GSubprocess *next; /* waits for a picture; or NULL */
+    GMainLoop *loop;   /* of a thread that ends processes and begins the next */
+    GThread *thread;
+};
 
-static cw_image *read_answer(GBytes *answer, GError **error)
+static gpointer run_loop(gpointer data)
 {
-    head found;
-    gsize bytes;
-    const guint8 *data = g_bytes_get_data(answer, &bytes);
-    if (bytes < sizeof found) {
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
-                            "the picture cannot be decoded: its decoder ended without a word");
-        return NULL;
-    }
-    memcpy(&found, data, sizeof found);
-    if (found.code == -1)
-        return read_pixels(&found, data + sizeof found, bytes - sizeof found, error);
-    const gint code = found.code == CW_ERROR_TOO_LARGE || found.code == CW_ERROR_UNSUPPORTED
-                          ? found.code
-                          : CW_ERROR_USAGE;
-    g_autofree char *words = g_utf8_make_valid((const char *)data + sizeof found,
-                                               (gssize)MIN(bytes - sizeof found, MOST_WORDS));
-    g_set_error_literal(error, CW_ERROR, code, words);
+    g_main_loop_run(data);
     return NULL;
 }
 
-cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error)
+cw_untrusted *cw_untrusted_new(const char *program)
 {
-    g_autoptr(GBytes) answer = NULL;
-    g_autoptr(GSubprocess) process =
-        g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                             G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                         error, program, CW_UNTRUSTED_VERB, NULL);
-    if (process == NULL)
-        return NULL;
-    /* A process that ends early does not read all that it is sent: what it said counts. */
-    if (!g_subprocess_communicate(process, bytes, NULL, &answer, NULL, NULL) || answer == NULL) {
+    cw_untrusted *untrusted = g_new0(cw_untrusted, 1);
+    untrusted->program = g_strdup(program);
+    g_mutex_init(&untrusted->lock);
+    g_autoptr(GMainContext) context = g_main_context_new();
+    untrusted->loop = g_main_loop_new(context, FALSE);
+    untrusted->thread = g_thread_new("untrusted", run_loop, untrusted->loop);
+    return untrusted;
+}
+
+/* Lets the thread do something, which is taken. */
+static void attach(const cw_untrusted *untrusted, GSource *source, GSourceFunc run, gpointer data,
+                   GDestroyNotify destroy)
+{
+    g_source_set_callback(source, run, data, destroy);
+    g_source_attach(source, g_main_loop_get_context(untrusted->loop));
+    g_source_unref(source);
+}
+
+static gboolean quit(gpointer loop)
+{
+    g_main_loop_quit(loop);
+    return G_SOURCE_REMOVE;
+}
+
+void cw_untrusted_free(cw_untrusted *untrusted)
+{
+    attach(untrusted, g_idle_source_new(), quit, untrusted->loop, NULL);
+    g_thread_join(untrusted->thread);
+    g_main_loop_unref(untrusted->loop);
+    g_clear_object(&untrusted->next); /* its pipe is closed, whereupon it ends */
+    g_mutex_clear(&untrusted->lock);
+    g_free(untrusted->program);
+    g_free(untrusted);
+}
+
+static GSubprocess *begin(const cw_untrusted *untrusted, GError **error)
+{
+    return g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                            error, untrusted->program, CW_UNTRUSTED_VERB, NULL);
+}
+
+/* The process that waits, or a new one where none does or it has ended. (transfer full) */
+static GSubprocess *take(cw_untrusted *untrusted, GError **error)
+{
+    g_mutex_lock(&untrusted->lock);
+    g_autoptr(GSubprocess) next = g_steal_pointer(&untrusted->next);
+    g_mutex_unlock(&untrusted->lock);
+    if (next != NULL && g_subprocess_get_identifier(next) != NULL)
+        return g_steal_pointer(&next);
+    return begin(untrusted, error);
+}
+
+/* Lets one begin while another decodes; without it the next picture waits a little longer. */
+static gboolean begin_next(gpointer data)
+{
+    cw_untrusted *untrusted = data;
+    g_autoptr(GSubprocess) next = begin(untrusted, NULL);
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&untrusted->lock);
+    if (untrusted->next == NULL)
+        untrusted->next = g_steal_pointer(&next);
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean end_process(gpointer process)
+{
+    g_subprocess_force_exit(process);
+    return G_SOURCE_REMOVE;
+}
+
+static cw_image *read_pixels(const head *found, GInputStream *answer, GError **error)
+{
+    const gint64 pixels = (gint64)found->width * found->height;
+    gsize bytes = 0;
+    g_autoptr(cw_image) image = NULL;
+    if (found->width > 0 && found->height > 0 && pixels <= MOST_PIXELS) {
+        image = cw_image_new(found->width, found->height, error);
+        if (image == NULL)
+            return NULL;
+        g_input_stream_read_all(answer, image->pixels, 3 * (gsize)pixels, &bytes, NULL, NULL);
+    }
+    if (image != NULL && bytes == 3 * (gsize)pixels)
+        return g_steal_pointer(&image);
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "the picture cannot be decoded");
+    return NULL;
+}
+
+static void read_words(const head *found, GInputStream *answer, GError **error)
+{
+    char text[MOST_WORDS];
+    gsize bytes;
+    g_input_stream_read_all(answer, text, sizeof text, &bytes, NULL, NULL);
+    const gint code = found->code == CW_ERROR_TOO_LARGE || found->code == CW_ERROR_UNSUPPORTED
+                          ? found->code
+                          : CW_ERROR_USAGE;
+    g_autofree char *words = g_utf8_make_valid(text, (gssize)bytes);
+    g_set_error_literal(error, CW_ERROR, code, words);
+}
+
+static cw_image *read_answer(GInputStream *answer, GError **error)
+{
+    head found;
+    gsize bytes;
+    g_input_stream_read_all(answer, &found, sizeof found, &bytes, NULL, NULL);
+    if (bytes < sizeof found)
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
                             "the picture cannot be decoded: its decoder ended without a word");
+    else if (found.code == -1)
+        return read_pixels(&found, answer, error);
+    else
+        read_words(&found, answer, error);
+    return NULL;
+}
+
+/* A process reads all before it says a word, so that neither waits for the other; one that ends
+ * early does not read all that it is sent, and what it said counts. */
+cw_image *cw_untrusted_decode(cw_untrusted *untrusted, GBytes *bytes, GError **error)
+{
+    g_autoptr(GSubprocess) process = take(untrusted, error);
+    if (process == NULL)
         return NULL;
-    }
-    return read_answer(answer, error);
+    GSource *time = g_timeout_source_new_seconds(MOST_SECONDS);
+    attach(untrusted, g_source_ref(time), end_process, g_object_ref(process), g_object_unref);
+    attach(untrusted, g_idle_source_new(), begin_next, untrusted, NULL);
+    GOutputStream *question = g_subprocess_get_stdin_pipe(process);
+    gsize count;
+    gconstpointer data = g_bytes_get_data(bytes, &count);
+    g_output_stream_write_all(question, data, count, NULL, NULL, NULL);
+    g_output_stream_close(question, NULL, NULL);
+    cw_image *image = read_answer(g_subprocess_get_stdout_pipe(process), error);
+    g_source_destroy(time);
+    g_source_unref(time);
+    g_subprocess_force_exit(process); /* whatever it would still do */
+    return image;
 }

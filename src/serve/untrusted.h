@@ -15,10 +15,18 @@ G_BEGIN_DECLS
 /* What a program that decodes is called with; it then ends as cw_untrusted_main() does. */
 #define CW_UNTRUSTED_VERB "decode-untrusted"
 
-/* Decodes one picture by a process of `program`. CW_ERROR_TOO_LARGE before memory is taken,
- * CW_ERROR_UNSUPPORTED, CW_ERROR_USAGE: it cannot be decoded, or a decoder fell over it;
- * GLib's errors: no process. (transfer full) */
-cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error);
+typedef struct cw_untrusted cw_untrusted;
+
+/* Decodes by processes of `program`. From the first picture on one that has begun waits for the
+ * next, so that nobody waits for it to begin. */
+cw_untrusted *cw_untrusted_new(const char *program);
+/* Nobody decodes any more. */
+void cw_untrusted_free(cw_untrusted *untrusted);
+
+/* Decodes one picture in a process of its own; several threads may. CW_ERROR_TOO_LARGE before
+ * memory is taken, CW_ERROR_UNSUPPORTED, CW_ERROR_USAGE: it cannot be decoded, or a decoder fell
+ * over it; GLib's errors: no process. (transfer full) */
+cw_image *cw_untrusted_decode(cw_untrusted *untrusted, GBytes *bytes, GError **error);
 
 /* The other side: decodes standard input to standard output. The exit status of the process. */
 int cw_untrusted_main(void);

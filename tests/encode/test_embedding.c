@@ -162,11 +162,31 @@ static void test_look(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpstr(f->problems[1], ==, "looked at in vain");
 }
 
+/* A model that has one picture at a time makes the same vector of it. */
+static void test_single(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(f->folder, "model.safetensors", NULL);
+    g_assert_true(cw_encoder_save(f->encoder, path, &error));
+    g_autoptr(cw_encoder) single = cw_encoder_open_single(path, 1, &error);
+    g_assert_no_error(error);
+    const gsize dimension = cw_encoder_dimension(f->encoder);
+    g_autofree float *usual = g_new0(float, dimension), *alone = g_new0(float, dimension);
+    g_assert_cmpstr(cw_encoder_hash(single), ==, cw_encoder_hash(f->encoder));
+    g_assert_true(cw_embedding_one(f->encoder, f->paths[1], usual, &error));
+    g_assert_true(cw_embedding_one(single, f->paths[1], alone, &error));
+    for (gsize d = 0; d < dimension; d++)
+        g_assert_cmpfloat_with_epsilon(alone[d], usual[d], 1e-5);
+    g_assert_false(cw_embedding_one(single, f->paths[0], alone, &error));
+    g_remove(path);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/embedding/flat", fixture, NULL, set_up, test_flat, tear_down);
     g_test_add("/embedding/damaged", fixture, NULL, set_up, test_damaged, tear_down);
     g_test_add("/embedding/look", fixture, NULL, set_up, test_look, tear_down);
+    g_test_add("/embedding/single", fixture, NULL, set_up, test_single, tear_down);
     return g_test_run();
 }

@@ -56,7 +56,7 @@ cw_word_table *cw_model_open_words(cw_catalog *catalog, const char *name, GError
 cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, gboolean looks, int threads,
                                        GError **error)
 {
-    g_autoptr(cw_encoder) encoder = looks ? cw_encoder_open(model->path, threads, error)
+    g_autoptr(cw_encoder) encoder = looks ? cw_encoder_open_single(model->path, threads, error)
                                           : cw_encoder_open_blind(model->path, threads, error);
     if (encoder == NULL || strcmp(cw_encoder_hash(encoder), model->hash) == 0)
         return g_steal_pointer(&encoder);

@@ -22,8 +22,9 @@ cw_encoder *cw_model_open_other(cw_catalog *catalog, const char *name, int threa
 /* The words of the same. The errors of cw_word_table_open(). */
 cw_word_table *cw_model_open_words(cw_catalog *catalog, const char *name, GError **error);
 
-/* Opens the model that made vectors of a catalogue; without `looks` for other questions than what
- * pictures are to it (cw_encoder_open_blind()). CW_ERROR_FAILED where its file is another by now
+/* Opens the model that made vectors of a catalogue, for pictures one at a time
+ * (cw_encoder_open_single()); without `looks` for other questions than what they are to it
+ * (cw_encoder_open_blind()). CW_ERROR_FAILED where its file is another by now
  * than the one that made them; the errors of cw_encoder_open(). */
 cw_encoder *cw_model_open_same_encoder(const cw_store_model *model, gboolean looks, int threads,
                                        GError **error);

@@ -33,7 +33,8 @@ typedef struct {
     guint64 *allow;        /* bitmap over rows */
     guint32 *group;        /* [rows] number of the item shown, for finding it once */
     gsize *entry;          /* [rows] place in the list */
-    gsize without_vector;  /* entries of the list */
+    double embed_seconds;
+    gsize without_vector; /* entries of the list */
     gsize without_colour;
     const cw_vector_file *colour_file; /* NULL, as all that follows: colour does not count */
     float *colour;                     /* of the query */
@@ -169,9 +170,12 @@ static gboolean ask_model(search *s, GError **error)
 
 static gboolean query_by_picture(search *s, GError **error)
 {
+    const gint64 start_us = g_get_monotonic_time();
     s->query = g_new(float, cw_vector_file_dimension(s->index->file));
-    return cw_search_index_embed(s->index, s->request, s->query, error) &&
-           (s->colour_file == NULL || describe_picture(s, error));
+    if (!cw_search_index_embed(s->index, s->request, s->query, error))
+        return FALSE;
+    s->embed_seconds = (double)(g_get_monotonic_time() - start_us) / G_USEC_PER_SEC;
+    return s->colour_file == NULL || describe_picture(s, error);
 }
 
 static gboolean query_by_text(search *s, GError **error)
@@ -451,6 +455,7 @@ gboolean cw_search_in(cw_search_index *index, cw_catalog *catalog, const cw_sear
     result->model = g_strdup(index->model.name);
     result->text = request->text != NULL ? g_utf8_make_valid(request->text, -1) : NULL;
     result->colour_weight = request->colour_weight;
+    result->embed_seconds = s.embed_seconds;
     result->without_vector = s.without_vector;
     result->without_colour = s.without_colour;
     keep_strings(&s, result);
