@@ -4,7 +4,7 @@ import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
-import { askForToken, offerToLeave } from "./session.js";
+import { askForToken, offerToLeave, session } from "./session.js";
 
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
@@ -29,7 +29,8 @@ offerToLeave();
 document.addEventListener("signedout", () => askForToken(main));
 
 try {
-  await pages[location.pathname].show(main, asked);
+  if ((await session()).scope === null) askForToken(main);
+  else await pages[location.pathname].show(main, asked);
 } catch (error) {
   if (error.status !== 401) main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
 }

@@ -112,12 +112,10 @@ function choose(chip, one, link) {
 
 async function search(main, words) {
   document.title = `${words} · Colorway`;
-  try {
-    const found = await ask(`/v1/items/${encodeURIComponent(words)}`);
-    location.replace(itemAddress(found));
+  const named = await ask("/v1/items", { where: `id=${words}`, limit: 1 });
+  if (named.items.length > 0) {
+    location.replace(itemAddress(named.items[0]));
     return;
-  } catch (error) {
-    if (error.status !== 404) throw error;
   }
   main.replaceChildren(draw("h1", {}, words));
   const about = await usualModel();

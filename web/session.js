@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in and out, where the server asks for a token. The browser keeps it in a cookie that no script reads; that there is one, a cookie of ours says.
-import { draw, problem } from "./draw.js";
+import { draw, problem, send } from "./draw.js";
 
 const SESSION = "/v1/session";
 const MARK = "colorway_signed_in";
+
+/** Who asks, {name, scope}: scope is "read", "write", "admin", or null before signing in. Asked once a page. */
+let asked;
+export function session() {
+  return asked ??= send(SESSION);
+}
 
 function mark(on) {
   document.cookie = `${MARK}=1; Path=/; SameSite=Strict${on ? "" : "; Max-Age=0"}`;

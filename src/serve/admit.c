@@ -108,11 +108,21 @@ static const char *secret_of(const cw_admit_headers *headers)
 void cw_admit_token(cw_exchange *exchange, const cw_admit_headers *headers,
                     const cw_admit_rules *rules)
 {
-    if (exchange->route->open || (rules->tokens->len == 0 && !rules->token_needed))
-        return;
     const char *secret = secret_of(headers);
     const cw_access_token *token =
         secret != NULL ? cw_access_token_find(rules->tokens, secret) : NULL;
+    if (rules->tokens->len == 0 && !rules->token_needed) {
+        exchange->let_in = TRUE;
+        exchange->scope = CW_SCOPE_ADMIN;
+        return;
+    }
+    if (token != NULL) {
+        exchange->let_in = TRUE;
+        exchange->scope = token->scope;
+        exchange->caller = g_strdup(token->name);
+    }
+    if (exchange->route->open)
+        return;
     if (token == NULL) {
         cw_exchange_reply_problem(exchange, 401,
                                   secret != NULL
@@ -120,7 +130,6 @@ void cw_admit_token(cw_exchange *exchange, const cw_admit_headers *headers,
                                       : "a token is needed: Authorization: Bearer TOKEN");
         return;
     }
-    exchange->caller = g_strdup(token->name);
     if (token->scope >= exchange->route->scope)
         return;
     g_autofree char *detail = g_strdup_printf("token \"%s\" is good for %s, and this needs %s",

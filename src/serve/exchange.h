@@ -27,6 +27,8 @@ struct cw_exchange {
     char *known_tag;  /* If-None-Match, or NULL */
     gint64 began_us;  /* monotonic */
     char *caller;     /* name of the token that it showed, or NULL */
+    gboolean let_in;  /* by it, or where none is needed... */
+    cw_scope scope;   /* ...to this */
 
     cw_shop *shop; /* what answers */
     cw_measures *measures;

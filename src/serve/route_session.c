@@ -3,6 +3,7 @@
  * Sessions of browsers: the secret of a token is kept in a cookie that no script reads and that no
  * page of another site sends. There is no state: a revoked token ends its sessions.
  */
+#include "base/json_text.h"
 #include "serve/admit.h"
 #include "serve/route.h"
 
@@ -28,6 +29,7 @@ static gboolean run_sign_in(cw_exchange *exchange, GError **error)
         cw_exchange_reply_problem(exchange, 401, "this token is not known, or was revoked");
         return TRUE;
     }
+    g_free(exchange->caller);
     exchange->caller = g_strdup(token->name);
     exchange->cookie = g_strdup_printf(COOKIE("%s", ""), options->token);
     cw_exchange_reply_json(exchange, json_pack("{s:s,s:s}", "name", token->name, "scope",
@@ -45,6 +47,23 @@ const cw_route cw_route_sign_in = {
     .open = TRUE,
     .answer = "application/json",
     .run = run_sign_in,
+};
+
+static gboolean run_get(cw_exchange *exchange, GError **error G_GNUC_UNUSED)
+{
+    const char *scope = exchange->let_in ? cw_scope_table.rows[exchange->scope]->name : NULL;
+    cw_exchange_reply_json(exchange, json_pack("{s:o,s:o}", "name", cw_json_text(exchange->caller),
+                                               "scope", cw_json_text(scope)));
+    return TRUE;
+}
+
+const cw_route cw_route_get_session = {
+    .row = {"get_session", "what the caller may do: read, write, admin; null: sign in first"},
+    .method = "GET",
+    .path = "/v1/session",
+    .open = TRUE,
+    .answer = "application/json",
+    .run = run_get,
 };
 
 static gboolean run_sign_out(cw_exchange *exchange, GError **error G_GNUC_UNUSED)

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drives the pages in a browser, as their users do. usage: node page_cases.mjs COLORWAY PLAYWRIGHT PICTURES
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { checkWidth, closePage, drawShop, openPage, run, serve, startBrowser } from "./shop.mjs";
+
+const FIRST_PAGE_BYTES = 200000; // before pictures
+let shop, server, browser;
+
+before(async () => {
+  shop = drawShop();
+  server = await serve(shop);
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  fs.rmSync(shop.folder, { recursive: true });
+});
+
+const open = (address, how) => openPage(browser, server.url + address, how);
+
+test("every page: a title, a head, nothing too wide, light and dark", async () => {
+  const page = await open("/");
+  const paths = await page.locator("#pages a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  await closePage(page);
+  assert.equal(paths[0], "/");
+  for (const address of [...paths, "/item?id=d000001-0"])
+    for (const how of [{ width: 360, height: 740 }, { width: 1920, height: 1080 }, { width: 1440, height: 900, dark: true }]) {
+      const one = await open(address, how);
+      assert.match(await one.title(), /Colorway/);
+      assert.ok(await one.locator("main h1").count() > 0, address);
+      await checkWidth(one);
+      const name = address.split("?")[0].slice(1) || "catalogue";
+      await closePage(one, `${name}-${how.width}${how.dark ? "-dark" : ""}`);
+    }
+});
+
+test("first page: light before its pictures", async () => {
+  const page = await openPage(browser, "about:blank");
+  let bytes = 0;
+  const counted = [];
+  page.on("response", (answer) => counted.push(answer.request().resourceType() === "image" ? 0 : answer.body().then((body) => (bytes += body.length))));
+  await page.goto(server.url);
+  await page.locator(".tile").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  await Promise.all(counted);
+  assert.ok(bytes > 1000 && bytes <= FIRST_PAGE_BYTES, `${bytes} bytes`);
+  await page.context().close();
+});
+
+test("catalogue: tiles, colours, filters, by keyboard", async () => {
+  const page = await open("/");
+  assert.equal(await page.locator(".tile").count(), 12);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+  const filter = page.locator(".facets a").first();
+  const [name, count] = [await filter.locator("span").first().innerText(), Number(await filter.locator(".soft").innerText())];
+  await filter.focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".filters a").waitFor();
+  assert.ok((await page.locator(".filters a").innerText()).includes(name));
+  await page.waitForLoadState("networkidle");
+  const shown = await page.locator(".tile").count();
+  assert.ok(shown > 0 && shown <= count, `${shown} tiles of ${count} items`);
+  await page.locator(".filters a").click();
+  await page.waitForFunction(() => document.querySelectorAll(".tile").length === 12);
+  await closePage(page);
+});
+
+test("catalogue: words, an id, nothing at all", async () => {
+  const page = await open("/");
+  await page.locator("#q").fill("dress -pink");
+  await page.keyboard.press("Enter");
+  await page.locator(".why").first().waitFor();
+  await page.locator("#q").fill("d000002-0");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/item\?id=/);
+  await page.locator(".item h1").waitFor();
+  await closePage(page);
+});
+
+test("item: rails, colour, words why", async () => {
+  const page = await open("/item?id=d000001-0");
+  const similar = page.locator("section", { has: page.getByRole("heading", { name: "Similar" }) });
+  await similar.locator(".tile").first().waitFor();
+  const before = await similar.locator(".why").first().innerText();
+  assert.match(before, /^alike -?\d\.\d\d/);
+  await similar.getByRole("slider").fill("0.5");
+  await page.waitForFunction((was) => ![...document.querySelectorAll(".why")].some((why) => why.innerText === was && !was.includes("colour")), before);
+  assert.match(await similar.locator(".why").first().innerText(), /colour \d\.\d\d/);
+  const views = page.locator(".views button");
+  await views.nth(1).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await views.nth(1).getAttribute("aria-pressed"), "true");
+  await similar.locator(".tile a").first().click();
+  await page.waitForURL((address) => !address.search.includes("d000001-0"));
+  await page.locator(".item h1").waitFor();
+  await closePage(page);
+});
+
+test("a picture of one's own", async () => {
+  const page = await open("/");
+  const [first] = fs.readdirSync(shop.at("shop/images")).sort();
+  await page.locator("#picture").setInputFiles(path.join(shop.at("shop/images"), first));
+  await page.locator(".asked").waitFor();
+  await page.locator(".why").first().waitFor();
+  assert.match(await page.locator(".why").first().innerText(), /^alike 1\.00/);
+  await page.locator("#picture").setInputFiles({ name: "x.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+  await page.locator(".problem").waitFor();
+  page.complaints.length = 0; // the console, too, says that it was refused
+  await closePage(page);
+});
+
+test("a stranger signs in and out", async () => {
+  const token = run("token", "-c", shop.catalog, "--new", "reader", "--scope", "read").trim().split("\n").pop();
+  try {
+    const page = await open("/");
+    await page.locator("#token").fill("cw_wrong");
+    await page.keyboard.press("Enter");
+    await page.locator(".problem").waitFor();
+    await page.locator("#token").fill(token);
+    await page.keyboard.press("Enter");
+    await page.locator(".tile").first().waitFor();
+    await page.locator("#leave").click();
+    await page.locator("#token").waitFor();
+    page.complaints.length = 0; // refusals are what was looked for
+    await closePage(page);
+  } finally {
+    run("token", "-c", shop.catalog, "--revoke", "reader");
+  }
+});
+
+test("a catalogue that is empty says how to fill it", async () => {
+  const empty = { catalog: shop.at("empty.db") };
+  fs.writeFileSync(shop.at("none.tsv"), "id\ttitle\timage_link\nx\tx\tgone.png\n");
+  try {
+    run("import", shop.at("none.tsv"), "-c", empty.catalog);
+  } catch (failed) {
+    assert.equal(failed.status, 3);
+  }
+  const other = await serve(empty);
+  const page = await openPage(browser, other.url);
+  assert.match(await page.locator("main").innerText(), /colorway import/);
+  await closePage(page, "empty");
+  await other.stop();
+});
