@@ -47,6 +47,16 @@ static void refuse_route(cw_exchange *exchange, guint status)
     cw_exchange_reply_problem(exchange, status, detail);
 }
 
+/* Whether another program on the way could take the end of the body elsewhere, and what follows it
+ * for a request of its own (RFC 9112, 6.3 and 11.2). */
+static gboolean is_ambiguous(const cw_admit_headers *headers)
+{
+    return headers->framings > 1 ||
+           (headers->encoding != NULL && g_ascii_strcasecmp(headers->encoding, "chunked") != 0) ||
+           (headers->content_length != NULL &&
+            headers->content_length[strspn(headers->content_length, "0123456789")] != '\0');
+}
+
 /* A number larger than any body is one, too. */
 static gboolean is_too_long(const cw_exchange *exchange, const char *content_length)
 {
@@ -144,7 +154,9 @@ gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers,
     guint status;
     const char *method = strcmp(exchange->method, "HEAD") == 0 ? "GET" : exchange->method;
     exchange->route = cw_route_find(method, exchange->path, &exchange->parameter, &status);
-    if (!rules->any_host && !is_this_machine(headers->host))
+    if (is_ambiguous(headers))
+        cw_exchange_reply_problem(exchange, 400, "it is not clear where the body ends");
+    else if (!rules->any_host && !is_this_machine(headers->host))
         cw_exchange_reply_problem(exchange, 421, "this server answers for this machine alone");
     else if (exchange->route == NULL)
         refuse_route(exchange, status);

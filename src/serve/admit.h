@@ -20,6 +20,8 @@ G_BEGIN_DECLS
 typedef struct {
     const char *host;           /* Host */
     const char *content_length; /* Content-Length */
+    const char *encoding;       /* Transfer-Encoding */
+    guint framings;             /* how many there are of both */
     const char *authorization;  /* Authorization */
     const char *session;        /* the cookie CW_ADMIT_COOKIE */
     const char *origin;         /* Origin */
@@ -35,8 +37,9 @@ typedef struct {
 
 /* Finds the exchange's route and gives its options their defaults. FALSE: it is answered, by a
  * problem: 421 for a host that is not this machine (a page of another site whose name was pointed
- * here asks so), 404, 405, 400, 403 for what a page of another site makes a browser send, 401 and
- * 403 for a token that is not there or good for too little, 413. */
+ * here asks so), 404, 405, 400 also where two programs could disagree about where the body ends,
+ * 403 for what a page of another site makes a browser send, 401 and 403 for a token that is not
+ * there or good for too little, 413. */
 gboolean cw_admit(cw_exchange *exchange, const cw_admit_headers *headers,
                   const cw_admit_rules *rules);
 

@@ -149,6 +149,15 @@ static const char *header_of(const visit *v, const char *name)
     return MHD_lookup_connection_value(v->connection, MHD_HEADER_KIND, name);
 }
 
+static enum MHD_Result count_framing(void *count, enum MHD_ValueKind kind G_GNUC_UNUSED,
+                                     const char *key, const char *value G_GNUC_UNUSED)
+{
+    if (g_ascii_strcasecmp(key, "Content-Length") == 0 ||
+        g_ascii_strcasecmp(key, "Transfer-Encoding") == 0)
+        ++*(guint *)count;
+    return MHD_YES;
+}
+
 /* One parameter of the query, still as it was sent. */
 static enum MHD_Result take_parameter(void *data, enum MHD_ValueKind kind G_GNUC_UNUSED,
                                       const char *key, const char *value)
@@ -165,9 +174,13 @@ static void open_exchange(visit *v)
 {
     cw_exchange *exchange = v->exchange;
     const cw_server *server = v->server;
+    guint framings = 0;
+    MHD_get_connection_values(v->connection, MHD_HEADER_KIND, count_framing, &framings);
     const cw_admit_headers headers = {
         .host = header_of(v, "Host"),
         .content_length = header_of(v, "Content-Length"),
+        .encoding = header_of(v, "Transfer-Encoding"),
+        .framings = framings,
         .authorization = header_of(v, "Authorization"),
         .session = MHD_lookup_connection_value(v->connection, MHD_COOKIE_KIND, CW_ADMIT_COOKIE),
         .origin = header_of(v, "Origin"),

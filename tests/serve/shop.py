@@ -39,14 +39,17 @@ class Shop:
         self.start()
 
     def start(self, *words):
+        self.log = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would stop the server
         self.server = subprocess.Popen([COLORWAY, "serve", "-c", self.catalog, "--port", "0", "--threads", "2", *words],
-                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                                       stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.port = int(self.server.stdout.readline().rpartition(":")[2])
 
     def stop(self, number=signal.SIGTERM):
         self.server.send_signal(number)
-        out, err = self.server.communicate(timeout=PATIENCE)
-        return self.server.returncode, err
+        self.server.communicate(timeout=PATIENCE)
+        self.log.seek(0)
+        with self.log:
+            return self.server.returncode, self.log.read()
 
     def ask(self, path, method="GET", body=None, headers=None):
         """Status, headers and body of the answer, JSON read."""

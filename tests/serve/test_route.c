@@ -95,7 +95,28 @@ static void test_lengths(void)
     g_assert_cmpuint(status_for("localhost", "1048576"), ==, 0);
     g_assert_cmpuint(status_for("localhost", "1048577"), ==, 413);
     g_assert_cmpuint(status_for("localhost", "99999999999999999999999"), ==, 413);
-    g_assert_cmpuint(status_for("localhost", "-1"), ==, 413);
+    g_assert_cmpuint(status_for("localhost", "-1"), ==, 400);
+    g_assert_cmpuint(status_for("localhost", "2, 2"), ==, 400);
+}
+
+static void test_framings(void)
+{
+    static const struct {
+        const char *length, *encoding;
+        guint framings, status;
+    } cases[] = {{"2", NULL, 1, 0},           {NULL, "Chunked", 1, 0},  {NULL, NULL, 0, 0},
+                 {"2", "chunked", 2, 400},    {"2", NULL, 2, 400},      {NULL, "gzip", 1, 400},
+                 {NULL, "\vchunked", 1, 400}, {NULL, "chunked", 2, 400}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(cw_exchange) exchange = cw_exchange_new("GET", "/healthz");
+        g_autoptr(GPtrArray) none = g_ptr_array_new();
+        const cw_admit_headers headers = {.host = "localhost",
+                                          .content_length = cases[i].length,
+                                          .encoding = cases[i].encoding,
+                                          .framings = cases[i].framings};
+        cw_admit(exchange, &headers, &(cw_admit_rules){.tokens = none});
+        g_assert_cmpuint(exchange->status, ==, cases[i].status);
+    }
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
@@ -335,6 +356,7 @@ int main(int argc, char **argv)
     g_test_add_func("/route/rows", test_rows);
     g_test_add_func("/route/hosts", test_hosts);
     g_test_add_func("/route/lengths", test_lengths);
+    g_test_add_func("/route/framings", test_framings);
     g_test_add_func("/route/tokens", test_tokens);
     g_test_add_func("/route/scopes", test_scopes);
     g_test_add_func("/route/no-tokens", test_no_tokens);
