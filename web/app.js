@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One page a path; what is shown is what the address says, so that it can be kept and sent on.
+import { api } from "./api.js";
 import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
 import { listenForPictures } from "./picture.js";
@@ -10,6 +11,7 @@ import { askForToken, offerToLeave, session } from "./session.js";
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
   "/item": { show: item },
+  "/api": { name: "API", show: api },
 };
 const asked = new URLSearchParams(location.search);
 const main = document.getElementById("main");

@@ -104,6 +104,18 @@ test("item: rails, colour, words why", async () => {
   await closePage(page);
 });
 
+test("API: found by a word, opened, read", async () => {
+  const page = await open("/api");
+  const all = await page.locator(".operation").count();
+  await page.getByRole("searchbox", { name: "Find in the API" }).fill("POST search");
+  const found = page.locator(".operation");
+  assert.ok(await found.count() > 0 && await found.count() < all);
+  await page.locator("#search_by_body summary").click();
+  assert.match(await page.locator("#search_by_body table").innerText(), /color_weight/);
+  assert.match(await page.locator("#search_by_body pre").innerText(), /curl --request POST/);
+  await closePage(page, "api-open");
+});
+
 test("a picture of one's own", async () => {
   const page = await open("/");
   const [first] = fs.readdirSync(shop.at("shop/images")).sort();
