@@ -16,7 +16,7 @@ export async function api(main) {
   function show() {
     const words = find.value.toLowerCase().split(/\s+/);
     const found = operations.filter((one) => words.every((word) => `${one.method} ${one.path} ${one.operationId} ${one.summary}`.toLowerCase().includes(word)));
-    list.replaceChildren(...found.map(describe), found.length === 0 && draw("p", {}, "Nothing is called so."));
+    list.replaceChildren(...(found.length > 0 ? found.map(describe) : [draw("p", {}, "Nothing is called so.")]));
   }
 }
 
