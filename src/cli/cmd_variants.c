@@ -105,8 +105,9 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
             result->model);
     if (result->decision_count > 0)
-        g_print("%" G_GSIZE_FORMAT " %s obeyed\n", result->decision_count,
-                result->decision_count == 1 ? "decision" : "decisions");
+        g_print("%" G_GSIZE_FORMAT " %s obeyed, %" G_GSIZE_FORMAT " of the catalogue\n",
+                result->decision_count, result->decision_count == 1 ? "decision" : "decisions",
+                result->kept_decisions);
     if (disagreements != NULL || review != NULL)
         g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
                 result->doubt_count);
@@ -354,7 +355,6 @@ static cw_exit run(const cw_call *call, GError **error)
         .pairs = pairs,
         .trends = trends != NULL,
         .threads = call->threads,
-        .doubts = disagreements != NULL || review != NULL,
     };
     cw_variants_result result;
     g_autoptr(cw_catalog) catalog =

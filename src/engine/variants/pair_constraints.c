@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/variants/decisions.h"
+#include "engine/variants/pair_constraints.h"
 
 #include "base/error.h"
 
@@ -33,6 +33,16 @@ static gsize unit_named(GHashTable *items, GHashTable *unit_of, const char *id)
     return colourway != NULL ? GPOINTER_TO_SIZE(g_hash_table_lookup(unit_of, colourway)) : 0;
 }
 
+/* (transfer full) */
+static char *say_where(const cw_decision *decision, const char *path, gboolean whole)
+{
+    if (decision->number > 0)
+        return g_strdup_printf("decision %" G_GINT64_FORMAT " of the catalogue", decision->number);
+    return whole
+               ? g_strdup_printf("decisions \"%s\", line %" G_GUINT64_FORMAT, path, decision->line)
+               : g_strdup_printf("line %" G_GUINT64_FORMAT, decision->line);
+}
+
 gboolean cw_decisions_check(const GArray *constraints, const GPtrArray *decided, const char *path,
                             gsize items, GError **error)
 {
@@ -42,47 +52,73 @@ gboolean cw_decisions_check(const GArray *constraints, const GPtrArray *decided,
         return TRUE;
     const cw_decision *no = g_ptr_array_index(decided, apart),
                       *yes = g_ptr_array_index(decided, join);
-    g_set_error(
-        error, CW_ERROR, CW_ERROR_USAGE,
-        "decisions \"%s\", line %" G_GUINT64_FORMAT ": \"%s\" and \"%s\" cannot be apart, for "
-        "line %" G_GUINT64_FORMAT " (\"%s\" and \"%s\" are the same) makes them one; take one "
-        "of the decisions back",
-        path, no->line, no->ids[0], no->ids[1], yes->line, yes->ids[0], yes->ids[1]);
+    g_autofree char *first = say_where(no, path, TRUE),
+                    *second = say_where(yes, path, no->number > 0);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "%s: \"%s\" and \"%s\" cannot be apart, for %s (\"%s\" and \"%s\" are the same) "
+                "makes them one; take one of the decisions back",
+                first, no->ids[0], no->ids[1], second, yes->ids[0], yes->ids[1]);
     return FALSE;
 }
 
-cw_decisions *cw_decisions_find(const GArray *pairs, const char *path, const cw_picture_list *list,
-                                GHashTable *unit_of, gsize units, GError **error)
+/* What one decision asks of two units, each + 1. */
+static void add(cw_decisions *decisions, GPtrArray *decided, const cw_decision *pair, gsize a,
+                gsize b)
 {
-    g_autoptr(cw_decisions) decisions = g_new0(cw_decisions, 1);
-    decisions->constraints = g_array_new(FALSE, FALSE, sizeof(cw_constraint));
-    decisions->missed = g_ptr_array_new();
-    decisions->joined = g_new0(gboolean, units + 1);
-    if (pairs == NULL)
-        return g_steal_pointer(&decisions);
+    decisions->sizes += a == b && !pair->same;
+    if (a == b)
+        return;
+    const cw_constraint constraint = {(guint32)a - 1, (guint32)b - 1, pair->same};
+    g_array_append_val(decisions->constraints, constraint);
+    g_ptr_array_add(decided, (gpointer)pair);
+    decisions->joined[a - 1] = decisions->joined[a - 1] || pair->same;
+    decisions->joined[b - 1] = decisions->joined[b - 1] || pair->same;
+}
+
+static void find_kept(cw_decisions *decisions, GPtrArray *decided, const GArray *kept,
+                      GHashTable *unit_of)
+{
+    for (guint p = 0; p < kept->len; p++) {
+        const cw_decision *pair = &g_array_index(kept, cw_decision, p);
+        const gsize a = GPOINTER_TO_SIZE(g_hash_table_lookup(unit_of, &pair->colourways[0]));
+        const gsize b = GPOINTER_TO_SIZE(g_hash_table_lookup(unit_of, &pair->colourways[1]));
+        if (a > 0 && b > 0)
+            add(decisions, decided, pair, a, b);
+    }
+    decisions->kept = decisions->constraints->len;
+}
+
+static void find_pairs(cw_decisions *decisions, GPtrArray *decided, const GArray *pairs,
+                       const cw_picture_list *list, GHashTable *unit_of)
+{
     g_autoptr(GHashTable) items = name_items(list);
-    g_autoptr(GPtrArray) decided = g_ptr_array_new();
     for (guint p = 0; p < pairs->len; p++) {
-        cw_decision *pair = &g_array_index(pairs, cw_decision, p);
+        const cw_decision *pair = &g_array_index(pairs, cw_decision, p);
         const gsize a = unit_named(items, unit_of, pair->ids[0]);
         const gsize b = unit_named(items, unit_of, pair->ids[1]);
         if (a == 0)
             cw_pairs_miss(decisions->missed, pair->ids[0]);
         if (b == 0)
             cw_pairs_miss(decisions->missed, pair->ids[1]);
-        if (a == 0 || b == 0) {
+        if (a > 0 && b > 0)
+            add(decisions, decided, pair, a, b);
+        else
             decisions->unused++;
-            continue;
-        }
-        decisions->sizes += a == b && !pair->same;
-        if (a == b)
-            continue;
-        const cw_constraint constraint = {(guint32)a - 1, (guint32)b - 1, pair->same};
-        g_array_append_val(decisions->constraints, constraint);
-        g_ptr_array_add(decided, pair);
-        decisions->joined[a - 1] = decisions->joined[a - 1] || pair->same;
-        decisions->joined[b - 1] = decisions->joined[b - 1] || pair->same;
     }
+}
+
+cw_decisions *cw_decisions_find(const GArray *kept, const GArray *pairs, const char *path,
+                                const cw_picture_list *list, GHashTable *unit_of, gsize units,
+                                GError **error)
+{
+    g_autoptr(cw_decisions) decisions = g_new0(cw_decisions, 1);
+    g_autoptr(GPtrArray) decided = g_ptr_array_new();
+    decisions->constraints = g_array_new(FALSE, FALSE, sizeof(cw_constraint));
+    decisions->missed = g_ptr_array_new();
+    decisions->joined = g_new0(gboolean, units + 1);
+    find_kept(decisions, decided, kept, unit_of);
+    if (pairs != NULL)
+        find_pairs(decisions, decided, pairs, list, unit_of);
     if (!cw_decisions_check(decisions->constraints, decided, path, units, error))
         return NULL;
     return g_steal_pointer(&decisions);
