@@ -12,26 +12,32 @@ const nameOf = (one) => `${one.source}:${one.id}`;
 
 export async function variants(main, asked) {
   document.title = "Variants · Colorway";
-  const lane = asked.get("lane") in LANES ? asked.get("lane") : "sure";
   const tabs = draw("nav", { class: "lanes", "aria-label": "Why a pair is asked about" });
   const box = draw("div", {});
-  const toast = draw("p", { class: "toast", role: "status" });
+  const toast = draw("div", { class: "toast", role: "status" });
   main.replaceChildren(draw("div", { class: "rail-head" }, draw("h1", {}, "Variants"),
-    draw("a", { class: "small", href: `${DECISIONS}.csv`, download: "decisions.csv" }, "Export decisions (CSV)")), tabs, box, toast);
-  const queue = { lane, pairs: [], at: 0, next: null, lanes: {}, made: [], refused: null };
+    draw("a", { class: "small", href: `${DECISIONS}.csv`, download: "decisions.csv" }, "Export decisions (CSV)")), tabs, box);
+  const queue = { lane: asked.get("lane"), pairs: [], at: 0, next: null, lanes: {}, made: [], refused: null };
   try {
-    take(queue, await ask("/v1/variants", { lane }));
+    if (!(queue.lane in LANES)) queue.lane = await fullLane();
+    take(queue, await ask("/v1/variants", { lane: queue.lane }));
   } catch (error) {
-    if (error.status !== 404) throw error;
+    if (error.status !== 404) throw error; // no model has grouped anything yet
   }
   const show = () => {
-    tabs.replaceChildren(...Object.entries(LANES).map(([key, { name }]) => draw("a", { href: `/variants?lane=${key}`, "aria-current": key === lane && "page" },
+    tabs.replaceChildren(...Object.entries(LANES).map(([key, { name }]) => draw("a", { href: `/variants?lane=${key}`, "aria-current": key === queue.lane && "page" },
       name, draw("span", { class: "soft" }, (queue.lanes[key] ?? 0).toLocaleString("en")))));
-    box.replaceChildren(...(queue.pairs.length > 0 ? review(queue, does) : empty(queue)));
+    box.replaceChildren(...(queue.pairs.length > 0 ? review(queue, does, toast) : empty(queue)));
   };
   const does = actions(queue, show, toast);
   listenForKeys(does);
   show();
+}
+
+/** The first lane in which a pair waits. */
+async function fullLane() {
+  const { lanes } = await ask("/v1/variants", { limit: 1 });
+  return Object.keys(LANES).find((key) => lanes[key] > 0) ?? "sure";
 }
 
 function take(queue, page) {
@@ -49,23 +55,24 @@ function empty(queue) {
 
 /* ---- what is shown ---- */
 
-function review(queue, does) {
+function review(queue, does, toast) {
   const pair = queue.pairs[queue.at];
   const decided = pair.decision !== undefined;
   const button = (key, label, run, off) => draw("button", { class: "plain", type: "button", click: run, disabled: off, title: off && queue.refused },
     label, draw("kbd", { "aria-hidden": "true" }, key));
   const off = queue.refused !== null;
   const open = queue.pairs.filter((one) => one.decision === undefined);
+  const all = queue.lanes[queue.lane] + queue.pairs.length - open.length;
   return [
     draw("p", { class: "soft small" }, LANES[queue.lane].about),
     draw("div", { class: "pair" }, side(pair.first), side(pair.second)),
     draw("p", { class: "verdict" }, ...verdict(pair)),
-    draw("div", { class: "decide" },
+    draw("div", { class: "decide" }, toast,
       button("Y", "Same design", does.same, off), button("N", "Not the same", does.apart, off),
       button("K", "Previous", does.previous, queue.at === 0), button("J", "Next", does.next, queue.at === queue.pairs.length - 1 && queue.next === null),
       button("U", "Undo", does.undo, off || queue.made.length === 0)),
-    off && draw("p", { class: "problem", role: "alert" }, `You can look, and not decide: ${queue.refused}.`),
-    draw("p", { class: "soft small" }, `${(queue.at + 1).toLocaleString("en")} of ${queue.pairs.length.toLocaleString("en")}${queue.next === null ? "" : " and more"}`,
+    off && draw("p", { class: "problem", role: "alert" }, `You can look here and not decide: ${queue.refused}.`),
+    draw("p", { class: "soft small" }, `${(queue.at + 1).toLocaleString("en")} of ${all.toLocaleString("en")}`,
       decided && ` · decided: ${pair.same ? "same design" : "not the same"}`),
     queue.lane === "sure" && open.length > 1 && draw("p", {}, draw("button", { class: "plain", type: "button", click: does.all, disabled: off, title: off && queue.refused },
       `All ${open.length.toLocaleString("en")} of this list are the same`)),
@@ -81,12 +88,16 @@ function side(one) {
       draw("p", { class: "soft small" }, one.id, one.item_group_id !== null && ` · group ${one.item_group_id}`)));
 }
 
+function percent(share) {
+  return share < 0.01 ? "under 1 %" : share > 0.99 ? "over 99 %" : `${(100 * share).toFixed(0)} %`;
+}
+
 /** How probable it is, and what the feed says. */
 function verdict(pair) {
   const { first, second } = pair;
-  const feed = first.item_group_id === null || second.item_group_id === null ? "the feed names no group of " + (first.item_group_id === second.item_group_id ? "either" : "one of them") :
+  const feed = first.item_group_id === null || second.item_group_id === null ? "the feed names " + (first.item_group_id === second.item_group_id ? "no group of either" : "a group of one only") :
     first.source === second.source && first.item_group_id === second.item_group_id ? "the feed says one group" : "the feed says two groups";
-  const how = pair.probability === null ? "how probable is not known" : `${(100 * pair.probability).toFixed(0)} % one design by the pictures`;
+  const how = pair.probability === null ? "how probable is not known" : `${percent(pair.probability)} one design by the pictures`;
   return [draw("b", {}, how), ` · ${feed}`, pair.distance !== null && draw("span", { class: "soft" }, ` · distance ${pair.distance.toFixed(3)}`)].filter((one) => one !== false);
 }
 
@@ -121,7 +132,8 @@ function actions(queue, show, toast) {
   const say = (words) => toast.replaceChildren(words, " — ", draw("button", { class: "link", type: "button", click: undo }, "undo"));
   const answer = (same) => once(async () => {
     const pair = queue.pairs[queue.at];
-    queue.made.push([await decide(pair, same)]);
+    await decide(pair, same);
+    queue.made = [...queue.made.map((list) => list.filter((one) => one !== pair)).filter((list) => list.length > 0), [pair]];
     say(`${same ? "same" : "not the same"}: ${pair.first.id} and ${pair.second.id}`);
     await go(1);
   });

@@ -91,6 +91,15 @@ static void print_json_trends(const cw_variants_result *result)
     }
 }
 
+static void print_decisions(const cw_variants_result *result)
+{
+    g_print("%" G_GSIZE_FORMAT " %s obeyed", result->decision_count,
+            result->decision_count == 1 ? "decision" : "decisions");
+    if (result->kept_decisions > 0)
+        g_print(", %" G_GSIZE_FORMAT " of the catalogue", result->kept_decisions);
+    g_print("\n");
+}
+
 static void print_result(const cw_call *call, const cw_variants_result *result)
 {
     if (call->json && trends != NULL)
@@ -105,9 +114,7 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
             result->model);
     if (result->decision_count > 0)
-        g_print("%" G_GSIZE_FORMAT " %s obeyed, %" G_GSIZE_FORMAT " of the catalogue\n",
-                result->decision_count, result->decision_count == 1 ? "decision" : "decisions",
-                result->kept_decisions);
+        print_decisions(result);
     if (disagreements != NULL || review != NULL)
         g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
                 result->doubt_count);
