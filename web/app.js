@@ -6,12 +6,14 @@ import { item } from "./item.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave, session } from "./session.js";
+import { variants } from "./variants.js";
 
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
   "/item": { show: item },
   "/api": { name: "API", show: api },
+  "/variants": { name: "Variants", show: variants },
 };
 const asked = new URLSearchParams(location.search);
 const main = document.getElementById("main");

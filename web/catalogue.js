@@ -4,6 +4,7 @@ import { ask, cssColour, draw, frame, hits, itemAddress, pictureOf, problem, usu
 
 const VALUES_SHOWN = 12;
 const OPEN = ["product_type", "color", "pattern"];
+const FROM = { pictures: "from pictures", decisions: "decided" };
 
 export async function catalogue(main, asked) {
   const words = asked.get("q")?.trim();
@@ -93,7 +94,7 @@ function tile(design) {
   chips.forEach((chip, place) => paint(chip, design.items[place]));
   const left = design.items.length - chips.length;
   return draw("li", { class: "tile" }, link, draw("div", { class: "chips" }, ...(design.items.length > 1 ? chips : []),
-    left > 0 && draw("span", { class: "soft small" }, `+${left}`), design.from === "pictures" && draw("span", { class: "soft small" }, "from pictures")));
+    left > 0 && draw("span", { class: "soft small" }, `+${left}`), FROM[design.from] && draw("span", { class: "soft small" }, FROM[design.from])));
 }
 
 function paint(chip, one) {

@@ -3,6 +3,7 @@
 import { ask, draw, frame, hits, itemAddress, problem, usualModel } from "./draw.js";
 
 const FIELDS = ["price", "availability", "brand", "product_type", "google_product_category", "color", "size", "pattern", "material", "gender", "age_group"];
+const FROM = { feed: "as the feed groups them", pictures: "as the pictures group them", decisions: "as decided by hand" };
 
 export async function item(main, asked) {
   const id = asked.get("id") ?? "";
@@ -41,7 +42,7 @@ async function design(it, id) {
   const section = draw("section", {}, head);
   const found = await ask(`/v1/items/${encodeURIComponent(id)}/design`);
   const others = found.items.filter((one) => one.id !== it.id || one.source !== it.source);
-  if (found.from !== null) head.append(draw("span", { class: "soft small" }, found.from === "feed" ? "as the feed groups them" : "as the pictures group them"));
+  if (found.from !== null) head.append(draw("span", { class: "soft small" }, FROM[found.from]));
   section.append(others.length === 0 ? draw("p", { class: "soft" }, found.from === null ?
     "The feed names no group of it, and nobody has grouped the pictures yet (colorway variants does)." : "It stands alone.") :
     draw("ul", { class: "rail" }, ...others.map((one) => draw("li", { class: "tile" },

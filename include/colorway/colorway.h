@@ -35,6 +35,7 @@
 #include <colorway/catalog.h>
 #include <colorway/catalog_words.h>
 #include <colorway/compare.h>
+#include <colorway/decisions.h>
 #include <colorway/designs.h>
 #include <colorway/embed.h>
 #include <colorway/evaluate.h>

@@ -16,11 +16,14 @@ typedef struct {
 } cw_designs_request;
 
 /* Designs by their first item: those of one group of the feed; of items without one those of one
- * predicted group; else an item alone. {"designs": [{"title", "product_type", "price" (of the first
- * item), "from": "feed", "pictures" or null, "items": [{"id", "source", "color", "picture": number
- * of its main picture or null}]}], "next": cursor or null}. Looks at every item: some hundred
- * milliseconds for 100,000. CW_ERROR_USAGE (a condition that makes no sense), CW_ERROR_NOT_FOUND (a
- * model that is not there). (transfer full) */
+ * predicted group; else an item alone. Decisions that stand (colorway/decisions.h) change that at
+ * once: two that are the same stand in one design with all who stand with either; of two of one
+ * design that are not the same the later item leaves, with those who are the same as it.
+ * {"designs": [{"title", "product_type", "price" (of the first item), "from": "feed", "pictures",
+ * "decisions" or null, "items": [{"id", "source", "color", "picture": number of its main picture or
+ * null}]}], "next": cursor or null}. Looks at every item: some hundred milliseconds for 100,000.
+ * CW_ERROR_USAGE (a condition that makes no sense), CW_ERROR_NOT_FOUND (a model that is not there).
+ * (transfer full) */
 json_t *cw_designs_list(cw_catalog *catalog, const cw_designs_request *request, GError **error);
 
 /* The design of the item called `name`, as above, its items by number; `model` as in a request.

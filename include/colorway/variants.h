@@ -21,8 +21,8 @@ typedef struct {
     const char *const *block; /* columns whose values are equal within a group, or NULL */
     const char *const *where; /* items to group; all must hold; or NULL */
     const char *linkage;      /* NULL: average */
-    const char *pairs;        /* CSV file id,id,same of decisions that the groups obey; or NULL */
-    gboolean doubts;          /* list where feed and pictures disagree */
+    const char *pairs;        /* CSV file id,id,same of decisions that the groups obey beside those
+                                 of the catalogue; or NULL */
     gboolean trends;          /* list designs by size; looks at the main pictures for the colours
                                  that they show */
     int threads;              /* for that; 0: as many as the machine has */
@@ -88,14 +88,15 @@ typedef struct {
     gsize placeholders;   /* items left out: they show only pictures that many groups share */
     cw_variants_decision *decisions; /* [decision_count] that were obeyed */
     gsize decision_count;
-    gsize unused_pairs;        /* decisions about an item that is not among those looked at, or an
-                                  ambiguous id */
-    char *unused_ids;          /* the first few such ids, for a person; may be empty */
-    gsize size_pairs;          /* decisions that part sizes of one colourway, which stay one */
-    cw_variants_doubt *doubts; /* [doubt_count] if asked for: those that the feed grouped first,
-                                  and of each kind the most probable error first. A colourway stands
-                                  there once a kind, beside the nearest of the most of its design
-                                  (of its predicted group) */
+    gsize kept_decisions; /* of them are the catalogue's: they come first */
+    gsize unused_pairs;   /* decisions about an item that is not among those looked at, or an
+                             ambiguous id */
+    char *unused_ids;     /* the first few such ids, for a person; may be empty */
+    gsize size_pairs;     /* decisions that part sizes of one colourway, which stay one */
+    cw_variants_doubt
+        *doubts; /* [doubt_count] those that the feed grouped first, and of each kind the most
+                    probable error first. A colourway stands there once a kind, beside the nearest
+                    of the most of its design (of its predicted group) */
     gsize doubt_count;
     cw_variants_trend *trends; /* [groups] if asked for, the one with most colourways first */
     char *pairs;               /* the decisions as they were read, id,id,same a line; or NULL */
@@ -117,7 +118,11 @@ static inline gboolean cw_variants_begins_colourway(const cw_variants_result *re
  * groups are kept in the catalogue, too; what is kept of items that `where` leaves out stays.
  * Decisions are obeyed whatever the distance and the blocks: two items that are the same stand in
  * one group with all who stand with either, two that are not stand in two, and nobody else comes
- * together by that (cluster/constraint.h). They do not move the threshold.
+ * together by that (cluster/constraint.h). They do not move the threshold. Those of the catalogue
+ * that stand (colorway/decisions.h) are obeyed where both items are looked at; those of a file come
+ * to them, and neither wins: where they contradict each other that is an error, which names both.
+ * The pairs that are worth a person's look are kept for cw_review_list(), in place of those of the
+ * grouping before.
  * CW_ERROR_NOT_FOUND (model, no vectors), CW_ERROR_USAGE (also decisions that
  * contradict each other), CW_ERROR_FAILED (a precision that no
  * threshold reaches, with the best one named), CW_ERROR_TOO_LARGE (a threshold below which more

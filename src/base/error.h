@@ -20,6 +20,7 @@ typedef enum {
     CW_ERROR_TOO_LARGE,   /* a size or limit exceeded, refused before memory was taken */
     CW_ERROR_UNSUPPORTED, /* a format or feature that Colorway does not read */
     CW_ERROR_INTERRUPTED, /* exit 130: stopped on request, in a clean state */
+    CW_ERROR_CONFLICT,    /* exit 2: it contradicts what is there */
 } cw_error;
 
 GQuark cw_error_quark(void);

@@ -91,6 +91,15 @@ static void print_json_trends(const cw_variants_result *result)
     }
 }
 
+static void print_decisions(const cw_variants_result *result)
+{
+    g_print("%" G_GSIZE_FORMAT " %s obeyed", result->decision_count,
+            result->decision_count == 1 ? "decision" : "decisions");
+    if (result->kept_decisions > 0)
+        g_print(", %" G_GSIZE_FORMAT " of the catalogue", result->kept_decisions);
+    g_print("\n");
+}
+
 static void print_result(const cw_call *call, const cw_variants_result *result)
 {
     if (call->json && trends != NULL)
@@ -105,8 +114,7 @@ static void print_result(const cw_call *call, const cw_variants_result *result)
             result->scaled ? "locally scaled" : "cosine", result->threshold, result->chosen,
             result->model);
     if (result->decision_count > 0)
-        g_print("%" G_GSIZE_FORMAT " %s obeyed\n", result->decision_count,
-                result->decision_count == 1 ? "decision" : "decisions");
+        print_decisions(result);
     if (disagreements != NULL || review != NULL)
         g_print("%" G_GSIZE_FORMAT " pairs that feed and pictures disagree about\n",
                 result->doubt_count);
@@ -354,7 +362,6 @@ static cw_exit run(const cw_call *call, GError **error)
         .pairs = pairs,
         .trends = trends != NULL,
         .threads = call->threads,
-        .doubts = disagreements != NULL || review != NULL,
     };
     cw_variants_result result;
     g_autoptr(cw_catalog) catalog =

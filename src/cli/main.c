@@ -53,6 +53,7 @@ static cw_exit exit_of(const GError *error)
         return CW_EXIT_FAILURE;
     switch (error->code) {
     case CW_ERROR_USAGE:
+    case CW_ERROR_CONFLICT:
         return CW_EXIT_USAGE;
     case CW_ERROR_NOT_FOUND:
         return CW_EXIT_NOT_FOUND;

@@ -109,7 +109,7 @@ static guint status_of(const GError *error)
     static const guint statuses[] = {
         [CW_ERROR_FAILED] = 500,      [CW_ERROR_USAGE] = 400,       [CW_ERROR_NOT_FOUND] = 404,
         [CW_ERROR_BUSY] = 503,        [CW_ERROR_DAMAGED] = 500,     [CW_ERROR_TOO_LARGE] = 413,
-        [CW_ERROR_UNSUPPORTED] = 415, [CW_ERROR_INTERRUPTED] = 503,
+        [CW_ERROR_UNSUPPORTED] = 415, [CW_ERROR_INTERRUPTED] = 503, [CW_ERROR_CONFLICT] = 409,
     };
     return error->domain == CW_ERROR && (gsize)error->code < G_N_ELEMENTS(statuses)
                ? statuses[error->code]

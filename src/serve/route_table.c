@@ -9,7 +9,9 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_search_by_body, cw_route_list_designs, cw_route_get_design, cw_route_facets,
     cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model, cw_route_usual_model,
     cw_route_search_by_picture, cw_route_complete_outfit, cw_route_score_outfit,
-    cw_route_get_session, cw_route_sign_in, cw_route_sign_out;
+    cw_route_get_session, cw_route_sign_in, cw_route_sign_out, cw_route_review_variants,
+    cw_route_decide_variants, cw_route_list_decisions, cw_route_undo_decision,
+    cw_route_export_decisions, cw_route_variants_of;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -22,6 +24,12 @@ static const cw_row *const rows[] = {
     &cw_route_list_designs.row,
     &cw_route_get_design.row,
     &cw_route_facets.row,
+    &cw_route_variants_of.row,
+    &cw_route_review_variants.row,
+    &cw_route_list_decisions.row,
+    &cw_route_decide_variants.row,
+    &cw_route_undo_decision.row,
+    &cw_route_export_decisions.row,
     &cw_route_get_item.row,
     &cw_route_get_picture.row,
     &cw_route_status.row,

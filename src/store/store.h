@@ -262,6 +262,58 @@ typedef gboolean (*cw_prediction_visit)(gpointer data, const cw_prediction *pred
 gboolean cw_store_each_prediction(cw_store *store, gint64 model, cw_prediction_visit visit,
                                   gpointer data, GError **error);
 
+/* ---- decisions, and what is to be decided ---------------------------------------------------- */
+
+/* What somebody decided about two items: one design, or two. */
+typedef struct {
+    gint64 number;
+    gint64 items[2]; /* the smaller number first, when visited */
+    gboolean same;
+    const char *by;                    /* who decided it, or NULL */
+    const char *at;                    /* ISO 8601, UTC; set when visited */
+    const char *undone_by, *undone_at; /* NULL: it stands. What has been undone is history */
+    gint64 colourways[2];              /* of the items, set when visited, as those below */
+    gint64 groups[2];                  /* by the feed; 0: none */
+    gboolean withdrawn;                /* an item is */
+} cw_store_decision;
+
+/* Adds a decision and gives its number. It takes the place of the one that stands about the same
+ * items, which becomes history, undone by who decides now; where that says the same it stays and
+ * its number is given. CW_ERROR_NOT_FOUND: an item is gone. */
+gboolean cw_store_put_decision(cw_store *store, cw_store_decision *decision, GError **error);
+
+/* From now on it is history, undone by `by` (or NULL). CW_ERROR_NOT_FOUND: there is none of that
+ * number that stands. */
+gboolean cw_store_undo_decision(cw_store *store, gint64 number, const char *by, GError **error);
+
+typedef gboolean (*cw_store_decision_visit)(gpointer data, const cw_store_decision *decision,
+                                            GError **error);
+
+/* Decisions with a number below `below` (0: all), history too, the latest first. */
+gboolean cw_store_each_decision(cw_store *store, gint64 below, cw_store_decision_visit visit,
+                                gpointer data, GError **error);
+
+/* A pair of items that is worth a person's look. */
+typedef struct {
+    gint64 place;     /* the order in which they are asked, a number of its own by model, above 0 */
+    const char *lane; /* opaque */
+    gint64 items[2];
+    double probability, distance; /* that they are one design; of their pictures. NAN: not known */
+    gint64 colourways[2];         /* set when visited */
+} cw_store_question;
+
+/* Forgets what is to be asked by `model`; then put the new ones, in the same batch. */
+gboolean cw_store_clear_questions(cw_store *store, gint64 model, GError **error);
+gboolean cw_store_put_question(cw_store *store, gint64 model, const cw_store_question *question,
+                               GError **error);
+
+typedef gboolean (*cw_store_question_visit)(gpointer data, const cw_store_question *question,
+                                            GError **error);
+
+/* Questions about items that are not withdrawn, by place. */
+gboolean cw_store_each_question(cw_store *store, gint64 model, cw_store_question_visit visit,
+                                gpointer data, GError **error);
+
 /* ---- rows that failed, and what has been run ------------------------------------------------ */
 
 /* A feed row that was not imported, or not whole. */

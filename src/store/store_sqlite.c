@@ -178,6 +178,12 @@ const char *cw_sqlite_text(sqlite3_stmt *statement, int column)
     return (const char *)sqlite3_column_text(statement, column);
 }
 
+char *cw_sqlite_now(void)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    return g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+}
+
 /* ---- paths ---------------------------------------------------------------------------------- */
 
 char *cw_sqlite_pack_path(const cw_sqlite *sqlite, const char *path)

@@ -59,6 +59,12 @@ char *cw_sqlite_unpack_path(const cw_sqlite *sqlite, const char *stored);
 /* The SQL function by which conditions are checked. */
 gboolean cw_sqlite_add_functions(cw_sqlite *sqlite, GError **error);
 
+/* Whether there is a table of that name: a reader of an older file may lack it. */
+gboolean cw_sqlite_has_table(cw_sqlite *sqlite, const char *name, gboolean *has, GError **error);
+
+/* Now, as "2026-01-31T12:00:00Z". (transfer full) */
+char *cw_sqlite_now(void);
+
 /* The number of the row of `table`s unique key, added when it is not there. */
 gboolean cw_sqlite_source(cw_sqlite *sqlite, const char *name, gint64 *number, GError **error);
 

@@ -11,9 +11,9 @@
 
 #define APPLICATION_ID 0x43574159
 
-#define READABLE_FROM 1 /* version 2 brought tokens */
+#define READABLE_FROM 1 /* version 2 brought tokens, version 3 decisions and questions */
 
-static const char *const steps[] = {CW_SCHEMA_SQL, CW_SCHEMA_TOKENS_SQL};
+static const char *const steps[] = {CW_SCHEMA_SQL, CW_SCHEMA_TOKENS_SQL, CW_SCHEMA_DECISIONS_SQL};
 
 typedef struct {
     gint64 application, version, tables, newest;
@@ -89,4 +89,14 @@ gboolean cw_sqlite_migrate(cw_sqlite *sqlite, const char *path, cw_store_mode mo
         return TRUE;
     sqlite3_exec(sqlite->database, "ROLLBACK", NULL, NULL, NULL);
     return FALSE;
+}
+
+gboolean cw_sqlite_has_table(cw_sqlite *sqlite, const char *name, gboolean *has, GError **error)
+{
+    gint64 tables;
+    const gboolean ok = cw_sqlite_number(
+        sqlite, error, &tables, "SELECT COUNT(*) FROM sqlite_schema WHERE type='table' AND name=?1",
+        "t", name);
+    *has = tables > 0;
+    return ok;
 }

@@ -8,12 +8,11 @@
 gboolean cw_sqlite_put_token(cw_store *store, const cw_store_token *token, GError **error)
 {
     cw_sqlite *sqlite = (cw_sqlite *)store;
-    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *time = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    g_autofree char *now = cw_sqlite_now();
     if (!cw_sqlite_run(sqlite, error,
                        "INSERT INTO tokens(name,scope,hash,created_at) VALUES(?1,?2,?3,?4) ON "
                        "CONFLICT(name) DO NOTHING",
-                       "tttt", token->name, token->scope, token->hash, time))
+                       "tttt", token->name, token->scope, token->hash, now))
         return FALSE;
     if (sqlite3_changes(sqlite->database) > 0)
         return TRUE;
@@ -57,10 +56,9 @@ gboolean cw_sqlite_each_token(cw_store *store, cw_store_token_visit visit, gpoin
 {
     cw_sqlite *sqlite = (cw_sqlite *)store;
     token_walk walk = {visit, data};
-    gint64 tables;
-    return cw_sqlite_number(sqlite, error, &tables,
-                            "SELECT COUNT(*) FROM sqlite_schema WHERE name='tokens'", "") &&
-           (tables == 0 ||
+    gboolean has;
+    return cw_sqlite_has_table(sqlite, "tokens", &has, error) &&
+           (!has ||
             cw_sqlite_walk(sqlite, error, visit_token, &walk,
                            "SELECT name,scope,hash,created_at FROM tokens ORDER BY name", ""));
 }

@@ -144,7 +144,7 @@ static void test_contradictions(shop *s, gconstpointer data G_GNUC_UNUSED)
 
 /* ---- what is to be decided ------------------------------------------------------------------- */
 
-static const cw_variants_request with_doubts = {.threshold = -1, .doubts = TRUE};
+static const cw_variants_request with_doubts = {.threshold = -1};
 
 /* "grouped 3-2 3-0, ..." */
 static char *say_doubts(const cw_variants_result *result)
@@ -239,7 +239,6 @@ static gboolean counts(const cw_variants_result *result, const char *name)
 static void test_doubts_named(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
     const cw_variants_request some = {.threshold = -1,
-                                      .doubts = TRUE,
                                       .where = (const char *const[]){"product_type=dress", NULL}};
     cw_variants_result result;
     group_items(s, &some, &result);

@@ -140,7 +140,7 @@ static void test_older(fixture *f, gconstpointer data)
     g_assert_cmpint(version_of(f), ==, 1);
     f->store = cw_store_open(f->path, CW_STORE_WRITE, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(version_of(f), ==, 2);
+    g_assert_cmpint(version_of(f), ==, 3);
     fixture_put(f, "main", "a", NULL, NULL, "1");
     put(f->store, "shop", "read", '1');
     assert_tokens(reader, "shop:read:1 ");

@@ -6,13 +6,15 @@
 #include <colorway/designs.h>
 
 #include "base/json_text.h"
+#include "engine/catalog/decided_designs.h"
 #include "engine/catalog/model_vectors.h"
 
 typedef struct {
     const cw_designs_request *request;
     cw_store *store;
     GHashTable *predicted; /* number of an item -> name of its predicted group */
-    GHashTable *begun;     /* name of a design -> its "items" if it is on this page, else NULL */
+    cw_decided_designs *decided;
+    GHashTable *begun; /* name of a design -> its "items" if it is on this page, else NULL */
     json_t *designs;
     gint64 last; /* first item of the last of them */
     gboolean more;
@@ -21,6 +23,7 @@ typedef struct {
 static void listing_clear(listing *l)
 {
     g_hash_table_unref(l->predicted);
+    cw_decided_designs_free(l->decided);
     g_hash_table_unref(l->begun);
     json_decref(l->designs);
 }
@@ -49,15 +52,33 @@ static gboolean read_predictions(listing *l, cw_catalog *catalog, GError **error
     return read;
 }
 
+/* What items of one design have in common without decisions. (transfer full) */
+static char *name_undecided(gpointer data, gint64 item, gint64 group)
+{
+    const listing *l = data;
+    const char *predicted = g_hash_table_lookup(l->predicted, &item);
+    if (group != 0)
+        return g_strdup_printf("f%" G_GINT64_FORMAT, group);
+    return predicted != NULL ? g_strconcat("p", predicted, NULL)
+                             : g_strdup_printf("i%" G_GINT64_FORMAT, item);
+}
+
+static gboolean read_decisions(listing *l, GError **error)
+{
+    l->decided = cw_decided_designs_read(l->store, name_undecided, l, error);
+    return l->decided != NULL;
+}
+
 /* What items of one design have in common, and who says so. (transfer full) */
 static char *name_design(const listing *l, const cw_item *item, const char **from)
 {
-    const char *predicted = g_hash_table_lookup(l->predicted, &item->number);
-    *from = item->group != NULL ? "feed" : predicted != NULL ? "pictures" : NULL;
-    if (item->group != NULL)
-        return g_strdup_printf("f%" G_GINT64_FORMAT, item->group_number);
-    return predicted != NULL ? g_strconcat("p", predicted, NULL)
-                             : g_strdup_printf("i%" G_GINT64_FORMAT, item->number);
+    char *name = name_undecided((gpointer)l, item->number, item->group_number);
+    const guint decided = cw_decided_designs_find(l->decided, item->colourway, name);
+    *from = decided > 0 ? "decisions" : *name == 'f' ? "feed" : *name == 'p' ? "pictures" : NULL;
+    if (decided == 0)
+        return name;
+    g_free(name);
+    return g_strdup_printf("d%u", decided);
 }
 
 static gboolean take_number(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
@@ -136,7 +157,7 @@ json_t *cw_designs_list(cw_catalog *catalog, const cw_designs_request *request, 
     g_auto(listing) l;
     listing_begin(&l, catalog, request);
     g_autoptr(cw_where) where = cw_where_parse(request->where, error);
-    if (where == NULL || !read_predictions(&l, catalog, error) ||
+    if (where == NULL || !read_predictions(&l, catalog, error) || !read_decisions(&l, error) ||
         !cw_store_each_item(l.store, where, take_item, &l, error))
         return NULL;
     return json_pack("{s:O,s:o}", "designs", l.designs, "next",
@@ -163,7 +184,7 @@ json_t *cw_design_find(cw_catalog *catalog, const char *name, const char *model,
     g_auto(listing) l;
     listing_begin(&l, catalog, &request);
     g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, name, error);
-    if (item == NULL || !read_predictions(&l, catalog, error))
+    if (item == NULL || !read_predictions(&l, catalog, error) || !read_decisions(&l, error))
         return NULL;
     const char *from;
     g_autofree char *design_name = name_design(&l, item, &from);

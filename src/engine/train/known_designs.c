@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/numbering.h"
 #include "engine/catalog/units.h"
-#include "engine/variants/decisions.h"
+#include "engine/variants/pair_constraints.h"
 
 typedef struct {
     const cw_training_set *set;

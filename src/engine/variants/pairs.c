@@ -5,6 +5,8 @@
 
 #include "base/csv.h"
 #include "base/error.h"
+#include "engine/catalog/standing_decisions.h"
+#include "engine/variants/item_card.h"
 #include "feed/csv_reader.h"
 
 #define COLUMNS 3
@@ -17,7 +19,14 @@ static void clear_pair(gpointer data)
     g_free(pair->ids[1]);
 }
 
-static gboolean read_same(const char *text, gboolean *same)
+GArray *cw_pairs_new(void)
+{
+    GArray *pairs = g_array_new(FALSE, TRUE, sizeof(cw_decision));
+    g_array_set_clear_func(pairs, clear_pair);
+    return pairs;
+}
+
+gboolean cw_pairs_read_same(const char *text, gboolean *same)
 {
     static const char *const words[2][3] = {{"0", "no", "false"}, {"1", "yes", "true"}};
     for (int value = 0; value <= 1; value++)
@@ -41,7 +50,7 @@ static gboolean take_row(GArray *pairs, const cw_csv_record *record, const char 
         problem = "an id is empty";
     else if (problem == NULL && strcmp(record->fields[0].text, record->fields[1].text) == 0)
         problem = "an item is paired with itself";
-    else if (problem == NULL && !read_same(record->fields[2].text, &pair.same))
+    else if (problem == NULL && !cw_pairs_read_same(record->fields[2].text, &pair.same))
         problem = "the third field is neither 1 nor 0";
     if (problem != NULL) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
@@ -60,7 +69,7 @@ static gboolean check_header(const cw_csv_record *record, const char *path, GErr
 {
     gboolean same;
     if (record != NULL && record->problem == NULL && record->count == COLUMNS &&
-        !read_same(record->fields[2].text, &same))
+        !cw_pairs_read_same(record->fields[2].text, &same))
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                 "decisions \"%s\": the first line is no header id,id,same", path);
@@ -74,8 +83,7 @@ GArray *cw_pairs_load(const char *path, GError **error)
     if (reader == NULL || !cw_csv_reader_next(reader, &record, error) ||
         !check_header(record, path, error))
         return NULL;
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(cw_decision));
-    g_array_set_clear_func(pairs, clear_pair);
+    g_autoptr(GArray) pairs = cw_pairs_new();
     for (;;) {
         if (!cw_csv_reader_next(reader, &record, error))
             return NULL;
@@ -84,6 +92,25 @@ GArray *cw_pairs_load(const char *path, GError **error)
         if (!take_row(pairs, record, path, error))
             return NULL;
     }
+}
+
+GArray *cw_pairs_kept(cw_store *store, GError **error)
+{
+    g_autoptr(cw_standing) standing = cw_standing_read(store, TRUE, error);
+    g_autoptr(GArray) pairs = cw_pairs_new();
+    for (guint d = 0; standing != NULL && d < standing->decisions->len; d++) {
+        const cw_standing_decision *one =
+            &g_array_index(standing->decisions, cw_standing_decision, d);
+        cw_decision pair = {.number = one->number,
+                            .same = one->same,
+                            .colourways = {one->colourways[0], one->colourways[1]}};
+        pair.ids[0] = cw_item_card_name(store, one->items[0], error);
+        pair.ids[1] = pair.ids[0] != NULL ? cw_item_card_name(store, one->items[1], error) : NULL;
+        g_array_append_val(pairs, pair);
+        if (pair.ids[1] == NULL)
+            return NULL;
+    }
+    return standing != NULL ? g_steal_pointer(&pairs) : NULL;
 }
 
 char *cw_pairs_format(const GArray *pairs)

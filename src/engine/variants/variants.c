@@ -18,6 +18,8 @@ static void grouping_clear(cw_grouping *g)
     cw_units_free(g->units);
     g_clear_pointer(&g->unit_of, g_hash_table_unref);
     g_clear_pointer(&g->pairs, g_array_unref);
+    g_clear_pointer(&g->kept, g_array_unref);
+    g_clear_pointer(&g->near, g_array_unref);
     cw_decisions_free(g->decisions);
     cw_dendrogram_free(g->dendrogram);
     cw_calibration_free(g->calibration);
@@ -83,8 +85,10 @@ static GHashTable *units_by_colourway(const cw_grouping *g)
 static gboolean find_decisions(cw_grouping *g, GError **error)
 {
     g->unit_of = units_by_colourway(g);
-    g->decisions =
-        cw_decisions_find(g->pairs, g->request->pairs, g->list, g->unit_of, g->units->count, error);
+    g->kept = cw_pairs_kept(cw_catalog_store(g->catalog), error);
+    if (g->kept != NULL)
+        g->decisions = cw_decisions_find(g->kept, g->pairs, g->request->pairs, g->list, g->unit_of,
+                                         g->units->count, error);
     return g->decisions != NULL;
 }
 
@@ -167,8 +171,7 @@ gboolean cw_variants(cw_catalog *catalog, const cw_variants_request *request,
     cw_grouping_list(&g, result);
     if (request->trends)
         result->trends = cw_grouping_trends(result);
-    if ((request->doubts && !cw_grouping_doubt(&g, result, error)) ||
-        !cw_grouping_keep(&g, result, error)) {
+    if (!cw_grouping_doubt(&g, result, error) || !cw_grouping_keep(&g, result, error)) {
         cw_variants_result_clear(result);
         return FALSE;
     }

@@ -2,10 +2,13 @@
  *
  * Where the feed and the pictures disagree. The most of a design, or of a predicted group, stand
  * still; each colourway beside them is a question, asked once: is it the same design as the nearest
- * of them? So there are never more questions than colourways.
+ * of them? So there are never more questions than colourways. Where they do not, the merges that
+ * the threshold has just left out are worth a look, too.
  */
 #include <math.h>
 #include <stdlib.h>
+
+#include <colorway/decisions.h>
 
 #include "cluster/components.h"
 #include "engine/variants/variants_private.h"
@@ -18,7 +21,7 @@ typedef struct {
     gint32 *designs;    /* [units] by the feed, and by what decisions join; -1: none */
     GHashTable *parted; /* unit -> array of guint32: those that it is not the same as */
     GHashTable *names;  /* id and source:id -> not NULL, if they are of one item only */
-    GArray *doubts;
+    GArray *doubts;     /* of cw_variants_doubt */
 } search;
 
 static double distance_of(const search *s, gsize a, gsize b)
@@ -75,7 +78,7 @@ static gint32 most_common(const guint32 *members, gsize count, const gint32 *key
     return most;
 }
 
-static void add(search *s, gboolean grouped, guint32 unit, guint32 other)
+static void add(const search *s, GArray *doubts, gboolean grouped, guint32 unit, guint32 other)
 {
     const cw_calibration *calibration = s->g->calibration;
     const double distance = distance_of(s, unit, other);
@@ -87,7 +90,7 @@ static void add(search *s, gboolean grouped, guint32 unit, guint32 other)
         .probability =
             calibration != NULL ? cw_calibration_probability(calibration, distance) : NAN,
     };
-    g_array_append_val(s->doubts, doubt);
+    g_array_append_val(doubts, doubt);
 }
 
 /* The nearest to `unit` of those of `members` whose key is `wanted`, or of all when that is
@@ -152,7 +155,8 @@ static void doubt_design(search *s, const guint32 *members, gsize count)
     const gint32 home = most_common(members, count, labels);
     for (gsize i = 0; i < count; i++)
         if (labels[members[i]] != home && !is_parted(s, members[i], home))
-            add(s, TRUE, members[i], nearest_of(s, members[i], members, count, labels, home));
+            add(s, s->doubts, TRUE, members[i],
+                nearest_of(s, members[i], members, count, labels, home));
 }
 
 /* One predicted group. Where no one in it is of a known design, each is asked about beside those
@@ -162,7 +166,7 @@ static void doubt_group(search *s, const guint32 *members, gsize count)
     const gint32 home = most_common(members, count, s->designs);
     for (gsize i = home < 0 ? 1 : 0; i < count; i++)
         if (home < 0 || s->designs[members[i]] != home)
-            add(s, FALSE, members[i],
+            add(s, s->doubts, FALSE, members[i],
                 nearest_of(s, members[i], members, home < 0 ? i : count, s->designs, home));
 }
 
@@ -177,6 +181,79 @@ static int compare_doubts(gconstpointer a, gconstpointer b)
         return (x->distance < y->distance) == x->grouped ? 1 : -1;
     return x->first < y->first ? -1 : x->first > y->first;
 }
+
+/* ---- near the threshold ---------------------------------------------------------------------- */
+
+#define NEAR_MOST 1000   /* merges that were not made which are looked at */
+#define NEAR_PAIRS 10000 /* of two clusters: more, and their nearest says little */
+
+static gboolean is_open(const search *s, guint32 a, guint32 b)
+{
+    const gint32 *groups = s->g->units->groups;
+    const GArray *others = g_hash_table_lookup(s->parted, GUINT_TO_POINTER(a));
+    for (guint i = 0; others != NULL && i < others->len; i++)
+        if (g_array_index(others, guint32, i) == b)
+            return FALSE;
+    return s->g->labels[a] != s->g->labels[b] && (groups[a] < 0 || groups[a] != groups[b]);
+}
+
+static gsize count_circle(const guint32 *next, guint32 start)
+{
+    gsize count = 1;
+    for (guint32 i = next[start]; i != start; i = next[i])
+        count++;
+    return count;
+}
+
+/* Asks about the nearest of two clusters, each a circle of `next`. */
+static void ask_across(const search *s, const guint32 *next, guint32 first, guint32 second,
+                       GArray *near)
+{
+    guint32 a = first, b = second, nearest[2] = {first, second};
+    double least = INFINITY;
+    if (count_circle(next, first) * count_circle(next, second) > NEAR_PAIRS)
+        return;
+    do {
+        do {
+            const double distance = distance_of(s, a, b);
+            if (distance < least) {
+                least = distance;
+                nearest[0] = a;
+                nearest[1] = b;
+            }
+            b = next[b];
+        } while (b != second);
+        a = next[a];
+    } while (a != first);
+    if (cw_calibration_probability(s->g->calibration, least) >= CW_LANE_UNSURE_FROM &&
+        is_open(s, nearest[0], nearest[1]))
+        add(s, near, FALSE, nearest[0], nearest[1]);
+}
+
+/* The merges that the threshold has just left out. */
+static GArray *look_above(const search *s, double threshold)
+{
+    const cw_dendrogram *tree = s->g->dendrogram;
+    GArray *near = g_array_new(FALSE, TRUE, sizeof(cw_variants_doubt));
+    g_autofree guint32 *next = g_new(guint32, tree->items + 1);
+    gsize asked = 0;
+    for (gsize i = 0; i < tree->items; i++)
+        next[i] = (guint32)i;
+    for (gsize m = 0; s->g->calibration != NULL && m < tree->merge_count && asked < NEAR_MOST;
+         m++) {
+        const cw_merge *merge = &tree->merges[m];
+        const guint32 after = next[merge->first];
+        if ((double)merge->distance >= threshold) {
+            ask_across(s, next, merge->first, merge->second, near);
+            asked++;
+        }
+        next[merge->first] = next[merge->second];
+        next[merge->second] = after;
+    }
+    return near;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
 
 static gboolean name_item(gpointer names, const cw_item *item, GError **error G_GNUC_UNUSED)
 {
@@ -212,7 +289,7 @@ static void look_everywhere(search *s)
         doubt_group(s, groups->members + groups->first[b], cw_blocks_size(groups, b));
 }
 
-gboolean cw_grouping_doubt(const cw_grouping *g, cw_variants_result *result, GError **error)
+gboolean cw_grouping_doubt(cw_grouping *g, cw_variants_result *result, GError **error)
 {
     const cw_units *units = g->units;
     g_autofree gint32 *designs = join_designs(g);
@@ -228,6 +305,7 @@ gboolean cw_grouping_doubt(const cw_grouping *g, cw_variants_result *result, GEr
     };
     look_everywhere(&s);
     g_array_sort(s.doubts, compare_doubts);
+    g->near = look_above(&s, result->threshold);
     result->doubt_count = s.doubts->len;
     result->doubts = (cw_variants_doubt *)(gpointer)g_array_free(s.doubts, FALSE);
     if (!name_items(&s, error))

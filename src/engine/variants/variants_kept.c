@@ -35,7 +35,7 @@ gboolean cw_grouping_keep(const cw_grouping *g, const cw_variants_result *result
         };
         ok = cw_store_put_prediction(store, g->model.number, &prediction, error);
     }
-    if (ok && cw_store_commit(store, error))
+    if (ok && cw_grouping_ask(g, result, error) && cw_store_commit(store, error))
         return TRUE;
     cw_store_rollback(store);
     return FALSE;

@@ -112,6 +112,7 @@ static void find_members(cw_grouping *g, const cw_variants_result *result)
 static void list_decisions(const cw_grouping *g, cw_variants_result *result)
 {
     result->decision_count = g->decisions->constraints->len;
+    result->kept_decisions = g->decisions->kept;
     result->decisions = g_new(cw_variants_decision, result->decision_count + 1);
     for (gsize i = 0; i < result->decision_count; i++) {
         const cw_constraint *one = &g_array_index(g->decisions->constraints, cw_constraint, i);

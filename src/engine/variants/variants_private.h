@@ -2,15 +2,15 @@
  *
  * What the files of grouping share: variants.c tells the story, variants_choose.c chooses where to
  * cut, variants_members.c rates and lists, variants_doubts.c finds where the feed disagrees,
- * variants_trends.c sorts by size, variants_kept.c keeps and finds again. variants_export.c and
- * variants_supplement.c write results and need no more than these.
+ * variants_trends.c sorts by size, variants_kept.c keeps and finds again, review.c what waits for a
+ * person. variants_export.c and variants_supplement.c write results and need no more than these.
  */
 #pragma once
 
 #include <colorway/variants.h>
 
 #include "engine/catalog/units.h"
-#include "engine/variants/decisions.h"
+#include "engine/variants/pair_constraints.h"
 #include "engine/variants/threshold.h"
 
 G_BEGIN_DECLS
@@ -27,7 +27,8 @@ typedef struct {
     cw_units *units;
     gint32 *seen;        /* [list->count] palette colours of main pictures, or NULL */
     GHashTable *unit_of; /* number of a colourway -> unit + 1 */
-    GArray *pairs;       /* cw_decision, or NULL */
+    GArray *pairs;       /* cw_decision, of the file, or NULL */
+    GArray *kept;        /* cw_decision, of the catalogue */
     cw_decisions *decisions;
     cw_dendrogram *dendrogram;
     cw_calibration *calibration; /* NULL: nothing to calibrate by */
@@ -36,6 +37,7 @@ typedef struct {
     gsize groups;                /* numbers in `labels` are below it */
     double *confidence;          /* [units] by the pictures alone */
     gsize *member;               /* [units] the first of its items among those of the result */
+    GArray *near;                /* of cw_variants_doubt: two that were nearly put together */
 } cw_grouping;
 
 /* Calibrates distances, and chooses the threshold that is not given. */
@@ -47,11 +49,15 @@ void cw_grouping_rate(cw_grouping *grouping);
 /* Fills members, names and counts of the result. */
 void cw_grouping_list(cw_grouping *grouping, cw_variants_result *result);
 
-/* Fills the doubts of a result that has its members. */
-gboolean cw_grouping_doubt(const cw_grouping *grouping, cw_variants_result *result, GError **error);
+/* Fills the doubts of a result that has its members, and what is near. */
+gboolean cw_grouping_doubt(cw_grouping *grouping, cw_variants_result *result, GError **error);
 
 /* The trends of a result that has its members. (transfer full) */
 cw_variants_trend *cw_grouping_trends(const cw_variants_result *result);
+
+/* Keeps doubts and what is near as what is to be decided, in a batch. */
+gboolean cw_grouping_ask(const cw_grouping *grouping, const cw_variants_result *result,
+                         GError **error);
 
 /* Keeps the result in the catalogue. */
 gboolean cw_grouping_keep(const cw_grouping *grouping, const cw_variants_result *result,
