@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -22,6 +21,12 @@ char *cw_own_pictures_folder(cw_store *store)
     char *folder = g_build_filename(real != NULL ? real : beside, own, NULL);
     free(real);
     return folder;
+}
+
+static char *path_of(const char *folder, const char *hash, const char *format)
+{
+    g_autofree char *name = g_strconcat(hash, ".", format, NULL);
+    return g_build_filename(folder, name, NULL);
 }
 
 static gboolean explain(const char *path, GError **error)
@@ -70,8 +75,7 @@ gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *pictur
 {
     g_autofree char *folder = cw_own_pictures_folder(store);
     g_autofree char *hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
-    g_autofree char *name = g_strconcat(hash, ".", picture->format, NULL);
-    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *path = path_of(folder, hash, picture->format);
     GStatBuf about;
     if (!make_folder(folder, error) || (!is_there(path, hash) && !write_file(path, bytes, error)))
         return FALSE;
@@ -92,11 +96,9 @@ typedef struct {
 static gboolean gather(gpointer data, const cw_shown *shown, GError **error G_GNUC_UNUSED)
 {
     const gathering *g = data;
-    g_autofree char *folder = g_path_get_dirname(shown->picture->path);
-    if (strcmp(folder, g->folder) != 0)
-        return TRUE;
-    const cw_picture own = {.number = shown->picture->number,
-                            .path = g_strdup(shown->picture->path)};
+    const cw_picture *picture = shown->picture;
+    const cw_picture own = {.number = picture->number,
+                            .path = path_of(g->folder, picture->hash, picture->format)};
     g_array_append_val(g->pictures, own);
     return TRUE;
 }

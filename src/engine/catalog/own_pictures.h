@@ -19,8 +19,9 @@ char *cw_own_pictures_folder(cw_store *store);
  * (cw_picture_clear). CW_ERROR_FAILED (disk full). */
 gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *picture, GError **error);
 
-/* The pictures of an item whose files are the catalogue's own: numbers and paths alone. (transfer
- * full) */
+/* The pictures of an item: numbers, and paths where their files are if they are the catalogue's
+ * own; a feed may have brought the same content since, so that rows name its file. (transfer full)
+ */
 GArray *cw_own_pictures_of(cw_store *store, gint64 item, GError **error);
 
 /* Deletes the files of those that no item shows any more, in a batch of its own. One that cannot be
