@@ -41,6 +41,7 @@
 #include <colorway/evaluate.h>
 #include <colorway/feed_attributes.h>
 #include <colorway/import.h>
+#include <colorway/item_writes.h>
 #include <colorway/items.h>
 #include <colorway/map.h>
 #include <colorway/outfits.h>

@@ -31,6 +31,23 @@ typedef struct {
 gboolean cw_embed_catalog(cw_catalog *catalog, const char *model, int threads,
                           const cw_progress *progress, cw_embed_summary *summary, GError **error);
 
+/* A model at hand, to embed pictures as they come. */
+typedef struct cw_embedder cw_embedder;
+
+/* One that embeds by the model called so, which has made vectors of the catalogue (NULL: the only
+ * one that has); it is opened when it is needed. */
+cw_embedder *cw_embedder_new(const char *model, int threads);
+void cw_embedder_free(cw_embedder *embedder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_embedder, cw_embedder_free)
+
+/* Gives the picture of that number of the catalogue the vectors that it lacks, and where colours
+ * are described its colour, whatever else lacks them. Committed when it returns. `without` says why
+ * it has no vector then: no model has made any yet, several have, or it has none for this picture;
+ * NULL: it has one (transfer full). CW_ERROR_BUSY: another process embeds; CW_ERROR_DAMAGED,
+ * CW_ERROR_FAILED. */
+gboolean cw_embedder_run(cw_embedder *embedder, cw_catalog *catalog, gint64 picture, char **without,
+                         GError **error);
+
 /* Whether no model has made vectors of the catalogue yet, and CW_EMBED_STARTER is there to be the
  * first. */
 gboolean cw_embed_wants_starter(cw_catalog *catalog, gboolean *wants, GError **error);

@@ -18,6 +18,9 @@ typedef struct {
     const guint8
         *pixels; /* ... like this picture, RGB [height_px,width_px,3], in place of a file */
     int width_px, height_px;
+    const float *vector;   /* ... like what has this vector by the model, of any length but 0: in
+                              place of a picture */
+    gsize dimension;       /* numbers of it: as many as the model's have */
     const char *text;      /* find what these words say, "red striped dress", by a model that has
                               learned words (weakly); those behind a minus, "-striped", are not
                               wanted. With item or image: what is like it, and like that; or NULL */
@@ -110,7 +113,8 @@ typedef struct {
  * the model does not know), CW_ERROR_USAGE (filter, k, weight, attributes of a model that knows
  * none, another colour than that of a picture or of an item whose feed says none, a change that
  * cannot be read, that is none, or by a model without a memory, a text without a word, or by a
- * model that has learned none), CW_ERROR_DAMAGED (vectors, words), CW_ERROR_FAILED (words that
+ * model that has learned none, a vector of another dimension, of no length, or with what is no
+ * number), CW_ERROR_DAMAGED (vectors, words), CW_ERROR_FAILED (words that
  * cancel out), CW_ERROR_INTERRUPTED.
  */
 gboolean cw_search(cw_catalog *catalog, const cw_search_request *request,

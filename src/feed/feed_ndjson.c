@@ -60,7 +60,7 @@ static void add_pictures(cw_row_builder *row, const json_t *array, gboolean main
     }
 }
 
-static void add_member(cw_row_builder *row, const char *name, const json_t *value)
+void cw_row_builder_add_json(cw_row_builder *row, const char *name, const json_t *value)
 {
     gboolean main = strcmp(name, "image_link") == 0;
     gboolean picture = main || strcmp(name, "additional_image_link") == 0;
@@ -97,7 +97,7 @@ static void fill_row(cw_row_builder *row, const char *line, gsize length, gboole
     json_object_foreach(object, key, value)
     {
         g_autofree char *name = cw_row_builder_column(row, options->map, key);
-        add_member(row, name, value);
+        cw_row_builder_add_json(row, name, value);
     }
     json_decref(object);
 }

@@ -198,6 +198,32 @@ gboolean cw_admit_parameter(cw_exchange *exchange, const char *key, const char *
     return FALSE;
 }
 
+/* Moves what no option is called to the exchange's members, where its route takes any. */
+static void take_members(cw_exchange *exchange, json_t *object)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+    exchange->members = json_object();
+    json_object_foreach_safe(object, next, key, value)
+    {
+        const cw_option *option = exchange->route->options;
+        while (option->row.name != NULL && strcmp(option->row.name, key) != 0)
+            option++;
+        if (option->row.name != NULL)
+            continue;
+        json_object_set(exchange->members, key, value);
+        json_object_del(object, key);
+    }
+}
+
+static gboolean read_object(cw_exchange *exchange, json_t *object, GError **error)
+{
+    if (exchange->route->members != NULL)
+        take_members(exchange, object);
+    return cw_options_from_json(exchange->route->options, exchange->options, object, error);
+}
+
 gboolean cw_admit_body(cw_exchange *exchange, GError **error)
 {
     json_error_t problem;
@@ -213,9 +239,7 @@ gboolean cw_admit_body(cw_exchange *exchange, GError **error)
     }
     json_t *object = json_loadb((const char *)exchange->body->data, exchange->body->len,
                                 JSON_REJECT_DUPLICATES, &problem);
-    gboolean well =
-        json_is_object(object) &&
-        cw_options_from_json(exchange->route->options, exchange->options, object, error);
+    gboolean well = json_is_object(object) && read_object(exchange, object, error);
     if (object == NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the body is no JSON: line %d, column %d: %s",
                     problem.line, problem.column, problem.text);

@@ -32,6 +32,7 @@ void cw_exchange_free(cw_exchange *exchange)
     g_free(exchange->known_tag);
     g_free(exchange->caller);
     g_byte_array_unref(exchange->body);
+    json_decref(exchange->members);
     g_clear_pointer(&exchange->reply, g_bytes_unref);
     g_free(exchange->tag);
     g_free(exchange->cookie);
@@ -65,6 +66,12 @@ void cw_exchange_reply_json(cw_exchange *exchange, json_t *value)
                             g_bytes_new_with_free_func(text, strlen(text), free, text));
 }
 
+void cw_exchange_reply_made(cw_exchange *exchange, json_t *value)
+{
+    cw_exchange_reply_json(exchange, value);
+    exchange->status = 201;
+}
+
 const char *cw_status_title(guint status)
 {
     static const struct {
@@ -72,6 +79,7 @@ const char *cw_status_title(guint status)
         const char *title;
     } titles[] = {
         {200, "OK"},
+        {201, "Created"},
         {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},

@@ -24,6 +24,7 @@ struct cw_exchange {
     char *parameter;  /* what stands for the {braces} of the route's path, decoded; or NULL */
     gpointer options; /* as the route's rows say */
     GByteArray *body; /* as sent */
+    json_t *members;  /* of a JSON body, those that are no options; or NULL */
     char *known_tag;  /* If-None-Match, or NULL */
     gint64 began_us;  /* monotonic */
     char *caller;     /* name of the token that it showed, or NULL */
@@ -52,6 +53,9 @@ void cw_exchange_note_time(cw_exchange *exchange, const char *name, double secon
 
 /* Answers with 200 and JSON, which is taken over. */
 void cw_exchange_reply_json(cw_exchange *exchange, json_t *value);
+
+/* The same with 201 for what was not there before. */
+void cw_exchange_reply_made(cw_exchange *exchange, json_t *value);
 
 /* Answers with 200 and bytes, taken over, of a media type that outlives the exchange. */
 void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *bytes);

@@ -64,7 +64,7 @@ static json_t *parameters_of(const cw_route *route)
 /* The same options as members of a JSON object. (transfer full) */
 static json_t *body_of(const cw_route *route)
 {
-    json_t *members = json_object();
+    json_t *members = route->members != NULL ? route->members() : json_object();
     for (const cw_option *option = route->options; option->row.name != NULL; option++) {
         json_t *schema = schema_of(option);
         json_object_set_new(schema, "description", json_string(option->row.summary));

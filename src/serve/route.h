@@ -20,12 +20,15 @@ struct cw_route {
     const char *parameter;    /* what stands in the braces, for readers; or NULL */
     const cw_option *options; /* of the query, and of a JSON body; or NULL */
     gsize options_bytes;      /* of the struct that they describe */
-    gsize body_most;          /* bytes of a body that is no JSON; 0: it is */
-    gboolean any_query;       /* the query is for the page that is answered: not looked at */
-    gboolean body_only;       /* options are a body's alone: a secret has no place in an address */
-    gboolean open;            /* to all, tokens or not */
-    cw_scope scope;           /* else: what a token is to be good for, where there are any */
-    const char *answer;       /* media type of a good answer */
+    /* Schemas by name of what a JSON body may say beside options, which the exchange then has as
+     * its members, whatever their names (transfer full); or NULL: nothing. */
+    json_t *(*members)(void);
+    gsize body_most;    /* bytes of a body that is no JSON; 0: it is */
+    gboolean any_query; /* the query is for the page that is answered: not looked at */
+    gboolean body_only; /* options are a body's alone: a secret has no place in an address */
+    gboolean open;      /* to all, tokens or not */
+    cw_scope scope;     /* else: what a token is to be good for, where there are any */
+    const char *answer; /* media type of a good answer */
     /* Answers the exchange, in a thread of its own; an error becomes a problem. */
     gboolean (*run)(cw_exchange *exchange, GError **error);
 };

@@ -130,6 +130,54 @@ static gboolean run_picture(cw_exchange *exchange, GError **error)
     return answer(exchange, &request, error);
 }
 
+/* ---- by vector ------------------------------------------------------------------------------- */
+
+static json_t *vector_members(void)
+{
+    return json_pack("{s:{s:s,s:s,s:{s:s}}}", "vector", "type", "array", "description",
+                     "numbers by the model, as many as its vectors have; their length is of no "
+                     "account",
+                     "items", "type", "number");
+}
+
+/* Numbers beyond those of a float are found to be not finite. (transfer full) */
+static float *read_vector(const json_t *numbers, GError **error)
+{
+    json_t *number;
+    gsize i;
+    g_autofree float *vector = g_new0(float, json_array_size(numbers) + 1);
+    if (!json_is_array(numbers)) {
+        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
+                            "\"vector\" is to be an array of numbers");
+        return NULL;
+    }
+    json_array_foreach((json_t *)numbers, i, number)
+    {
+        if (!json_is_number(number)) {
+            g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                        "vector: [%" G_GSIZE_FORMAT "] is no number", i);
+            return NULL;
+        }
+        vector[i] = (float)json_number_value(number);
+    }
+    return g_steal_pointer(&vector);
+}
+
+static gboolean run_vector(cw_exchange *exchange, GError **error)
+{
+    cw_search_request request = request_of(exchange->options);
+    json_t *numbers = json_incref(json_object_get(exchange->members, "vector"));
+    g_autofree float *vector = read_vector(numbers, error);
+    request.vector = vector;
+    request.dimension = json_array_size(numbers);
+    json_decref(numbers);
+    json_object_del(exchange->members, "vector");
+    /* What else there is is called like no option. */
+    return vector != NULL &&
+           cw_options_from_json(rows, exchange->options, exchange->members, error) &&
+           answer(exchange, &request, error);
+}
+
 const cw_route cw_route_search = {
     .row = {"search", "what looks like an item, or what words say"},
     .method = "GET",
@@ -159,4 +207,15 @@ const cw_route cw_route_search_by_picture = {
     .body_most = 20 * 1024 * 1024,
     .answer = "application/json",
     .run = run_picture,
+};
+
+const cw_route cw_route_search_by_vector = {
+    .row = {"search_by_vector", "the same for a vector by the model"},
+    .method = "POST",
+    .path = "/v1/search/vector",
+    .options = rows,
+    .options_bytes = sizeof(search_options),
+    .members = vector_members,
+    .answer = "application/json",
+    .run = run_vector,
 };

@@ -11,13 +11,15 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_search_by_picture, cw_route_complete_outfit, cw_route_score_outfit,
     cw_route_get_session, cw_route_sign_in, cw_route_sign_out, cw_route_review_variants,
     cw_route_decide_variants, cw_route_list_decisions, cw_route_undo_decision,
-    cw_route_export_decisions, cw_route_variants_of;
+    cw_route_export_decisions, cw_route_variants_of, cw_route_put_item, cw_route_delete_item,
+    cw_route_add_picture, cw_route_take_picture, cw_route_search_by_vector;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
     &cw_route_search.row,
     &cw_route_search_by_body.row,
     &cw_route_search_by_picture.row,
+    &cw_route_search_by_vector.row,
     &cw_route_complete_outfit.row,
     &cw_route_score_outfit.row,
     &cw_route_list_items.row,
@@ -32,6 +34,10 @@ static const cw_row *const rows[] = {
     &cw_route_export_decisions.row,
     &cw_route_get_item.row,
     &cw_route_get_picture.row,
+    &cw_route_put_item.row,
+    &cw_route_delete_item.row,
+    &cw_route_add_picture.row,
+    &cw_route_take_picture.row,
     &cw_route_status.row,
     &cw_route_get_model.row,
     &cw_route_usual_model.row,

@@ -2,12 +2,16 @@
  *
  * An index is of a version of the catalogue, as one handle sees it that counts versions. The
  * version is read before the index is built, so that a change in between makes another one; the
- * same holds for tokens.
+ * same holds for tokens. One index is built at a time, so that none takes the place of a newer one.
  */
 #include "serve/shop.h"
 
+#include <colorway/embed.h>
+
 #include "base/error.h"
 #include "engine/catalog/catalog_store.h"
+
+#define EMBEDDING_THREADS 1 /* others search beside it */
 
 /* The index of one model. */
 typedef struct {
@@ -24,8 +28,10 @@ struct cw_shop {
     GPtrArray *tokens;     /* cw_access_token, or NULL: not read yet */
     gint64 tokens_version; /* of the catalogue, when they were read */
     GHashTable *indexes;   /* name as asked for, "" for none -> kept_index */
-    GMutex first;          /* held by who builds a first index: others wait for it */
+    GMutex builds;         /* held by who builds an index */
     GThreadPool *builders;
+    GMutex writes;         /* held by who writes, over what follows */
+    cw_embedder *embedder; /* by the usual model */
 };
 
 static void kept_index_free(gpointer data)
@@ -47,7 +53,8 @@ static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 
     g_hash_table_insert(shop->indexes, g_strdup(key), kept);
 }
 
-/* Opens an index as the catalogue is now. Not under the lock: it takes its time. */
+/* Opens an index as the catalogue is now. Not under the lock, for it takes its time, but by one at
+ * a time. */
 static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *key, GError **error)
 {
     gint64 version = 0;
@@ -67,22 +74,48 @@ static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *ke
     return index;
 }
 
-/* In the background. What cannot be built is forgotten: who asks next is told why. */
+/* What cannot be built is forgotten: who asks next is told why. */
+static void bring_up_to_date(cw_shop *shop, cw_catalog *catalog, const char *key)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->builds);
+    gint64 version = 0;
+    g_mutex_lock(&shop->lock);
+    const kept_index *kept = g_hash_table_lookup(shop->indexes, key);
+    const gboolean behind =
+        kept != NULL && (!read_version(shop, &version, NULL) || kept->version != version);
+    g_mutex_unlock(&shop->lock);
+    if (behind)
+        cw_search_index_unref(build(shop, catalog, key, NULL));
+}
+
+/* In the background. */
 static void build_again(gpointer data, gpointer user)
 {
     g_autofree char *key = data;
     cw_shop *shop = user;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(cw_search_index) index = NULL;
-    cw_catalog *catalog = cw_shop_borrow(shop, &error);
+    cw_catalog *catalog = cw_shop_borrow(shop, NULL);
     if (catalog == NULL) {
         g_mutex_lock(&shop->lock);
         g_hash_table_remove(shop->indexes, key);
         g_mutex_unlock(&shop->lock);
         return;
     }
-    index = build(shop, catalog, key, &error);
+    bring_up_to_date(shop, catalog, key);
     cw_shop_give_back(shop, catalog);
+}
+
+void cw_shop_bring_up_to_date(cw_shop *shop, cw_catalog *catalog)
+{
+    g_mutex_lock(&shop->lock);
+    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter all;
+    gpointer key;
+    g_hash_table_iter_init(&all, shop->indexes);
+    while (g_hash_table_iter_next(&all, &key, NULL))
+        g_ptr_array_add(keys, g_strdup(key));
+    g_mutex_unlock(&shop->lock);
+    for (guint i = 0; i < keys->len; i++)
+        bring_up_to_date(shop, catalog, keys->pdata[i]);
 }
 
 void cw_shop_close(cw_shop *shop)
@@ -95,7 +128,9 @@ void cw_shop_close(cw_shop *shop)
     cw_catalog_close(shop->watch);
     g_clear_pointer(&shop->tokens, g_ptr_array_unref);
     g_mutex_clear(&shop->lock);
-    g_mutex_clear(&shop->first);
+    g_mutex_clear(&shop->builds);
+    g_mutex_clear(&shop->writes);
+    cw_embedder_free(shop->embedder);
     g_free(shop->path);
     g_free(shop->model);
     g_free(shop);
@@ -118,6 +153,27 @@ void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog)
 {
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
     g_queue_push_head(&shop->idle, catalog);
+}
+
+cw_catalog *cw_shop_begin_writing(cw_shop *shop, GError **error)
+{
+    g_mutex_lock(&shop->writes);
+    cw_catalog *catalog = cw_catalog_open(shop->path, CW_CATALOG_WRITE, error);
+    if (catalog == NULL)
+        g_mutex_unlock(&shop->writes);
+    return catalog;
+}
+
+void cw_shop_end_writing(cw_shop *shop, cw_catalog *catalog)
+{
+    cw_catalog_close(catalog);
+    g_mutex_unlock(&shop->writes);
+}
+
+gboolean cw_shop_embed(cw_shop *shop, cw_catalog *catalog, gint64 picture, char **without,
+                       GError **error)
+{
+    return cw_embedder_run(shop->embedder, catalog, picture, without, error);
 }
 
 GPtrArray *cw_shop_list_tokens(cw_shop *shop, GError **error)
@@ -156,7 +212,7 @@ cw_search_index *cw_shop_find_index(cw_shop *shop, cw_catalog *catalog, const ch
     GError *problem = NULL;
     cw_search_index *index = find_kept(shop, key, &problem);
     if (index == NULL && problem == NULL) {
-        g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->first);
+        g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->builds);
         index = find_kept(shop, key, &problem);
         if (index == NULL && problem == NULL)
             index = build(shop, catalog, key, &problem);
@@ -192,7 +248,9 @@ cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
     shop->model = g_strdup(model);
     shop->watch = watch;
     g_mutex_init(&shop->lock);
-    g_mutex_init(&shop->first);
+    g_mutex_init(&shop->builds);
+    g_mutex_init(&shop->writes);
+    shop->embedder = cw_embedder_new(model, EMBEDDING_THREADS);
     g_queue_init(&shop->idle);
     shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
     shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);

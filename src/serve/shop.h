@@ -27,6 +27,19 @@ const char *cw_shop_path(const cw_shop *shop);
 cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error);
 void cw_shop_give_back(cw_shop *shop, cw_catalog *catalog);
 
+/* A handle for writing, the caller's alone until it ends: others wait. NULL: nothing has begun. The
+ * errors of cw_catalog_open(). */
+cw_catalog *cw_shop_begin_writing(cw_shop *shop, GError **error);
+void cw_shop_end_writing(cw_shop *shop, cw_catalog *catalog);
+
+/* By who writes: cw_embedder_run() by the usual model. */
+gboolean cw_shop_embed(cw_shop *shop, cw_catalog *catalog, gint64 picture, char **without,
+                       GError **error);
+
+/* Waits until searches that begin from now on see all that has been committed. Those who ask
+ * together wait for one index. */
+void cw_shop_bring_up_to_date(cw_shop *shop, cw_catalog *catalog);
+
 /* The tokens of the catalogue as they are now: cw_access_token. Costs microseconds where nothing
  * has changed. (transfer full) */
 GPtrArray *cw_shop_list_tokens(cw_shop *shop, GError **error);

@@ -157,6 +157,20 @@ gboolean cw_store_each_showing(cw_store *store, gint64 picture, cw_shown_visit v
     return cw_store_walk_pictures(store, &wanted, visit, data, error);
 }
 
+static gboolean note_shown(gpointer data, const cw_shown *shown G_GNUC_UNUSED,
+                           GError **error G_GNUC_UNUSED)
+{
+    *(gboolean *)data = TRUE;
+    return FALSE;
+}
+
+gboolean cw_store_is_shown(cw_store *store, gint64 picture, gboolean *shown, GError **error)
+{
+    cw_pictures_wanted wanted = {.picture = picture, .withdrawn = TRUE};
+    *shown = FALSE;
+    return cw_store_walk_pictures(store, &wanted, note_shown, shown, error);
+}
+
 gboolean cw_store_each_kept(cw_store *store, cw_shown_visit visit, gpointer data, GError **error)
 {
     cw_pictures_wanted wanted = {.order = CW_PICTURES_ONCE, .withdrawn = TRUE};

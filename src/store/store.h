@@ -112,6 +112,9 @@ gboolean cw_store_each_of_source(cw_store *store, const char *source, cw_item_vi
  * CW_ERROR_USAGE when several have it, naming them. (transfer full; cw_item_free) */
 cw_item *cw_store_find_item(cw_store *store, const char *name, GError **error);
 
+/* The same without a search for the nearest id: `item` is NULL where there is none. */
+gboolean cw_store_seek_item(cw_store *store, const char *name, cw_item **item, GError **error);
+
 /* The item of that number; CW_ERROR_NOT_FOUND. (transfer full) */
 cw_item *cw_store_get_item(cw_store *store, gint64 item, GError **error);
 
@@ -150,6 +153,9 @@ gboolean cw_store_each_picture_of(cw_store *store, gint64 item, cw_shown_visit v
 /* The items, not withdrawn, that show one picture, by number. */
 gboolean cw_store_each_showing(cw_store *store, gint64 picture, cw_shown_visit visit, gpointer data,
                                GError **error);
+
+/* Whether any item, withdrawn or not, shows the picture of that number. */
+gboolean cw_store_is_shown(cw_store *store, gint64 picture, gboolean *shown, GError **error);
 
 /* Every picture with the first item that shows it, withdrawn or not, by number: for verify. */
 gboolean cw_store_each_kept(cw_store *store, cw_shown_visit visit, gpointer data, GError **error);

@@ -70,12 +70,13 @@ static void explain_several(const GPtrArray *items, const char *name, GError **e
                 items->len, names->str);
 }
 
-cw_item *cw_store_find_item(cw_store *store, const char *name, GError **error)
+gboolean cw_store_seek_item(cw_store *store, const char *name, cw_item **item, GError **error)
 {
     cw_items_wanted wanted = {.id = name, .withdrawn = TRUE};
     g_autoptr(GPtrArray) items = items_of(store, &wanted, error);
+    *item = NULL;
     if (items == NULL)
-        return NULL;
+        return FALSE;
     const char *colon = strchr(name, ':');
     if (items->len == 0 && colon != NULL) {
         g_autofree char *source = g_strndup(name, colon - name);
@@ -83,15 +84,21 @@ cw_item *cw_store_find_item(cw_store *store, const char *name, GError **error)
         g_clear_pointer(&items, g_ptr_array_unref);
         items = items_of(store, &qualified, error);
         if (items == NULL)
-            return NULL;
+            return FALSE;
     }
     if (items->len == 1)
-        return g_ptr_array_steal_index(items, 0);
-    if (items->len == 0)
-        explain_not_found(store, name, error);
-    else
+        *item = g_ptr_array_steal_index(items, 0);
+    else if (items->len > 1)
         explain_several(items, name, error);
-    return NULL;
+    return items->len < 2;
+}
+
+cw_item *cw_store_find_item(cw_store *store, const char *name, GError **error)
+{
+    cw_item *item;
+    if (cw_store_seek_item(store, name, &item, error) && item == NULL)
+        explain_not_found(store, name, error);
+    return item;
 }
 
 static const char *keep(cw_picture_list *list, const char *text)

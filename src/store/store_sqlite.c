@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The SQLite store: opening, batches and statements. The file is in WAL mode, so readers never wait
- * and a commit is whole or absent whatever dies. synchronous=NORMAL: power loss may take the last
- * commits, never the file; import and embedding begin again where the file stands.
+ * and a commit is whole or absent whatever dies. Who makes a catalogue or imports into it begins
+ * again where the file stands: there synchronous=NORMAL, and power loss may take the last commits,
+ * never the file. What others write is on the disk when it is committed.
  *
  * A catalogue may come from a stranger: the schema is not trusted and cannot be edited by SQL.
  */
@@ -254,8 +255,11 @@ static gboolean prepare(cw_sqlite *sqlite, const char *path, cw_store_mode mode,
     const char *settings = mode == CW_STORE_READ
                                ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
                                  "PRAGMA temp_store=MEMORY; PRAGMA query_only=ON"
+                           : mode == CW_STORE_CREATE
+                               ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+                                 "PRAGMA temp_store=MEMORY; PRAGMA synchronous=NORMAL"
                                : "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
-                                 "PRAGMA temp_store=MEMORY; PRAGMA synchronous=NORMAL";
+                                 "PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL";
     if (sqlite3_exec(database, settings, NULL, NULL, NULL) == SQLITE_OK)
         return TRUE;
     cw_sqlite_explain(path, database, error);

@@ -156,7 +156,8 @@ static const struct {
      "SELECT name FROM groups WHERE number NOT IN (SELECT group_number FROM colourways WHERE "
      "group_number IS NOT NULL)"},
     {"orphan", "an item without a picture:",
-     "SELECT id FROM items WHERE number NOT IN (SELECT item FROM item_pictures WHERE position=0)"},
+     "SELECT id FROM items WHERE (row_hash<>'' OR number IN (SELECT item FROM item_pictures)) AND "
+     "number NOT IN (SELECT item FROM item_pictures WHERE position=0)"},
     {"damage", "a checksum that is none:",
      "SELECT path FROM pictures WHERE length(hash)<>64 OR hash GLOB '*[^0-9a-f]*'"},
     {"mark", "a shared mark that is not as the items say:",

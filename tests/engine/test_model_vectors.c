@@ -64,7 +64,7 @@ static void test_another_model(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *path = shop_vector_path(s);
     rename_maker(path);
     g_assert_true(cw_model_find(s->catalog, "run", &found, &error));
-    g_assert_null(cw_model_open_vectors(s->catalog, &found, &error));
+    g_assert_null(cw_model_open_vectors(s->catalog, &found, CW_VECTOR_FILE_READ, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_FAILED);
     g_assert_true(g_pattern_match_simple("vectors by \"run\" (colorway embed builds them anew): "
                                          "\"*.cwv\" holds vectors of another model "

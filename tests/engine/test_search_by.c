@@ -69,7 +69,7 @@ static stored open_stored(const shop *s)
     cw_store_model model;
     stored all = {.list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error)};
     g_assert_true(cw_model_find(s->catalog, NULL, &model, &error));
-    all.file = cw_model_open_vectors(s->catalog, &model, &error);
+    all.file = cw_model_open_vectors(s->catalog, &model, CW_VECTOR_FILE_READ, &error);
     g_assert_no_error(error);
     cw_model_clear(&model);
     return all;

@@ -107,7 +107,7 @@ static stored open_stored(const shop *s, const char *folder)
     stored all = {.table = cw_word_table_open(folder, &error),
                   .list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error)};
     g_assert_true(cw_model_find(s->catalog, NULL, &model, &error));
-    all.file = cw_model_open_vectors(s->catalog, &model, &error);
+    all.file = cw_model_open_vectors(s->catalog, &model, CW_VECTOR_FILE_READ, &error);
     all.scores = g_new(float, cw_word_table_count(all.table));
     g_assert_no_error(error);
     cw_model_clear(&model);

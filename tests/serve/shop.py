@@ -4,10 +4,13 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 COLORWAY = str(pathlib.Path(sys.argv.pop(1)).resolve())
 PATIENCE = 60  # seconds, sanitizers and busy machines included
@@ -16,6 +19,31 @@ PATIENCE = 60  # seconds, sanitizers and busy machines included
 def colorway(*words):
     """What it prints."""
     return subprocess.run([COLORWAY, *words], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+
+
+def chunk(name, data):
+    """A part of a PNG file."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(seed, side=48):
+    """A picture like no other: a few rectangles of drawn colours."""
+    drawn = random.Random(seed)
+    rows = [[(240, 240, 240)] * side for _ in range(side)]
+    for _ in range(6):
+        left, top, colour = drawn.randrange(side), drawn.randrange(side), tuple(drawn.randrange(256) for _ in range(3))
+        for y in range(top, min(side, top + 8 + drawn.randrange(side))):
+            for x in range(left, min(side, left + 8 + drawn.randrange(side))):
+                rows[y][x] = colour
+    data = b"".join(b"\0" + b"".join(bytes(pixel) for pixel in row) for row in rows)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(data)) + chunk(b"IEND", b""))
+
+
+def verify(catalog):
+    """Status and what is said."""
+    done = subprocess.run([COLORWAY, "verify", "-c", catalog], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.returncode, done.stdout
 
 
 class Shop:

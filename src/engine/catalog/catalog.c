@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "engine/catalog/catalog_store.h"
+#include "engine/catalog/own_pictures.h"
 
 struct cw_catalog {
     cw_store *store;
@@ -67,10 +68,13 @@ gboolean cw_catalog_remove(cw_catalog *catalog, const char *item, GError **error
 {
     cw_store *store = catalog->store;
     g_autoptr(cw_item) found = cw_store_find_item(store, item, error);
-    if (found == NULL || !cw_store_begin(store, error))
+    g_autoptr(GArray) own = found != NULL ? cw_own_pictures_of(store, found->number, error) : NULL;
+    if (own == NULL || !cw_store_begin(store, error))
         return FALSE;
-    if (cw_store_remove_item(store, found->number, error))
-        return cw_store_commit(store, error);
-    cw_store_rollback(store);
-    return FALSE;
+    if (!cw_store_remove_item(store, found->number, error) || !cw_store_commit(store, error)) {
+        cw_store_rollback(store);
+        return FALSE;
+    }
+    cw_own_pictures_drop(store, own);
+    return TRUE;
 }

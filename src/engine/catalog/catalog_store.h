@@ -16,6 +16,9 @@ cw_store *cw_catalog_store(cw_catalog *catalog);
  * CW_ERROR_NOT_FOUND; those of cw_store_find_item(). (transfer full) */
 cw_item *cw_catalog_find_listed(cw_catalog *catalog, const char *name, GError **error);
 
+/* An item as cw_item_describe() says it. (transfer full) */
+json_t *cw_item_to_json(cw_store *store, const cw_item *item, GError **error);
+
 /* The pictures, item by item, of the items for which all of `conditions` (as typed after --where,
  * NULL-terminated; NULL: none) hold. CW_ERROR_USAGE for a condition that makes no sense,
  * CW_ERROR_INTERRUPTED. (transfer full) */

@@ -12,6 +12,7 @@
 #include "engine/catalog/catalog_store.h"
 #include "engine/catalog/colour_vectors.h"
 #include "engine/catalog/model_vectors.h"
+#include "engine/catalog/own_pictures.h"
 
 typedef struct {
     cw_store *store;
@@ -19,7 +20,8 @@ typedef struct {
     cw_catalog_complain complain;
     gpointer data;
     cw_verify_result *result;
-    gint64 total; /* pictures */
+    gint64 total;      /* pictures */
+    GHashTable *paths; /* of pictures */
 } verification;
 
 static void tell(const verification *v, const cw_catalog_problem *problem)
@@ -52,6 +54,7 @@ static gboolean check_picture(gpointer data, const cw_shown *shown, GError **err
     verification *v = data;
     const cw_picture *picture = shown->picture;
     g_autoptr(GError) reason = NULL;
+    g_hash_table_add(v->paths, g_strdup(picture->path));
     g_autofree char *hash = cw_file_checksum(picture->path, "picture", NULL, &reason);
     if (g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND))
         report(v, "missing", "picture \"%s\" of item \"%s\" is missing", picture->path,
@@ -68,6 +71,22 @@ static gboolean check_picture(gpointer data, const cw_shown *shown, GError **err
         return TRUE;
     g_set_error_literal(error, CW_ERROR, CW_ERROR_INTERRUPTED, "stopped before all was verified");
     return FALSE;
+}
+
+/* Files of the catalogue's own that nothing names: they were written just before a crash. */
+static void check_own(const verification *v)
+{
+    g_autofree char *folder = cw_own_pictures_folder(v->store);
+    g_autoptr(GDir) listed = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while (listed != NULL && (name = g_dir_read_name(listed)) != NULL) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *message = g_strdup_printf(
+            "file \"%s\" is no picture of any item (any more); it may be deleted", path);
+        const cw_catalog_problem problem = {"orphan", message, TRUE};
+        if (!g_hash_table_contains(v->paths, path))
+            tell(v, &problem);
+    }
 }
 
 /* ---- vectors -------------------------------------------------------------------------------- */
@@ -203,7 +222,8 @@ gboolean cw_catalog_verify(cw_catalog *catalog, const cw_progress *progress,
                            cw_catalog_complain complain, gpointer data, cw_verify_result *result,
                            GError **error)
 {
-    verification v = {cw_catalog_store(catalog), progress, complain, data, result, 0};
+    g_autoptr(GHashTable) paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    verification v = {cw_catalog_store(catalog), progress, complain, data, result, 0, paths};
     cw_store_counts counts;
     *result = (cw_verify_result){0};
     if (!cw_store_check(v.store, pass_on, &v, error) || !cw_store_count(v.store, &counts, error))
@@ -212,6 +232,7 @@ gboolean cw_catalog_verify(cw_catalog *catalog, const cw_progress *progress,
     if (!cw_store_each_kept(v.store, check_picture, &v, error) ||
         !cw_store_each_model(v.store, check_model, &v, error))
         return FALSE;
+    check_own(&v);
     check_colours(&v, catalog);
     return TRUE;
 }

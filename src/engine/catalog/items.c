@@ -38,11 +38,9 @@ static json_t *json_of_item(cw_store *store, const cw_item *item, GError **error
     return NULL;
 }
 
-json_t *cw_item_describe(cw_catalog *catalog, const char *name, GError **error)
+json_t *cw_item_to_json(cw_store *store, const cw_item *item, GError **error)
 {
-    cw_store *store = cw_catalog_store(catalog);
-    g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, name, error);
-    json_t *object = item != NULL ? json_of_item(store, item, error) : NULL;
+    json_t *object = json_of_item(store, item, error);
     if (object == NULL)
         return NULL;
     json_t *attributes = json_object();
@@ -51,6 +49,12 @@ json_t *cw_item_describe(cw_catalog *catalog, const char *name, GError **error)
         return object;
     json_decref(object);
     return NULL;
+}
+
+json_t *cw_item_describe(cw_catalog *catalog, const char *name, GError **error)
+{
+    g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, name, error);
+    return item != NULL ? cw_item_to_json(cw_catalog_store(catalog), item, error) : NULL;
 }
 
 typedef struct {

@@ -93,12 +93,12 @@ static char *short_hash(const cw_store_model *model)
 }
 
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
-                                      GError **error)
+                                      cw_vector_file_flags flags, GError **error)
 {
     g_autofree char *path = cw_store_beside(cw_catalog_store(catalog), model->file);
     g_autofree char *hash = short_hash(model);
-    cw_vector_file *file = cw_vector_file_open(path, hash, CW_VECTOR_FILE_READ, error);
-    if (file == NULL)
+    cw_vector_file *file = cw_vector_file_open(path, hash, flags, error);
+    if (file == NULL && error != NULL && !g_error_matches(*error, CW_ERROR, CW_ERROR_BUSY))
         g_prefix_error(error, "vectors by \"%s\" (colorway embed builds them anew): ", model->name);
     return file;
 }

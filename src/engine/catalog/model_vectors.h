@@ -35,10 +35,10 @@ static inline gint64 cw_vector_picture(guint64 key)
     return (gint64)(key & CW_VECTOR_PICTURE_MASK);
 }
 
-/* The vector file of `model`, open for reading. CW_ERROR_NOT_FOUND and CW_ERROR_DAMAGED say that
- * embedding again builds it anew. */
+/* The vector file of `model`. CW_ERROR_BUSY: another process writes it; CW_ERROR_NOT_FOUND and
+ * CW_ERROR_DAMAGED say that embedding again builds it anew. */
 cw_vector_file *cw_model_open_vectors(cw_catalog *catalog, const cw_store_model *model,
-                                      GError **error);
+                                      cw_vector_file_flags flags, GError **error);
 
 /* The vector file for writing, made new when it is not there, damaged, of another version, model or
  * dimension, or lacks a vector that the store says it has, one of the `windows` of a picture; the

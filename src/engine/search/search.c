@@ -178,6 +178,33 @@ static gboolean query_by_picture(search *s, GError **error)
     return s->colour_file == NULL || describe_picture(s, error);
 }
 
+/* Long numbers may have a square that is none. */
+static gboolean query_by_vector(search *s, GError **error)
+{
+    const cw_search_request *request = s->request;
+    const gsize dimension = cw_vector_file_dimension(s->index->file);
+    float most = 0;
+    if (request->dimension != dimension) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the vector has %" G_GSIZE_FORMAT " numbers; those by model \"%s\" have "
+                    "%" G_GSIZE_FORMAT,
+                    request->dimension, s->index->model.name, dimension);
+        return FALSE;
+    }
+    s->query = g_memdup2(request->vector, dimension * sizeof *s->query);
+    for (gsize i = 0; i < dimension && isfinite(most); i++)
+        most = isfinite(s->query[i]) ? MAX(most, fabsf(s->query[i])) : INFINITY;
+    if (most == 0 || !isfinite(most)) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the vector %s",
+                    most == 0 ? "is zero: it points nowhere" : "has a number that is not finite");
+        return FALSE;
+    }
+    for (gsize i = 0; i < dimension; i++)
+        s->query[i] /= most;
+    cw_similarity_normalise(s->query, 1, dimension);
+    return TRUE;
+}
+
 static gboolean query_by_text(search *s, GError **error)
 {
     s->query = g_new(float, cw_vector_file_dimension(s->index->file));
@@ -188,9 +215,12 @@ static gboolean query_by_text(search *s, GError **error)
 static gboolean find_query(search *s, GError **error)
 {
     const cw_search_request *request = s->request;
-    if (request->item == NULL && request->image == NULL && request->pixels == NULL)
+    const gboolean pictured = request->image != NULL || request->pixels != NULL;
+    if (request->item == NULL && !pictured && request->vector == NULL)
         return query_by_text(s, error);
-    return (request->item != NULL ? query_by_item(s, error) : query_by_picture(s, error)) &&
+    return (request->item != NULL ? query_by_item(s, error)
+            : pictured            ? query_by_picture(s, error)
+                                  : query_by_vector(s, error)) &&
            cw_search_edit_apply(&s->edit, s->catalog, s->item, s->query, s->progress, error) &&
            (request->text == NULL ||
             cw_search_text_mix(&s->text, request->text_weight, s->query, error));

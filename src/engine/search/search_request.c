@@ -9,10 +9,10 @@ gboolean cw_search_request_check(const cw_search_request *request, GError **erro
     const int given =
         (request->item != NULL) + (request->image != NULL) + (request->pixels != NULL);
     const gboolean pictured = given > 0;
-    if (given > 1)
+    if (given + (request->vector != NULL) > 1)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "search for an item or for a picture: one of the two");
-    else if (!pictured && request->text == NULL)
+    else if (!pictured && request->vector == NULL && request->text == NULL)
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
                     "search for what? give an item, a picture or a text");
     else if (!(request->text_weight >= 0 && request->text_weight <= 1))
