@@ -2,6 +2,7 @@
 // One page a path; what is shown is what the address says, so that it can be kept and sent on.
 import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
+import { map } from "./map.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave } from "./session.js";
@@ -9,6 +10,7 @@ import { askForToken, offerToLeave } from "./session.js";
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
+  "/map": { name: "Map", show: map },
   "/item": { show: item },
 };
 const asked = new URLSearchParams(location.search);

@@ -7,9 +7,9 @@
 extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_route_openapi,
     cw_route_status, cw_route_list_items, cw_route_get_item, cw_route_get_picture, cw_route_search,
     cw_route_search_by_body, cw_route_list_designs, cw_route_get_design, cw_route_facets,
-    cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model,
-    cw_route_usual_model, cw_route_search_by_picture, cw_route_complete_outfit,
-    cw_route_score_outfit, cw_route_sign_in, cw_route_sign_out;
+    cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model, cw_route_usual_model,
+    cw_route_search_by_picture, cw_route_complete_outfit, cw_route_score_outfit, cw_route_sign_in,
+    cw_route_sign_out, cw_route_get_map, cw_route_get_map_column;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -24,6 +24,8 @@ static const cw_row *const rows[] = {
     &cw_route_facets.row,
     &cw_route_get_item.row,
     &cw_route_get_picture.row,
+    &cw_route_get_map.row,
+    &cw_route_get_map_column.row,
     &cw_route_status.row,
     &cw_route_get_model.row,
     &cw_route_usual_model.row,
