@@ -6,11 +6,13 @@ import { map } from "./map.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave } from "./session.js";
+import { tags } from "./tags.js";
 
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
   "/map": { name: "Map", show: map },
+  "/tags": { name: "Tags", show: tags },
   "/item": { show: item },
 };
 const asked = new URLSearchParams(location.search);

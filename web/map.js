@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The map: what looks alike lies near. Places come first, then what they are coloured by; names and pictures when somebody looks.
-import { ask, cssColour, draw, frame, itemAddress, pictureOf, problem } from "./draw.js";
+import { ask, cssColour, download, draw, frame, itemAddress, pictureOf, problem } from "./draw.js";
 import { pointsOn } from "./map_points.js";
 
 const EXTENT = 65535, SHOWN = 12, GREY = [140, 136, 130], FADED = 34;
@@ -430,7 +430,5 @@ async function select(state, points) {
 function save(items) {
   const cell = (text) => `"${text.replaceAll('"', '""')}"`;
   const text = ["id,source", ...items.map(({ id, source }) => `${cell(id)},${cell(source)}`), ""].join("\r\n");
-  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-  draw("a", { href: address, download: "selected.csv" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  download("selected.csv", "text/csv", text);
 }
