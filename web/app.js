@@ -5,6 +5,7 @@ import { item } from "./item.js";
 import { map } from "./map.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
+import { report } from "./report.js";
 import { askForToken, offerToLeave } from "./session.js";
 import { tags } from "./tags.js";
 
@@ -13,6 +14,7 @@ const pages = {
   "/": { name: "Catalogue", show: catalogue },
   "/map": { name: "Map", show: map },
   "/tags": { name: "Tags", show: tags },
+  "/report": { name: "Report", show: report },
   "/item": { show: item },
 };
 const asked = new URLSearchParams(location.search);

@@ -12,7 +12,7 @@ export async function item(main, asked) {
   main.replaceChildren(draw("div", { class: "item" }, pictures(it), facts(it)));
   const about = await usualModel();
   main.append(await design(it, id), similar(it, id, about));
-  if (about.words) main.append(wordsOf(id));
+  if (about.words) main.querySelector(".item").lastChild.append(wordsOf(id));
   if (about.outfits.length > 0) main.append(goesWith(id, about.outfits));
 }
 

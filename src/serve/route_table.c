@@ -10,7 +10,8 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model, cw_route_usual_model,
     cw_route_search_by_picture, cw_route_complete_outfit, cw_route_score_outfit, cw_route_sign_in,
     cw_route_sign_out, cw_route_get_map, cw_route_get_map_column, cw_route_tagged,
-    cw_route_tag_words, cw_route_tags_missing, cw_route_tag_synonyms, cw_route_item_tags;
+    cw_route_tag_words, cw_route_tags_missing, cw_route_tag_synonyms, cw_route_item_tags,
+    cw_route_evaluations;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -32,6 +33,7 @@ static const cw_row *const rows[] = {
     &cw_route_tags_missing.row,
     &cw_route_tag_synonyms.row,
     &cw_route_item_tags.row,
+    &cw_route_evaluations.row,
     &cw_route_status.row,
     &cw_route_get_model.row,
     &cw_route_usual_model.row,
