@@ -3,14 +3,20 @@
 import { api } from "./api.js";
 import { catalogue } from "./catalogue.js";
 import { item } from "./item.js";
+import { map } from "./map.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave, session } from "./session.js";
 import { variants } from "./variants.js";
+import { report } from "./report.js";
+import { tags } from "./tags.js";
 
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
+  "/map": { name: "Map", show: map },
+  "/tags": { name: "Tags", show: tags },
+  "/report": { name: "Report", show: report },
   "/item": { show: item },
   "/api": { name: "API", show: api },
   "/variants": { name: "Variants", show: variants },

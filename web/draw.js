@@ -52,6 +52,13 @@ export function frame(number, alt, side, attributes = {}) {
   return draw("div", { class: "frame", ...attributes }, picture);
 }
 
+/** Gives the reader a file of text that this page has made. */
+export function download(name, type, text) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  draw("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
+
 /** "red": as the feed says it, where browsers know such a colour. */
 export function cssColour(name) {
   const colour = name?.toLowerCase().replace(/[^a-z]/g, "") ?? "";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One item: its pictures, what the feed says, and rails of what goes with it in one sense or another.
 import { ask, draw, frame, hits, itemAddress, problem, usualModel } from "./draw.js";
+import { wordsOf } from "./tags.js";
 
 const FIELDS = ["price", "availability", "brand", "product_type", "google_product_category", "color", "size", "pattern", "material", "gender", "age_group"];
 const FROM = { feed: "as the feed groups them", pictures: "as the pictures group them", decisions: "as decided by hand" };
@@ -12,6 +13,7 @@ export async function item(main, asked) {
   main.replaceChildren(draw("div", { class: "item" }, pictures(it), facts(it)));
   const about = await usualModel();
   main.append(await design(it, id), similar(it, id, about));
+  if (about.words) main.querySelector(".item").lastChild.append(wordsOf(id));
   if (about.outfits.length > 0) main.append(goesWith(id, about.outfits));
 }
 

@@ -27,14 +27,17 @@ typedef struct {
 
 /* A colourway: its items differ by size only. Strings live as long as the result. */
 typedef struct {
-    double x, y;         /* free of scale, y downwards */
-    const char *picture; /* file of its main picture */
-    gsize first, end;    /* its items, of which the first one stands for it */
+    double x, y; /* free of scale, y downwards */
+    const char
+        *picture;     /* file of its main picture; NULL, and no items: gone since it was mapped */
+    gsize first, end; /* its items, of which the first one stands for it */
+    gint64 picture_number;
 } cw_map_point;
 
 typedef struct {
     const char *source, *id, *title; /* title: or NULL */
     gsize point;
+    gint64 number; /* in the catalogue */
 } cw_map_item;
 
 /* What items may be coloured by. Values are told apart whatever the case of their letters. */
@@ -53,6 +56,8 @@ typedef struct {
 
 typedef struct {
     char *model;
+    guint64 seed;
+    char made[32];        /* when, ISO 8601, UTC */
     cw_map_point *points; /* [count] in the order of the feed */
     gsize count;
     cw_map_item *items; /* [item_count], point by point */
@@ -74,6 +79,17 @@ gboolean cw_map(cw_catalog *catalog, const cw_map_request *request, const cw_pro
                 cw_map_result *result, GError **error);
 void cw_map_result_clear(cw_map_result *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_map_result, cw_map_result_clear)
+
+/* Keeps the places of a map of the whole catalogue in a file beside it, in place of those kept
+ * before of the same model: what takes minutes is not done while somebody waits. */
+gboolean cw_map_save(cw_catalog *catalog, const cw_map_result *map, GError **error);
+
+/* The map that was kept of `model` (NULL: the only one): its points in their order, each with the
+ * item that stands for it as the catalogue is now, coloured by `colour_by` as cw_map() is, but
+ * NULL: by nothing. Costs a walk over the catalogue. CW_ERROR_NOT_FOUND (model, none kept, a
+ * column), CW_ERROR_DAMAGED (the file; mapping again makes it anew). */
+gboolean cw_map_load(cw_catalog *catalog, const char *model, const char *const *colour_by,
+                     cw_map_result *result, GError **error);
 
 /* Whether cw_map() may be asked so: what the catalogue says without any vectors. The same errors.
  */

@@ -38,6 +38,14 @@ gboolean cw_report(cw_catalog *catalog, const cw_report_request *request,
  * catalogue says without any vectors. The errors of cw_evaluate_check(). */
 gboolean cw_report_check(cw_catalog *catalog, const cw_report_request *request, GError **error);
 
+/* Keeps a report in a file beside the catalogue, in place of the one before, as a server shows it.
+ */
+gboolean cw_report_save(cw_catalog *catalog, const json_t *report, GError **error);
+
+/* The report that was kept last. CW_ERROR_NOT_FOUND: none; CW_ERROR_DAMAGED: the file is none.
+ * (transfer full) */
+json_t *cw_report_load(cw_catalog *catalog, GError **error);
+
 /* The report as tables for people. (transfer full) */
 char *cw_report_format(const json_t *report);
 

@@ -83,6 +83,38 @@ typedef struct {
 json_t *cw_tag(cw_catalog *catalog, const cw_tag_request *request, const cw_progress *progress,
                GError **error);
 
+/* What tags are known by one model, at hand for many questions: the catalogue as it was when this
+ * was opened. Any thread may ask it. */
+typedef struct cw_tag_index cw_tag_index;
+
+/* Judges the words as cw_tag() does, by the vectors that the catalogue has of the model called
+ * `model`: no picture is looked at. Costs two passes of the words over the colourways, in memory
+ * the vectors of these twice. The errors of cw_tag(). (transfer full) */
+cw_tag_index *cw_tag_index_open(cw_catalog *catalog, const char *model, const cw_progress *progress,
+                                GError **error);
+cw_tag_index *cw_tag_index_ref(cw_tag_index *index);
+void cw_tag_index_unref(cw_tag_index *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_tag_index, cw_tag_index_unref)
+
+/* What cw_tag() says of all words at CW_TAG_PRECISION, without items that lack them. (transfer
+ * full) */
+json_t *cw_tag_index_describe(const cw_tag_index *index);
+
+/* The colourways of which `word` is most probable, or, where `missing`, of those whose text lacks
+ * it: {"word", "model", "precision", "threshold": of the probability, null: it is never given,
+ * "given": colourways that get it, "missing": of them, those whose text lacks it, "hits": [{"id",
+ * "source", "title", "picture": its number, "probability", "given", "in_text"}, ...] `limit` at
+ * most}. Costs a pass of the word. CW_ERROR_NOT_FOUND names the word nearest to it; CW_ERROR_USAGE.
+ * (transfer full) */
+json_t *cw_tag_index_ask(const cw_tag_index *index, const char *word, double precision,
+                         gboolean missing, gsize limit, GError **error);
+
+/* The most probable words of an item, CW_TAG_MOST at most, at CW_TAG_PRECISION: "item" of cw_tag().
+ * CW_ERROR_NOT_FOUND: no such item, or none with a picture when the index was opened. (transfer
+ * full) */
+json_t *cw_tag_index_of_item(const cw_tag_index *index, cw_catalog *catalog, const char *item,
+                             GError **error);
+
 /* The same for people: of an item its words; else `words` of the words, what texts lack of them,
  * and all words that are not visual. (transfer full) */
 char *cw_tag_format(const json_t *result, gsize words);

@@ -27,8 +27,9 @@ static cw_exit run(const cw_call *call, GError **error);
 
 const cw_command cw_command_map = {
     .row = {"map", "lay the range out, what looks alike near each other"},
-    .usage = "--catalog FILE (--html FILE | --svg FILE | --json)",
-    .examples = "  colorway map -c shop.db --html map.html\n"
+    .usage = "--catalog FILE [--html FILE] [--svg FILE] [--json]",
+    .examples = "  colorway map -c shop.db\n"
+                "  colorway map -c shop.db --html map.html\n"
                 "  colorway map -c shop.db --color-by brand --color-by cluster --html map.html\n"
                 "  colorway map -c shop.db --where gender=women --color-by color --svg map.svg\n"
                 "  colorway map -c shop.db --json",
@@ -57,6 +58,11 @@ static void print_json_item(const cw_map_result *map, gsize item)
     cw_print_json(object);
 }
 
+static gboolean is_drawn(const cw_call *call)
+{
+    return html != NULL || svg != NULL || call->json;
+}
+
 static void print_map(const cw_call *call, const cw_map_result *map)
 {
     for (gsize i = 0; call->json && i < map->item_count; i++)
@@ -73,11 +79,29 @@ static void print_map(const cw_call *call, const cw_map_result *map)
         g_print("written: %s\n", html);
     if (svg != NULL)
         g_print("written: %s\n", svg);
+    if (!is_drawn(call))
+        g_print("kept for colorway serve\n");
 }
 
 static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error)
 {
     return cw_map_check(catalog, request, error);
+}
+
+/* Keeps a map of the whole for the server. Where it cannot be kept, what has been drawn is no less
+ * good. */
+static gboolean keep(const cw_call *call, cw_catalog *catalog, const cw_map_result *map,
+                     GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    if (where != NULL || cw_map_save(catalog, map, &reason))
+        return TRUE;
+    if (is_drawn(call)) {
+        g_printerr("colorway: the map is not kept for a server: %s\n", reason->message);
+        return TRUE;
+    }
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
 }
 
 static gboolean check_flags(const cw_call *call, GError **error)
@@ -86,9 +110,10 @@ static gboolean check_flags(const cw_call *call, GError **error)
     const cw_named_file inputs[] = {{"--model", &model}, {NULL, NULL}};
     if (!cw_call_expect(call, &cw_command_map, 0, 0, error))
         return FALSE;
-    if (html == NULL && svg == NULL && !call->json) {
+    if (where != NULL && !is_drawn(call)) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
-                            "nowhere to draw; use --html FILE, --svg FILE or --json");
+                            "nowhere to draw, and a part of the range is not kept; use --html "
+                            "FILE, --svg FILE or --json");
         return FALSE;
     }
     return cw_outputs_check(call, outputs, inputs, error);
@@ -111,7 +136,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (catalog == NULL || !cw_map(catalog, &request, call->progress, &map, error))
         return CW_EXIT_FAILURE;
     if ((html != NULL && !cw_page_map(&map, html, call->threads, call->progress, error)) ||
-        (svg != NULL && !cw_page_map_svg(&map, svg, error)))
+        (svg != NULL && !cw_page_map_svg(&map, svg, error)) || !keep(call, catalog, &map, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
     print_map(call, &map);

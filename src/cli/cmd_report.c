@@ -70,6 +70,14 @@ static json_int_t most_unreadable(const json_t *report)
     return most;
 }
 
+/* Keeps it for the server, too; the page has been written and is no less good without. */
+static void keep(cw_catalog *catalog, const json_t *report)
+{
+    g_autoptr(GError) reason = NULL;
+    if (!cw_report_save(catalog, report, &reason))
+        g_printerr("colorway: the report is not kept for a server: %s\n", reason->message);
+}
+
 static gboolean check(cw_catalog *catalog, gconstpointer request, GError **error)
 {
     return cw_report_check(catalog, request, error);
@@ -116,6 +124,7 @@ static cw_exit run(const cw_call *call, GError **error)
     if (catalog == NULL || !cw_report(catalog, &request, call->progress, &report, error))
         return CW_EXIT_FAILURE;
     cw_terminal_finish();
+    keep(catalog, report);
     print_report(call, report);
     const cw_exit status = cw_print_left_out(most_unreadable(report), TRUE);
     json_decref(report);

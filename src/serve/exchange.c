@@ -124,8 +124,7 @@ static guint status_of(const GError *error)
                : 500;
 }
 
-/* "/srv/shop/shop.db" -> "shop.db": where files lie is no client's business. (transfer full) */
-static char *shorten_paths(const char *message)
+char *cw_exchange_shorten_paths(const char *message)
 {
     static const char quoted_path[] = "\"/[^\"]*/([^\"/]+)\"";
     g_autoptr(GRegex) regex = g_regex_new(quoted_path, G_REGEX_RAW, 0, NULL);
@@ -134,6 +133,6 @@ static char *shorten_paths(const char *message)
 
 void cw_exchange_reply_error(cw_exchange *exchange, const GError *error)
 {
-    g_autofree char *detail = shorten_paths(error->message);
+    g_autofree char *detail = cw_exchange_shorten_paths(error->message);
     cw_exchange_reply_problem(exchange, status_of(error), detail);
 }

@@ -67,6 +67,10 @@ void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *
  * files that it names. */
 void cw_exchange_reply_error(cw_exchange *exchange, const GError *error);
 
+/* "/srv/shop/shop.db" -> "shop.db", in quotes: where files lie is no client's business. (transfer
+ * full) */
+char *cw_exchange_shorten_paths(const char *message);
+
 /* "Not Found". */
 const char *cw_status_title(guint status);
 

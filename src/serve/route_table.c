@@ -12,7 +12,9 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_get_session, cw_route_sign_in, cw_route_sign_out, cw_route_review_variants,
     cw_route_decide_variants, cw_route_list_decisions, cw_route_undo_decision,
     cw_route_export_decisions, cw_route_variants_of, cw_route_put_item, cw_route_delete_item,
-    cw_route_add_picture, cw_route_take_picture, cw_route_search_by_vector;
+    cw_route_add_picture, cw_route_take_picture, cw_route_search_by_vector, cw_route_get_map,
+    cw_route_get_map_column, cw_route_tagged, cw_route_tag_words, cw_route_tags_missing,
+    cw_route_tag_synonyms, cw_route_item_tags, cw_route_evaluations;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -38,6 +40,14 @@ static const cw_row *const rows[] = {
     &cw_route_delete_item.row,
     &cw_route_add_picture.row,
     &cw_route_take_picture.row,
+    &cw_route_get_map.row,
+    &cw_route_get_map_column.row,
+    &cw_route_tagged.row,
+    &cw_route_tag_words.row,
+    &cw_route_tags_missing.row,
+    &cw_route_tag_synonyms.row,
+    &cw_route_item_tags.row,
+    &cw_route_evaluations.row,
     &cw_route_status.row,
     &cw_route_get_model.row,
     &cw_route_usual_model.row,

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "engine/catalog/catalog_store.h"
+#include "serve/shop_tags.h"
 
 #define EMBEDDING_THREADS 1 /* others search beside it */
 
@@ -32,6 +33,7 @@ struct cw_shop {
     GThreadPool *builders;
     GMutex writes;         /* held by who writes, over what follows */
     cw_embedder *embedder; /* by the usual model */
+    cw_shop_tags *tags;
 };
 
 static void kept_index_free(gpointer data)
@@ -46,6 +48,12 @@ static gboolean read_version(cw_shop *shop, gint64 *version, GError **error)
     return cw_store_version(cw_catalog_store(shop->watch), version, error);
 }
 
+gboolean cw_shop_read_version(cw_shop *shop, gint64 *version, GError **error)
+{
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&shop->lock);
+    return read_version(shop, version, error);
+}
+
 static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 version)
 {
     kept_index *kept = g_new(kept_index, 1);
@@ -58,10 +66,7 @@ static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 
 static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *key, GError **error)
 {
     gint64 version = 0;
-    g_mutex_lock(&shop->lock);
-    const gboolean read = read_version(shop, &version, error);
-    g_mutex_unlock(&shop->lock);
-    if (!read)
+    if (!cw_shop_read_version(shop, &version, error))
         return NULL;
     const char *model = *key != '\0' ? key : shop->model;
     cw_search_index *index = cw_search_index_open(catalog, model, NULL, error);
@@ -122,6 +127,7 @@ void cw_shop_close(cw_shop *shop)
 {
     if (shop == NULL)
         return;
+    cw_shop_tags_free(shop->tags);
     g_thread_pool_free(shop->builders, FALSE, TRUE);
     g_hash_table_unref(shop->indexes);
     g_queue_clear_full(&shop->idle, (GDestroyNotify)cw_catalog_close);
@@ -139,6 +145,11 @@ void cw_shop_close(cw_shop *shop)
 const char *cw_shop_path(const cw_shop *shop)
 {
     return shop->path;
+}
+
+cw_shop_tags *cw_shop_get_tags(cw_shop *shop)
+{
+    return shop->tags;
 }
 
 cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error)
@@ -253,6 +264,7 @@ cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
     shop->embedder = cw_embedder_new(model, EMBEDDING_THREADS);
     g_queue_init(&shop->idle);
     shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
+    shop->tags = cw_shop_tags_new(shop);
     shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
     if (check_model(shop, error))
         return shop;

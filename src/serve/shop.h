@@ -11,6 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct cw_shop cw_shop;
+typedef struct cw_shop_tags cw_shop_tags;
 
 /* Opens the catalogue at `path`, and what searches need of it. `model`: whose vectors answer a
  * request that names none; NULL: the only model that made some, where there is one. The errors of
@@ -39,6 +40,13 @@ gboolean cw_shop_embed(cw_shop *shop, cw_catalog *catalog, gint64 picture, char 
 /* Waits until searches that begin from now on see all that has been committed. Those who ask
  * together wait for one index. */
 void cw_shop_bring_up_to_date(cw_shop *shop, cw_catalog *catalog);
+
+/* The version of the catalogue (cw_store_version()): another one than before when something has
+ * been written. Costs microseconds. */
+gboolean cw_shop_read_version(cw_shop *shop, gint64 *version, GError **error);
+
+/* What it has at hand of tags (serve/shop_tags.h). */
+cw_shop_tags *cw_shop_get_tags(cw_shop *shop);
 
 /* The tokens of the catalogue as they are now: cw_access_token. Costs microseconds where nothing
  * has changed. (transfer full) */

@@ -186,11 +186,106 @@ static void test_refusals(shop *s, gconstpointer data)
     g_assert_cmpstr(none, ==, "no items to map; --where leaves none");
 }
 
+/* (transfer full) */
+static char *refuse_kept(shop *s, const char *const *columns, int code)
+{
+    g_autoptr(GError) error = NULL;
+    cw_map_result map;
+    g_assert_false(cw_map_load(s->catalog, NULL, columns, &map, &error));
+    g_assert_error(error, CW_ERROR, code);
+    g_assert_null(map.points);
+    return g_strdup(error->message);
+}
+
+/* The file that a map is kept in. (transfer full) */
+static char *find_kept(shop *s)
+{
+    g_autofree char *folder = g_path_get_dirname(cw_catalog_path(s->catalog));
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    const char *name;
+    while ((name = g_dir_read_name(files)) != NULL)
+        if (strstr(name, "-map-") != NULL)
+            return g_build_filename(folder, name, NULL);
+    return NULL;
+}
+
+static void test_kept(shop *s, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const char *const columns[] = {"color", CW_MAP_GROUP, NULL}, *const slip[] = {"colr", NULL};
+    cw_map_result map, kept;
+    fill_shop(s);
+    embed(s);
+    g_autofree char *none = refuse_kept(s, NULL, CW_ERROR_NOT_FOUND);
+    g_assert_cmpstr(none, ==, "there is no map by model \"net\" yet; run colorway map");
+    draw(s, &(cw_map_request){.seed = 3}, &map);
+    g_assert_true(cw_map_save(s->catalog, &map, &error));
+    g_assert_true(cw_catalog_remove(s->catalog, map.items[map.points[2].first].id, &error));
+    cw_map_load(s->catalog, "net", columns, &kept, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(kept.count, ==, map.count);
+    g_assert_cmpuint(kept.item_count, ==, map.count - 1);
+    g_assert_cmpuint(kept.seed, ==, 3);
+    g_assert_cmpstr(kept.made, ==, map.made);
+    double left = INFINITY, right = -INFINITY;
+    for (gsize i = 0; i < map.count; i++) {
+        const cw_map_point *point = &kept.points[i];
+        left = MIN(left, point->x);
+        right = MAX(right, point->x);
+        g_assert_cmpint(point->x < kept.points[0].x, ==, map.points[i].x < map.points[0].x);
+        g_assert_cmpuint(point->end - point->first, ==, i != 2);
+        g_assert_cmpint(point->picture_number, ==, i == 2 ? 0 : map.points[i].picture_number);
+        if (i != 2)
+            g_assert_cmpstr(kept.items[point->first].id, ==, map.items[map.points[i].first].id);
+    }
+    g_assert_cmpfloat(left, >=, 0);
+    g_assert_cmpfloat(right, <=, 65535);
+    g_assert_cmpuint(kept.columns[0].sizes[0] + kept.columns[0].sizes[1], ==, map.count - 1);
+    g_assert_true(kept.columns[1].groups);
+    cw_map_result_clear(&kept);
+    cw_map_result_clear(&map);
+    g_autofree char *column = refuse_kept(s, slip, CW_ERROR_NOT_FOUND);
+    g_assert_cmpstr(column, ==, "no column \"colr\"; did you mean \"color\"?");
+}
+
+static void test_kept_damaged(shop *s, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *from, *to;
+    } slips[] = {{"\"x\":[", "\"x\":[70000,"},
+                 {"\"x\":[", "\"x\":[5,"},
+                 {"\"item\":[", "\"item\":[0,"},
+                 {"\"item\":[", "\"item\":[\"1\","},
+                 {"\"colorway_map\":1", "\"colorway_map\":2"},
+                 {"\"model\":\"", "\"model\":\"0"},
+                 {"}", ""}};
+    g_autofree char *whole = NULL;
+    cw_map_result map;
+    fill_shop(s);
+    embed(s);
+    draw(s, &(cw_map_request){0}, &map);
+    g_assert_true(cw_map_save(s->catalog, &map, NULL));
+    cw_map_result_clear(&map);
+    g_autofree char *path = find_kept(s);
+    g_assert_true(g_file_get_contents(path, &whole, NULL, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(slips); i++) {
+        g_autoptr(GString) text = g_string_new(whole);
+        g_assert_cmpuint(g_string_replace(text, slips[i].from, slips[i].to, 1), ==, 1);
+        g_assert_true(g_file_set_contents(path, text->str, -1, NULL));
+        g_autofree char *said = refuse_kept(s, NULL, CW_ERROR_DAMAGED);
+        g_assert_nonnull(strstr(said, "run colorway map again"));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     SHOP_ADD("/map/whole", test_whole);
     SHOP_ADD("/map/columns", test_columns);
     SHOP_ADD("/map/refusals", test_refusals);
+    SHOP_ADD("/map/kept", test_kept);
+    SHOP_ADD("/map/kept/damaged", test_kept_damaged);
     return g_test_run();
 }

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import unittest
 import zlib
 
 COLORWAY = str(pathlib.Path(sys.argv.pop(1)).resolve())
@@ -89,3 +90,20 @@ class Shop:
         if "json" in answer.getheader("Content-Type", ""):
             data = json.loads(data) if data else None
         return answer.status, answer, data
+
+
+class Cases(unittest.TestCase):
+    """What is asked of self.shop."""
+
+    def well(self, path, **how):
+        status, _, data = self.shop.ask(path, **how)
+        self.assertEqual(status, 200, data)
+        return data
+
+    def problem(self, status, path, words, **how):
+        got, answer, data = self.shop.ask(path, **how)
+        self.assertEqual((got, answer.getheader("Content-Type")), (status, "application/problem+json"), data)
+        self.assertEqual(data["status"], status)
+        self.assertIn(words, data["detail"])
+        self.assertNotIn(self.shop.folder.name, data["detail"])
+        return answer

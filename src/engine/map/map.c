@@ -79,6 +79,10 @@ gboolean cw_map(cw_catalog *catalog, const cw_map_request *request, const cw_pro
     if (!cw_map_fill(&source, &made, error))
         return FALSE;
     made.model = g_strdup(g.model.name);
+    made.seed = request->seed;
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autofree char *date = g_date_time_format(now, "%Y-%m-%dT%H:%M:%SZ");
+    g_strlcpy(made.made, date, sizeof made.made);
     cw_units_count_left_out(g.units, g.list, &made.without_vector, &made.placeholders);
     *result = made;
     made = (cw_map_result){0};

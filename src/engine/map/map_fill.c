@@ -80,7 +80,8 @@ static void add_items(cw_map_result *result, const cw_map_source *source, const 
         const cw_map_item item = {.source = keep(result, all[place].source),
                                   .id = keep(result, all[place].id),
                                   .title = keep(result, all[place].fields[CW_FIELD_TITLE]),
-                                  .point = point};
+                                  .point = point,
+                                  .number = all[place].item};
         g_array_append_val(items, item);
         g_array_append_val(entries, place);
     }
@@ -101,6 +102,7 @@ static gsize *fill_points(cw_map_result *result, const cw_map_source *source, co
         result->points[i].x = places[2 * i];
         result->points[i].y = places[2 * i + 1];
         result->points[i].picture = keep(result, source->values.list->entries[entry].path);
+        result->points[i].picture_number = source->values.list->entries[entry].picture;
         add_items(result, source, &c, i, items, entries);
     }
     result->item_count = items->len;

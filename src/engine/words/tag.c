@@ -14,7 +14,7 @@
 #include "engine/embed/model_encoder.h"
 #include "engine/words/tag_private.h"
 
-static void tags_clear(cw_tags *tags)
+void cw_tags_clear(cw_tags *tags)
 {
     g_free(tags->unit_of);
     g_free(tags->text_of);
@@ -29,8 +29,6 @@ static void tags_clear(cw_tags *tags)
     cw_size_free(tags->best);
     g_clear_pointer(&tags->rivals, g_array_unref);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_tags, tags_clear)
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
@@ -144,7 +142,7 @@ static gboolean make_room(cw_tags *tags, GError **error)
     return tags->best != NULL;
 }
 
-static gboolean gather(cw_tags *tags, GError **error)
+gboolean cw_tags_gather(cw_tags *tags, GError **error)
 {
     tags->unit_of = cw_prediction_units(tags->list, tags->units);
     find_texts(tags);
@@ -268,7 +266,7 @@ static void set_counts(const cw_tags *tags, json_t *result)
         json_object_set_new(result, counts[c].name, cw_prediction_number(counts[c].count));
 }
 
-static json_t *json_of(const cw_tags *tags, const cw_tags_written *written)
+json_t *cw_tags_json(const cw_tags *tags, const cw_tags_written *written)
 {
     gsize gone = 0, asked = 0, right = 0, having = 0;
     json_t *words = json_array();
@@ -342,7 +340,7 @@ static json_t *tag(cw_tags *tags, const cw_item *item, gsize entry, const cw_pro
                    GError **error)
 {
     cw_tags_written written = {0};
-    if (!gather(tags, error) || !cw_tags_judge(tags, progress, error) ||
+    if (!cw_tags_gather(tags, error) || !cw_tags_judge(tags, progress, error) ||
         !cw_tags_find_rivals(tags, error))
         return NULL;
     json_t *said = say_item(tags, entry, item, error);
@@ -354,7 +352,7 @@ static json_t *tag(cw_tags *tags, const cw_item *item, gsize entry, const cw_pro
         json_decref(said);
         return NULL;
     }
-    json_t *result = json_of(tags, &written);
+    json_t *result = cw_tags_json(tags, &written);
     json_object_set_new(result, "item", said);
     json_object_set_new(result, "synonyms", cw_tags_rivals_json(tags));
     return result;

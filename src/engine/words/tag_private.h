@@ -71,6 +71,12 @@ typedef struct {
     GArray *rivals;     /* cw_tag_rivals, in the order of their first words */
 } cw_tags;
 
+/* Fills in what is there but for what was borrowed, and makes room. CW_ERROR_NOT_FOUND: nothing to
+ * judge by. */
+gboolean cw_tags_gather(cw_tags *tags, GError **error);
+void cw_tags_clear(cw_tags *tags);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_tags, cw_tags_clear)
+
 /* Probability of a word of which `score` is said, for a unit. */
 float cw_tags_probability(const cw_tags *tags, gsize unit, gsize word, float score);
 
@@ -86,6 +92,10 @@ gboolean cw_tags_is_judge(const cw_tags *tags, gsize unit);
 
 /* Fills in what is known of every word, and which tags each unit gets. CW_ERROR_INTERRUPTED. */
 gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **error);
+
+/* What one word of tags that have been judged says: its `probabilities` of all units [U], and the
+ * threshold of `precision`, INFINITY where it is never given. */
+float cw_tags_ask(const cw_tags *tags, gsize word, double precision, float *probabilities);
 
 /* Writes the words that are not visual, a line each, to `path` (NULL: nothing). */
 gboolean cw_tags_save_not_visual(const cw_tags *tags, const char *path, GError **error);
@@ -112,5 +122,8 @@ typedef struct {
 /* Writes the supplement to `path` (NULL: only counts what it would hold). */
 gboolean cw_tags_supplement(const cw_tags *tags, const char *path, cw_tags_written *written,
                             GError **error);
+
+/* What cw_tag() says, but for the model, the item and synonyms. (transfer full) */
+json_t *cw_tags_json(const cw_tags *tags, const cw_tags_written *written);
 
 G_END_DECLS

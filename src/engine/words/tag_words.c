@@ -143,7 +143,7 @@ static void mark(const cw_tags *tags, gsize word, asking *a, gboolean has)
         a->has[tags->having[m]] = has;
 }
 
-static float choose(const cw_tags *tags, asking *a)
+static float choose(const cw_tags *tags, asking *a, double precision)
 {
     gsize count = 0;
     for (gsize u = 0; u < tags->units->count; u++) {
@@ -152,7 +152,7 @@ static float choose(const cw_tags *tags, asking *a)
         a->chosen[count] = a->probabilities[u];
         a->right[count++] = a->has[u];
     }
-    return cw_value_threshold(a->chosen, a->right, count, tags->request->precision);
+    return cw_value_threshold(a->chosen, a->right, count, precision);
 }
 
 /* Whether pictures do not tell who has the word. How often it is among the best five says less: of
@@ -216,18 +216,24 @@ static void give(cw_tags *tags, const asking *a, gsize k)
     word->lacking = cw_top_k_finish(&lacking);
 }
 
+static void fill_probabilities(const cw_tags *tags, gsize k, float *probabilities)
+{
+    const gsize count = tags->units->count;
+    cw_word_table_scores_of(tags->table, k, tags->beside, count, probabilities);
+    for (gsize u = 0; u < count; u++)
+        probabilities[u] = cw_tags_probability(tags, u, k, probabilities[u]);
+}
+
 static void judge_word(cw_tags *tags, asking *a, gsize k)
 {
     cw_tag_word *word = &tags->words[k];
-    const gsize count = tags->units->count;
-    cw_word_table_scores_of(tags->table, k, tags->beside, count, a->probabilities);
-    for (gsize u = 0; u < count; u++)
-        a->probabilities[u] = cw_tags_probability(tags, u, k, a->probabilities[u]);
+    fill_probabilities(tags, k, a->probabilities);
     mark(tags, k, a, TRUE);
     word->texts = tags->first[k + 1] - tags->first[k];
     judge_sight(tags, a, word);
-    word->threshold =
-        word->texts > 0 && word->sight != CW_TAG_NOT_VISUAL ? choose(tags, a) : INFINITY;
+    word->threshold = word->texts > 0 && word->sight != CW_TAG_NOT_VISUAL
+                          ? choose(tags, a, tags->request->precision)
+                          : INFINITY;
     ask(tags, a, word);
     give(tags, a, k);
     mark(tags, k, a, FALSE);
@@ -250,6 +256,20 @@ gboolean cw_tags_judge(cw_tags *tags, const cw_progress *progress, GError **erro
     for (gsize u = 0; u < count; u++)
         cw_top_k_finish(&tags->of_unit[u]);
     return TRUE;
+}
+
+float cw_tags_ask(const cw_tags *tags, gsize word, double precision, float *probabilities)
+{
+    const gsize count = tags->units->count;
+    const cw_tag_word *known = &tags->words[word];
+    fill_probabilities(tags, word, probabilities);
+    if (known->texts == 0 || known->sight == CW_TAG_NOT_VISUAL)
+        return INFINITY;
+    g_autofree gboolean *has = g_new0(gboolean, count + 1), *right = g_new(gboolean, count + 1);
+    g_autofree float *chosen = g_new(float, count + 1);
+    asking a = {.probabilities = probabilities, .has = has, .chosen = chosen, .right = right};
+    mark(tags, word, &a, TRUE);
+    return choose(tags, &a, precision);
 }
 
 gboolean cw_tags_save_not_visual(const cw_tags *tags, const char *path, GError **error)
