@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // One page a path; what is shown is what the address says, so that it can be kept and sent on.
-import { api } from "./api.js";
-import { catalogue } from "./catalogue.js";
-import { item } from "./item.js";
-import { map } from "./map.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave, session } from "./session.js";
-import { variants } from "./variants.js";
-import { report } from "./report.js";
-import { tags } from "./tags.js";
 
-/** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
+/** Pages, each a module of its name that exports a function of its name, and how the head of every page calls them; null: it is reached from others. */
 const pages = {
-  "/": { name: "Catalogue", show: catalogue },
-  "/map": { name: "Map", show: map },
-  "/tags": { name: "Tags", show: tags },
-  "/report": { name: "Report", show: report },
-  "/item": { show: item },
-  "/api": { name: "API", show: api },
-  "/variants": { name: "Variants", show: variants },
+  catalogue: "Catalogue",
+  variants: "Variants",
+  tags: "Tags",
+  map: "Map",
+  report: "Report",
+  api: "API",
+  item: null,
 };
+const page = location.pathname.slice(1) || "catalogue";
 const asked = new URLSearchParams(location.search);
 const main = document.getElementById("main");
 
-document.getElementById("pages").append(...Object.entries(pages).filter(([, page]) => page.name !== undefined).map(([path, page]) =>
-  draw("a", { href: path, "aria-current": path === location.pathname && "page" }, page.name)));
+document.getElementById("pages").append(...Object.entries(pages).filter(([, name]) => name !== null).map(([one, name]) =>
+  draw("a", { href: one === "catalogue" ? "/" : `/${one}`, "aria-current": one === page && "page" }, name)));
 document.getElementById("q").value = asked.get("q") ?? "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.matches("input, select, textarea")) {
@@ -40,7 +34,7 @@ document.addEventListener("signedout", () => askForToken(main));
 
 try {
   if ((await session()).scope === null) askForToken(main);
-  else await pages[location.pathname].show(main, asked);
+  else await (await import(`./${page}.js`))[page](main, asked);
 } catch (error) {
   if (error.status !== 401) main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
 }
