@@ -117,23 +117,38 @@ static void test_replaced(fixture *f, gconstpointer data G_GNUC_UNUSED)
     assert_decisions(f, 0, "2 a/b bert 1 a=b anna -bert ");
 }
 
+static int count_rows(const fixture *f)
+{
+    sqlite3 *database;
+    sqlite3_stmt *statement;
+    g_assert_cmpint(sqlite3_open(f->path, &database), ==, SQLITE_OK);
+    sqlite3_prepare_v2(database, "SELECT COUNT(*) FROM decisions", -1, &statement, NULL);
+    g_assert_cmpint(sqlite3_step(statement), ==, SQLITE_ROW);
+    const int count = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(database);
+    return count;
+}
+
 /* Numbers of items are kept by a new import, and so is what was decided; a removal takes it. */
 static void test_follows_items(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
     put(f, "a", "b", TRUE, "anna");
     put(f, "a", "c", FALSE, "anna");
+    put(f, "b", "c", FALSE, "anna");
     fixture_put(f, "main", "b", "other", "green", "4");
-    assert_decisions(f, 0, "2 a/c anna 1 a=b anna ");
+    assert_decisions(f, 0, "3 b/c anna 2 a/c anna 1 a=b anna ");
     const gint64 gone = number_of(f->store, "b");
     begin(f->store);
     g_assert_true(cw_store_set_withdrawn(f->store, number_of(f->store, "c"), TRUE, &error));
     commit(f->store);
-    assert_decisions(f, 0, "2 a/c anna 1 a=b anna ");
+    assert_decisions(f, 0, "3 b/c anna 2 a/c anna 1 a=b anna ");
     begin(f->store);
     g_assert_true(cw_store_remove_item(f->store, gone, &error));
     commit(f->store);
     assert_decisions(f, 0, "2 a/c anna ");
+    g_assert_cmpint(count_rows(f), ==, 1);
     cw_store_decision decision = {.items = {number_of(f->store, "a"), gone}};
     begin(f->store);
     g_assert_false(cw_store_put_decision(f->store, &decision, &error));
