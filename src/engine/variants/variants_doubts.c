@@ -184,8 +184,8 @@ static int compare_doubts(gconstpointer a, gconstpointer b)
 
 /* ---- near the threshold ---------------------------------------------------------------------- */
 
-#define NEAR_MOST 1000   /* merges that were not made which are looked at */
-#define NEAR_PAIRS 10000 /* of two clusters: more, and their nearest says little */
+#define NEAR_MOST 1000  /* merges that were not made which are looked at */
+#define NEAR_PAIRS 1000 /* of two clusters: more, and their nearest says little */
 
 static gboolean is_open(const search *s, guint32 a, guint32 b)
 {
