@@ -7,10 +7,10 @@
 extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_route_openapi,
     cw_route_status, cw_route_list_items, cw_route_get_item, cw_route_get_picture, cw_route_search,
     cw_route_search_by_body, cw_route_list_designs, cw_route_get_design, cw_route_facets,
-    cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model,
-    cw_route_usual_model, cw_route_search_by_picture, cw_route_complete_outfit,
-    cw_route_score_outfit, cw_route_sign_in, cw_route_sign_out, cw_route_put_item,
-    cw_route_delete_item, cw_route_add_picture, cw_route_take_picture, cw_route_search_by_vector;
+    cw_route_front_page, cw_route_page, cw_route_asset, cw_route_get_model, cw_route_usual_model,
+    cw_route_search_by_picture, cw_route_complete_outfit, cw_route_score_outfit, cw_route_sign_in,
+    cw_route_sign_out, cw_route_put_item, cw_route_delete_item, cw_route_add_picture,
+    cw_route_take_picture, cw_route_search_by_vector;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
