@@ -33,9 +33,9 @@ void cw_row_builder_start(cw_row_builder *builder, guint64 line);
 void cw_row_builder_add(cw_row_builder *builder, const char *name, const char *value, guint64 line,
                         guint64 column);
 
-/* Adds a member of a JSON object under a canonical name: arrays of texts are joined by ", " (those of
- * pictures are links), numbers and truth values are read as text, objects are kept as JSON; null is
- * left out. */
+/* Adds a member of a JSON object under a canonical name: arrays of texts are joined by ", " (those
+ * of pictures are links), numbers and truth values are read as text, objects are kept as JSON; null
+ * is left out. */
 void cw_row_builder_add_json(cw_row_builder *builder, const char *name, const json_t *value);
 
 /* Notes that the row has the feed's column `name`; gives what cw_column_mapped() does.

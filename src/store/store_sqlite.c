@@ -252,14 +252,13 @@ static gboolean prepare(cw_sqlite *sqlite, const char *path, cw_store_mode mode,
     sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (!cw_sqlite_migrate(sqlite, path, mode, error) || !cw_sqlite_add_functions(sqlite, error))
         return FALSE;
-    const char *settings = mode == CW_STORE_READ
-                               ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
-                                 "PRAGMA temp_store=MEMORY; PRAGMA query_only=ON"
-                           : mode == CW_STORE_CREATE
-                               ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
-                                 "PRAGMA temp_store=MEMORY; PRAGMA synchronous=NORMAL"
-                               : "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
-                                 "PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL";
+    const char *settings =
+        mode == CW_STORE_READ     ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+                                    "PRAGMA temp_store=MEMORY; PRAGMA query_only=ON"
+        : mode == CW_STORE_CREATE ? "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+                                    "PRAGMA temp_store=MEMORY; PRAGMA synchronous=NORMAL"
+                                  : "PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;"
+                                    "PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL";
     if (sqlite3_exec(database, settings, NULL, NULL, NULL) == SQLITE_OK)
         return TRUE;
     cw_sqlite_explain(path, database, error);

@@ -122,7 +122,8 @@ static inline char *shop_say_vectors(const shop *s, const char *model)
     g_autoptr(GError) error = NULL;
     cw_store_model found;
     g_assert_true(cw_model_find(s->catalog, model, &found, &error));
-    g_autoptr(cw_vector_file) file = cw_model_open_vectors(s->catalog, &found, CW_VECTOR_FILE_READ, &error);
+    g_autoptr(cw_vector_file) file =
+        cw_model_open_vectors(s->catalog, &found, CW_VECTOR_FILE_READ, &error);
     g_assert_no_error(error);
     GString *text = g_string_new(NULL);
     gsize row, said = 0;

@@ -153,7 +153,8 @@ static void see(const shop *s, cw_outfit_viewer *viewer, const char *id, int cat
     cw_store_model model;
     gsize row = G_MAXSIZE;
     g_assert_true(cw_model_find(s->catalog, NULL, &model, &error));
-    g_autoptr(cw_vector_file) file = cw_model_open_vectors(s->catalog, &model, CW_VECTOR_FILE_READ, &error);
+    g_autoptr(cw_vector_file) file =
+        cw_model_open_vectors(s->catalog, &model, CW_VECTOR_FILE_READ, &error);
     g_autoptr(cw_picture_list) list = cw_catalog_list_pictures(s->catalog, NULL, NULL, &error);
     g_assert_no_error(error);
     for (gsize i = 0; i < list->count; i++)

@@ -117,7 +117,8 @@ static gboolean take_model_vectors(cw_backup_run *run, const cw_store_model *mod
     g_autoptr(GError) reason = NULL;
     if (model->done == 0)
         return TRUE;
-    g_autoptr(cw_vector_file) file = cw_model_open_vectors(run->catalog, model, CW_VECTOR_FILE_READ, &reason);
+    g_autoptr(cw_vector_file) file =
+        cw_model_open_vectors(run->catalog, model, CW_VECTOR_FILE_READ, &reason);
     if (file != NULL && cw_vector_file_verify(file, &reason))
         return settle_vectors(run, model, file, error) &&
                take_vectors(run, file, model->file, error);

@@ -36,7 +36,8 @@ cw_picture_vectors *cw_picture_vectors_stored(cw_catalog *catalog, const cw_stor
                                               const cw_picture_list *list, gsize windows,
                                               GError **error)
 {
-    g_autoptr(cw_vector_file) file = cw_model_open_vectors(catalog, model, CW_VECTOR_FILE_READ, error);
+    g_autoptr(cw_vector_file) file =
+        cw_model_open_vectors(catalog, model, CW_VECTOR_FILE_READ, error);
     if (file == NULL)
         return NULL;
     const gsize dimension = cw_vector_file_dimension(file);

@@ -110,16 +110,8 @@ static gboolean take_colour(search *s, guint64 colour_key, GError **error)
 
 static gboolean find_item(search *s, GError **error)
 {
-    s->item = cw_catalog_find_listed(s->catalog, s->request->item, error);
-    if (s->item == NULL)
-        return FALSE;
-    if (s->request->other_colour && s->item->fields[CW_FIELD_COLOUR] == NULL) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "the feed says no colour of item \"%s\"; --other-color needs one",
-                    s->request->item);
-        return FALSE;
-    }
-    return TRUE;
+    s->item = cw_search_request_item(s->request, s->catalog, error);
+    return s->item != NULL;
 }
 
 static gboolean query_by_item(search *s, GError **error)
@@ -178,31 +170,11 @@ static gboolean query_by_picture(search *s, GError **error)
     return s->colour_file == NULL || describe_picture(s, error);
 }
 
-/* Long numbers may have a square that is none. */
 static gboolean query_by_vector(search *s, GError **error)
 {
-    const cw_search_request *request = s->request;
-    const gsize dimension = cw_vector_file_dimension(s->index->file);
-    float most = 0;
-    if (request->dimension != dimension) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "the vector has %" G_GSIZE_FORMAT " numbers; those by model \"%s\" have "
-                    "%" G_GSIZE_FORMAT,
-                    request->dimension, s->index->model.name, dimension);
-        return FALSE;
-    }
-    s->query = g_memdup2(request->vector, dimension * sizeof *s->query);
-    for (gsize i = 0; i < dimension && isfinite(most); i++)
-        most = isfinite(s->query[i]) ? MAX(most, fabsf(s->query[i])) : INFINITY;
-    if (most == 0 || !isfinite(most)) {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the vector %s",
-                    most == 0 ? "is zero: it points nowhere" : "has a number that is not finite");
-        return FALSE;
-    }
-    for (gsize i = 0; i < dimension; i++)
-        s->query[i] /= most;
-    cw_similarity_normalise(s->query, 1, dimension);
-    return TRUE;
+    s->query = cw_search_request_vector(s->request, s->index->model.name,
+                                        cw_vector_file_dimension(s->index->file), error);
+    return s->query != NULL;
 }
 
 static gboolean query_by_text(search *s, GError **error)
@@ -431,22 +403,6 @@ static gboolean describe_query(search *s, cw_search_result *result, GError **err
     result->query.similarity = result->query.design_similarity = 1;
     result->query.colour_similarity = s->colour != NULL ? 1 : NAN;
     return TRUE;
-}
-
-gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error)
-{
-    g_auto(search) s = {.catalog = catalog, .request = request};
-    if (!cw_search_request_check(request, error) ||
-        (request->item != NULL && !find_item(&s, error)))
-        return FALSE;
-    if (!cw_search_request_check_starter(request, error))
-        return FALSE;
-    g_autoptr(cw_picture_list) list =
-        cw_catalog_list_pictures(catalog, request->where, NULL, error);
-    if (list == NULL || request->image == NULL)
-        return list != NULL;
-    g_autoptr(cw_image) image = cw_image_load(request->image, NULL, error);
-    return image != NULL;
 }
 
 /* What a result lives on. */

@@ -87,7 +87,8 @@ cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
     g_mutex_init(&index->lock);
     index->colour_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!cw_model_find(catalog, model, &index->model, error) ||
-        (index->file = cw_model_open_vectors(catalog, &index->model, CW_VECTOR_FILE_READ, error)) == NULL ||
+        (index->file = cw_model_open_vectors(catalog, &index->model, CW_VECTOR_FILE_READ, error)) ==
+            NULL ||
         (index->list = cw_catalog_list_pictures(catalog, NULL, progress, error)) == NULL)
         return NULL;
     fill_places(index);

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/search/search_request.h"
 
+#include <math.h>
+
 #include "base/error.h"
+#include "engine/catalog/catalog_store.h"
 #include "engine/search/search_text.h"
+#include "image/image.h"
+#include "score/similarity.h"
 
 gboolean cw_search_request_check(const cw_search_request *request, GError **error)
 {
@@ -61,4 +66,63 @@ gboolean cw_search_request_check_starter(const cw_search_request *request, GErro
                 : request->change != NULL ? "adde_m or amnet"
                                           : "weakly");
     return FALSE;
+}
+
+cw_item *cw_search_request_item(const cw_search_request *request, cw_catalog *catalog,
+                                GError **error)
+{
+    g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, request->item, error);
+    if (item == NULL || !request->other_colour || item->fields[CW_FIELD_COLOUR] != NULL)
+        return g_steal_pointer(&item);
+    g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                "the feed says no colour of item \"%s\"; --other-color needs one", request->item);
+    return NULL;
+}
+
+/* The largest number; INFINITY where one is not finite. */
+static float largest(const float *vector, gsize dimension)
+{
+    float most = 0;
+    for (gsize i = 0; i < dimension && isfinite(most); i++)
+        most = isfinite(vector[i]) ? MAX(most, fabsf(vector[i])) : INFINITY;
+    return most;
+}
+
+/* Its numbers are made small first: the square of a long one is not finite. */
+float *cw_search_request_vector(const cw_search_request *request, const char *model,
+                                gsize dimension, GError **error)
+{
+    const float most = largest(request->vector, request->dimension);
+    if (request->dimension != dimension)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "the vector has %" G_GSIZE_FORMAT " numbers; those by model \"%s\" have "
+                    "%" G_GSIZE_FORMAT,
+                    request->dimension, model, dimension);
+    else if (most == 0 || !isfinite(most))
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the vector %s",
+                    most == 0 ? "is zero: it points nowhere" : "has a number that is not finite");
+    else {
+        float *unit = g_new(float, dimension);
+        for (gsize i = 0; i < dimension; i++)
+            unit[i] = request->vector[i] / most;
+        cw_similarity_normalise(unit, 1, dimension);
+        return unit;
+    }
+    return NULL;
+}
+
+gboolean cw_search_check(cw_catalog *catalog, const cw_search_request *request, GError **error)
+{
+    if (!cw_search_request_check(request, error))
+        return FALSE;
+    g_autoptr(cw_item) item =
+        request->item != NULL ? cw_search_request_item(request, catalog, error) : NULL;
+    if ((request->item != NULL && item == NULL) || !cw_search_request_check_starter(request, error))
+        return FALSE;
+    g_autoptr(cw_picture_list) list =
+        cw_catalog_list_pictures(catalog, request->where, NULL, error);
+    if (list == NULL || request->image == NULL)
+        return list != NULL;
+    g_autoptr(cw_image) image = cw_image_load(request->image, NULL, error);
+    return image != NULL;
 }
