@@ -369,6 +369,7 @@ function listen(state) {
   box.addEventListener("pointerleave", () => hover(state, -1));
   box.addEventListener("wheel", (event) => {
     event.preventDefault();
+    hover(state, -1);
     zoom(state, Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.03 : 0.0015)), ...at(event));
   }, { passive: false });
   box.addEventListener("keydown", (event) => key(state, event));
