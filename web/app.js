@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // One page a path; what is shown is what the address says, so that it can be kept and sent on.
 import { catalogue } from "./catalogue.js";
+import { importPage } from "./import.js";
 import { item } from "./item.js";
 import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave } from "./session.js";
+import { training } from "./training.js";
 
 /** What each address shows, and by which name it is found in the head of every page; without one it is reached from others. */
 const pages = {
   "/": { name: "Catalogue", show: catalogue },
+  "/import": { name: "Import", show: importPage },
   "/item": { show: item },
+  "/training": { name: "Training", show: training },
 };
 const asked = new URLSearchParams(location.search);
 const main = document.getElementById("main");
