@@ -13,11 +13,11 @@ export function svg(name, attributes = {}, ...children) {
   return element;
 }
 
-/** "0.00012", "1,200", "3.4": as many digits as tell. */
+/** "1.2e-4", "1,200", "3.4": as many digits as tell. */
 export function figure(value) {
   const size = Math.abs(value);
   if (value === 0) return "0";
-  if (size < 1e-3) return value.toExponential(1);
+  if (size < 0.01) return value.toExponential(1);
   return size >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }
 

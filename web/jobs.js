@@ -37,6 +37,7 @@ function fill(list, jobs, look) {
     change(row, job);
     return row;
   });
+  if (jobs.length === 0) rows.push(draw("li", { class: "soft small" }, "Nothing since the server began."));
   for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
   rows.forEach((row, at) => { if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null); });
 }

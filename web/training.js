@@ -17,6 +17,11 @@ const FIGURES = {
   effective_rank: ["Effective rank", "How many dimensions are in use.", true],
   projection_deviation: ["Deviation of projections", "Behind the head, where the loss is: it collapses first.", true],
   projection_rank: ["Rank of projections", null, true],
+  teacher_entropy: ["Entropy of the teacher", "At 0 it gives every picture the same answer.", true],
+  positive_distance: ["Distance of what belongs together", null, true],
+  negative_distance: ["Distance of what does not", "Where both go to 0, all vectors have become one.", true],
+  gradient_norm: ["Length of the gradient", null, true],
+  decay: ["Weight decay", null, true],
 };
 const NOT_SHOWN = ["epoch"];
 
@@ -28,7 +33,7 @@ export async function training(main, asked) {
   const name = asked.has("new") ? null : asked.get("run") ?? runs[0]?.name ?? null;
   fillRail(rail, runs, name);
   const jobs = jobList(["train"], async () => fillRail(rail, (await ask("/v1/runs")).runs, name));
-  if (name === null) shown.append(startForm(runs), draw("section", {}, draw("h2", {}, "Lately"), jobs.element));
+  if (name === null) shown.append(startForm(runs), draw("section", {}, draw("h2", {}, "Trained from here"), jobs.element));
   else await showRun(shown, name);
   jobs.look();
 }
@@ -96,7 +101,7 @@ function stateParts(run, path, job, last, look) {
     last?.state === "failed" && problem(new Error(last.message)),
     draw("div", { class: "buttons" },
       job !== undefined && !job.stopping && draw("button", { class: "plain", type: "button", click: (event) => stop(event.currentTarget, job, look) }, "Stop"),
-      job === undefined && run.state === "stopped" && press("Go on", "/v1/jobs/train", { name: run.name, resume: true }, runAddress(run.name)),
+      job === undefined && run.state === "stopped" && run.resumable && press("Go on", "/v1/jobs/train", { name: run.name, resume: true }, runAddress(run.name)),
       run.state === "finished" && press("Let it look at the catalogue", "/v1/jobs/embed", { model: run.name }, "/import"),
       run.report && draw("a", { class: "plain", href: `${path}/report` }, "Report"))].filter(Boolean);
 }

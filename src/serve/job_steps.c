@@ -18,7 +18,6 @@
 #include "serve/runs.h"
 #include "train/recipe.h"
 
-#define REQUEST "request.json"
 #define UPLOAD "/dev/stdin"
 
 const cw_option cw_import_job_options[] = {
@@ -35,10 +34,21 @@ const cw_option cw_import_job_options[] = {
     CW_OPTION_END,
 };
 
+#define WHICH_MODEL                                                                                \
+    "a run, a model of the catalogue or \"starter\"; none: the only one of the catalogue, or the " \
+    "starter"
+
 const cw_option cw_model_job_options[] = {
-    CW_TEXT(cw_model_job, model, NULL,
-            "a run, a model of the catalogue or \"starter\"; none: the only one of the catalogue, "
-            "or the starter"),
+    CW_TEXT(cw_model_job, model, NULL, WHICH_MODEL),
+    CW_OPTION_END,
+};
+
+const cw_option cw_variants_job_options[] = {
+    CW_TEXT(cw_variants_job, model, NULL, WHICH_MODEL),
+    CW_TEXT(cw_variants_job, block, NULL, "columns that are equal within a group, by commas"),
+    CW_REAL(cw_variants_job, threshold, 0, 0, 2, NULL, "cosine distance; 0: chosen"),
+    CW_REAL(cw_variants_job, precision, 0, 0, 1, NULL,
+            "share of pairs that shall be right where it is chosen; 0: the usual"),
     CW_OPTION_END,
 };
 
@@ -137,12 +147,18 @@ static gboolean add_model(GPtrArray *words, const char *flag, cw_exchange *excha
     return name == NULL || model != NULL;
 }
 
-static gboolean add_model_step(GPtrArray *steps, const char *verb, const char *print,
-                               cw_exchange *exchange, const char *model, GError **error)
+static void add_number(GPtrArray *words, const char *flag, double value)
 {
-    GPtrArray *words = begin(verb, exchange);
-    if (print != NULL)
-        add(words, print);
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    if (value > 0)
+        add_flag(words, flag, g_ascii_dtostr(text, sizeof text, value));
+}
+
+static gboolean add_embed_step(GPtrArray *steps, cw_exchange *exchange, const char *model,
+                               GError **error)
+{
+    GPtrArray *words = begin("embed", exchange);
+    add(words, "--json");
     const gboolean ok = add_model(words, "--model", exchange, model, error);
     g_ptr_array_add(steps, end(words));
     return ok;
@@ -151,18 +167,20 @@ static gboolean add_model_step(GPtrArray *steps, const char *verb, const char *p
 GPtrArray *cw_job_steps_embed(cw_exchange *exchange, const cw_model_job *job, GError **error)
 {
     g_autoptr(GPtrArray) steps = new_steps();
-    return add_model_step(steps, "embed", "--json", exchange, job->model, error)
-               ? g_steal_pointer(&steps)
-               : NULL;
+    return add_embed_step(steps, exchange, job->model, error) ? g_steal_pointer(&steps) : NULL;
 }
 
 /* Of its members there may be a hundred thousand: it prints what they come to. */
-GPtrArray *cw_job_steps_variants(cw_exchange *exchange, const cw_model_job *job, GError **error)
+GPtrArray *cw_job_steps_variants(cw_exchange *exchange, const cw_variants_job *job, GError **error)
 {
     g_autoptr(GPtrArray) steps = new_steps();
-    return add_model_step(steps, "variants", NULL, exchange, job->model, error)
-               ? g_steal_pointer(&steps)
-               : NULL;
+    GPtrArray *words = begin("variants", exchange);
+    add_flag(words, "--block", job->block);
+    add_number(words, "--threshold", job->threshold);
+    add_number(words, "--precision", job->precision);
+    const gboolean ok = add_model(words, "--model", exchange, job->model, error);
+    g_ptr_array_add(steps, end(words));
+    return ok ? g_steal_pointer(&steps) : NULL;
 }
 
 /* ---- import ---------------------------------------------------------------------------------- */
@@ -184,7 +202,7 @@ GPtrArray *cw_job_steps_import(cw_exchange *exchange, const cw_import_job *job, 
     if (job->full)
         add(words, "--full");
     g_ptr_array_add(steps, end(words));
-    if (job->embed && !add_model_step(steps, "embed", "--json", exchange, job->model, error))
+    if (job->embed && !add_embed_step(steps, exchange, job->model, error))
         return NULL;
     return g_steal_pointer(&steps);
 }
@@ -233,7 +251,7 @@ static gboolean check_free(const char *folder, const char *name, GError **error)
 
 static gboolean keep_request(const char *folder, const cw_train_job *job, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, REQUEST, NULL);
+    g_autofree char *path = g_build_filename(folder, CW_RUN_REQUEST, NULL);
     json_t *object = cw_options_to_json(cw_train_job_options, job);
     g_autofree char *text = json_dumps(object, JSON_INDENT(1));
     json_decref(object);
@@ -246,7 +264,7 @@ static gboolean keep_request(const char *folder, const cw_train_job *job, GError
 
 static gboolean load_request(const char *folder, cw_train_job *job, GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, REQUEST, NULL);
+    g_autofree char *path = g_build_filename(folder, CW_RUN_REQUEST, NULL);
     json_t *object = json_load_file(path, 0, NULL);
     const gboolean ok =
         json_is_object(object) && cw_options_from_json(cw_train_job_options, job, object, error);

@@ -111,7 +111,7 @@ const cw_route cw_route_embed = {
 
 static gboolean run_variants(cw_exchange *exchange, GError **error)
 {
-    const cw_model_job *job = exchange->options;
+    const cw_variants_job *job = exchange->options;
     GError *problem = NULL;
     const cw_job_plan plan = {"variants", CATALOG, job->model,
                               cw_job_steps_variants(exchange, job, &problem), -1};
@@ -122,8 +122,8 @@ const cw_route cw_route_group_variants = {
     .row = {"group_variants", "group what shows the same design in other colours: a job"},
     .method = "POST",
     .path = "/v1/jobs/variants",
-    .options = cw_model_job_options,
-    .options_bytes = sizeof(cw_model_job),
+    .options = cw_variants_job_options,
+    .options_bytes = sizeof(cw_variants_job),
     .scope = CW_SCOPE_WRITE,
     .answer = JSON,
     .run = run_variants,

@@ -78,14 +78,20 @@ json_t *cw_run_summarise(const char *folder)
     return summary;
 }
 
+static json_t *json_of_file(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    return json_boolean(g_file_test(path, G_FILE_TEST_IS_REGULAR));
+}
+
 json_t *cw_run_describe(const char *folder)
 {
     json_t *settings = read_settings(folder), *last = cw_run_last_line(folder);
-    g_autofree char *report = g_build_filename(folder, "report.html", NULL);
     json_t *about = summarise(folder, settings, last);
     json_object_set_new(about, "settings", settings);
     json_object_set_new(about, "last", last != NULL ? last : json_null());
-    json_object_set_new(about, "report", json_boolean(g_file_test(report, G_FILE_TEST_IS_REGULAR)));
+    json_object_set_new(about, "report", json_of_file(folder, "report.html"));
+    json_object_set_new(about, "resumable", json_of_file(folder, CW_RUN_REQUEST));
     return about;
 }
 

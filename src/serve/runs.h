@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* What a job was asked for, kept in the folder of its run. */
+#define CW_RUN_REQUEST "request.json"
+
 /* The folder of the run `name`. CW_ERROR_USAGE for no plain name, CW_ERROR_NOT_FOUND.
  * (transfer full) */
 char *cw_run_find(const char *runs, const char *name, GError **error);
@@ -26,7 +29,8 @@ json_t *cw_run_summarise(const char *folder);
 json_t *cw_runs_list(const char *runs);
 
 /* The summary with "settings": {group: {key: value}} of recipe.ini, "last": all figures of the last
- * line, "report": whether there is a report.html. (transfer full) */
+ * line, "report": whether there is a report.html, "resumable": whether a job began it. (transfer
+ * full) */
 json_t *cw_run_describe(const char *folder);
 
 /* {"bytes": of metrics.jsonl that were read, whole lines, "curves": {name: {"step": [...], "value":
