@@ -2,7 +2,7 @@
 // What programs may ask: /openapi.json, to be read by people.
 import { ask, draw } from "./draw.js";
 
-export async function api(main) {
+export default async function api(main) {
   document.title = "API · Colorway";
   const said = await ask("/openapi.json");
   const operations = Object.entries(said.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, one]) => ({ path, method: method.toUpperCase(), ...one })));

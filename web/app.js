@@ -4,13 +4,15 @@ import { listenForPictures } from "./picture.js";
 import { draw, problem } from "./draw.js";
 import { askForToken, offerToLeave, session } from "./session.js";
 
-/** Pages, each a module of its name that exports a function of its name, and how the head of every page calls them; null: it is reached from others. */
+/** Pages, each a module of its name, and how the head of every page calls them; null: it is reached from others. */
 const pages = {
   catalogue: "Catalogue",
   variants: "Variants",
   tags: "Tags",
   map: "Map",
+  training: "Training",
   report: "Report",
+  import: "Import",
   api: "API",
   item: null,
 };
@@ -34,7 +36,7 @@ document.addEventListener("signedout", () => askForToken(main));
 
 try {
   if ((await session()).scope === null) askForToken(main);
-  else await (await import(`./${page}.js`))[page](main, asked);
+  else await (await import(`./${page}.js`)).default(main, asked);
 } catch (error) {
   if (error.status !== 401) main.replaceChildren(draw("h1", {}, "That did not work"), problem(error));
 }

@@ -6,7 +6,7 @@ const VALUES_SHOWN = 12;
 const OPEN = ["product_type", "color", "pattern"];
 const FROM = { pictures: "from pictures", decisions: "decided" };
 
-export async function catalogue(main, asked) {
+export default async function catalogue(main, asked) {
   const words = asked.get("q")?.trim();
   if (words) return search(main, words);
   document.title = "Catalogue · Colorway";
@@ -30,7 +30,7 @@ export async function catalogue(main, asked) {
 }
 
 function empty(main) {
-  main.replaceChildren(draw("h1", {}, "The catalogue is empty"), draw("p", {}, "Fill it from a product feed, then let a model look at the pictures:"),
+  main.replaceChildren(draw("h1", {}, "The catalogue is empty"), draw("p", {}, "Fill it from a product feed: ", draw("a", { href: "/import" }, "send one from here"), ", or on the machine that has it:"),
     draw("pre", {}, "colorway import feed.tsv --catalog shop.db\ncolorway embed --catalog shop.db"), draw("p", { class: "soft" }, "This page shows what is there as soon as it is."));
 }
 

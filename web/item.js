@@ -6,7 +6,7 @@ import { wordsOf } from "./tags.js";
 const FIELDS = ["price", "availability", "brand", "product_type", "google_product_category", "color", "size", "pattern", "material", "gender", "age_group"];
 const FROM = { feed: "as the feed groups them", pictures: "as the pictures group them", decisions: "as decided by hand" };
 
-export async function item(main, asked) {
+export default async function item(main, asked) {
   const id = asked.get("id") ?? "";
   const it = await ask(`/v1/items/${encodeURIComponent(id)}`);
   document.title = `${it.title ?? it.id} · Colorway`;

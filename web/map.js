@@ -8,7 +8,7 @@ const SERIES = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"
 const RANGES = ["#5e4fa2", "#3288bd", "#41ab9c", "#8fc26b", "#e0a93b", "#d1495b"];
 const THUMBS = 120, TILES = 60;
 
-export async function map(main, asked) {
+export default async function map(main, asked) {
   document.title = "Map · Colorway";
   const model = asked.get("model");
   let places;

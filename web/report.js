@@ -4,7 +4,7 @@ import { ask, draw } from "./draw.js";
 
 const DIGITS = 3; // behind the point, in a row where not all values are counts
 
-export async function report(main) {
+export default async function report(main) {
   document.title = "Report · Colorway";
   let said;
   try {

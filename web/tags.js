@@ -6,7 +6,7 @@ const LIMIT = 96, PATIENCE_MS = 2000;
 const TABS = { pictures: "Pictures", missing: "Missing from your text", synonyms: "Synonyms" };
 const SORTS = { texts: "in texts", given: "items tagged", auc: "how well pictures tell" };
 
-export async function tags(main, asked) {
+export default async function tags(main, asked) {
   document.title = "Tags · Colorway";
   const about = await usualModel();
   if (!about.words) return empty(main, about);

@@ -10,7 +10,7 @@ const LANES = {
 };
 const nameOf = (one) => `${one.source}:${one.id}`;
 
-export async function variants(main, asked) {
+export default async function variants(main, asked) {
   document.title = "Variants · Colorway";
   const tabs = draw("nav", { class: "lanes", "aria-label": "Why a pair is asked about" });
   const box = draw("div", {});

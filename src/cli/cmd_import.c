@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <colorway/import.h>
+#include <colorway/upload.h>
 
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/print.h"
 #include "cli/terminal.h"
 
-static char *source, *format, *most_megapixels;
-static gboolean full;
+static char *source, *format, *most_megapixels, *feed;
+static gboolean full, upload;
 static char **map, **pictures_at;
 
 static const GOptionEntry flags[] = {
@@ -19,6 +20,12 @@ static const GOptionEntry flags[] = {
      "folder that holds what these addresses name", "URLPREFIX=DIR"},
     {"most-megapixels", 0, 0, G_OPTION_ARG_STRING, &most_megapixels,
      "larger pictures are refused (50)", "N"},
+    {"upload", 0, 0, G_OPTION_ARG_NONE, &upload,
+     "FEED is an archive (zip, tar, tar.gz) of a feed and its pictures, or a feed to go with those "
+     "of an earlier one: kept in the folder FILE.uploads/NAME",
+     NULL},
+    {"feed", 0, 0, G_OPTION_ARG_STRING, &feed,
+     "the file of that archive that is the feed (feed.*, or the only one)", "NAME"},
     {"full", 0, 0, G_OPTION_ARG_NONE, &full, "withdraw what the feed no longer lists", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -56,7 +63,8 @@ const cw_command cw_command_import = {
         "  colorway import products_export.csv -c shop.db --pictures-at "
         "https://cdn.shop/=./pictures\n"
         "  colorway import feed.xml -c shop.db --full      withdraw what it no longer lists\n"
-        "  colorway import items.csv -c shop.db --map title=Name --map image_link=Photo",
+        "  colorway import items.csv -c shop.db --map title=Name --map image_link=Photo\n"
+        "  colorway import shop.zip -c shop.db --upload    a feed and its pictures in one file",
     .flags = flags,
     .run = run,
 };
@@ -67,17 +75,34 @@ static gboolean set_given(cw_import_settings *settings, const char *key, const c
     return value == NULL || cw_options_set(cw_import_options, settings, key, value, error);
 }
 
+/* The feeds to import: those named, or the one that an upload holds, whose path is `unpacked`. */
+static gboolean find_feeds(const cw_call *call, const char *path,
+                           const cw_import_settings *settings, cw_import_sources *sources,
+                           char *unpacked[2], GError **error)
+{
+    sources->feeds = call->arguments;
+    if (!upload)
+        return TRUE;
+    g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+    unpacked[0] = cw_upload_unpack(call->arguments[0], absolute, settings->source, feed,
+                                   call->progress, error);
+    sources->feeds = (const char *const *)unpacked;
+    return unpacked[0] != NULL;
+}
+
 static gboolean import(const cw_call *call, const char *path, cw_import_settings *settings,
                        cw_import_result *result, GError **error)
 {
-    const cw_import_sources sources = {call->arguments, (const char *const *)map,
-                                       (const char *const *)pictures_at};
+    cw_import_sources sources = {NULL, (const char *const *)map, (const char *const *)pictures_at};
+    char *unpacked[2] = {NULL, NULL};
     settings->full = full;
     settings->threads = call->threads;
     if (!set_given(settings, "source", source, error) ||
         !set_given(settings, "format", format, error) ||
-        !set_given(settings, "most_megapixels", most_megapixels, error))
+        !set_given(settings, "most_megapixels", most_megapixels, error) ||
+        !find_feeds(call, path, settings, &sources, unpacked, error))
         return FALSE;
+    g_autofree char *owned = unpacked[0];
     g_autoptr(cw_catalog) catalog = cw_import_open(path, &sources, settings, error);
     return catalog != NULL && cw_import(catalog, &sources, settings, call->progress, result, error);
 }
@@ -85,8 +110,12 @@ static gboolean import(const cw_call *call, const char *path, cw_import_settings
 static cw_exit run(const cw_call *call, GError **error)
 {
     const char *path = cw_call_catalog(call, error);
-    if (path == NULL || !cw_call_expect(call, &cw_command_import, 1, -1, error))
+    if (path == NULL || !cw_call_expect(call, &cw_command_import, 1, upload ? 1 : -1, error))
         return CW_EXIT_USAGE;
+    if (feed != NULL && !upload) {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--feed names a file of an --upload");
+        return CW_EXIT_USAGE;
+    }
     if (source != NULL && *source == '\0') {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "--source needs a name");
         return CW_EXIT_USAGE;

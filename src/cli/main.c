@@ -23,7 +23,7 @@ static struct {
     char *catalog;
     gint64 seed;
     int threads;
-    gboolean json, help;
+    gboolean json, progress_json, help;
 } common;
 
 static const GOptionEntry common_flags[] = {
@@ -32,6 +32,8 @@ static const GOptionEntry common_flags[] = {
     {"seed", 0, 0, G_OPTION_ARG_INT64, &common.seed, "seed of every random choice (0)", "N"},
     {"threads", 0, 0, G_OPTION_ARG_INT, &common.threads, "threads (all cores)", "N"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &common.json, "print JSON for programs", NULL},
+    {"progress-json", 0, 0, G_OPTION_ARG_NONE, &common.progress_json,
+     "progress on stderr as JSON, an object a line", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "show examples and flags", NULL},
     G_OPTION_ENTRY_NULL,
 };
@@ -164,6 +166,8 @@ static cw_exit run(const cw_command *command, int argc, char **argv, GError **er
     if (!check_common(error))
         return CW_EXIT_USAGE;
     cw_terminal_catch_interrupts();
+    if (common.progress_json)
+        cw_terminal_report_json();
     cw_call call = {
         .arguments = (const char *const *)argv + 1,
         .argument_count = argc - 1,

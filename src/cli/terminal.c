@@ -4,13 +4,17 @@
  */
 #include "cli/terminal.h"
 
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json_text.h"
+
 #define BAR_INTERVAL_US (G_USEC_PER_SEC / 8)
 #define LINE_INTERVAL_US (5 * G_USEC_PER_SEC)
+#define JSON_INTERVAL_US (G_USEC_PER_SEC / 2)
 #define BAR_CELLS 24
 
 static gint interrupts; /* atomic */
@@ -19,6 +23,7 @@ static struct {
     char *activity;
     gint64 started_us, shown_us, first_done, last_done;
     gboolean bar_shown;
+    gboolean json; /* lines for programs */
 } shown;
 
 /* Waits for the signals that all other threads block. No handler ever runs: oneDNN's generated
@@ -56,14 +61,38 @@ void cw_terminal_catch_interrupts(void)
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
+void cw_terminal_report_json(void)
+{
+    shown.json = TRUE;
+}
+
 static void begin_activity(const cw_progress_state *state, gint64 now_us, gboolean terminal)
 {
     cw_terminal_finish();
     g_free(shown.activity);
     shown.activity = g_strdup(state->activity);
     shown.started_us = now_us;
-    shown.shown_us = terminal ? 0 : now_us; /* a line has no news yet */
+    shown.shown_us = terminal || shown.json ? 0 : now_us; /* a line to read has no news yet */
     shown.first_done = state->done;
+}
+
+static double rate_of(const cw_progress_state *state, gint64 now_us)
+{
+    const double elapsed_s = (double)(now_us - shown.started_us) / G_USEC_PER_SEC;
+    return elapsed_s > 0 ? (double)(state->done - shown.first_done) / elapsed_s : 0;
+}
+
+/* {"activity", "unit", "done", "total": null where it is not known, "rate": a second, "detail"}. */
+static void show_json(const cw_progress_state *state, gint64 now_us)
+{
+    json_t *line = json_pack("{s:s,s:s,s:I,s:o,s:f,s:o}", "activity", state->activity, "unit",
+                             state->unit, "done", (json_int_t)state->done, "total",
+                             state->total > 0 ? json_integer(state->total) : json_null(), "rate",
+                             rate_of(state, now_us), "detail", cw_json_text(state->detail));
+    g_autofree char *text = json_dumps(line, JSON_COMPACT | JSON_REAL_PRECISION(6));
+    json_decref(line);
+    fprintf(stderr, "%s\n", text);
+    fflush(stderr);
 }
 
 static char *time_left(const cw_progress_state *state, double rate)
@@ -78,8 +107,7 @@ static char *time_left(const cw_progress_state *state, double rate)
 
 static void show(const cw_progress_state *state, gint64 now_us, gboolean terminal)
 {
-    double elapsed = (double)(now_us - shown.started_us) / G_USEC_PER_SEC;
-    double rate = elapsed > 0 ? (double)(state->done - shown.first_done) / elapsed : 0;
+    const double rate = rate_of(state, now_us);
     g_autofree char *left = time_left(state, rate);
     g_autofree char *speed = rate > 0 ? g_strdup_printf(", %.4g/s", rate) : g_strdup("");
     g_autofree char *total =
@@ -105,14 +133,20 @@ static void show(const cw_progress_state *state, gint64 now_us, gboolean termina
 static gboolean update(gpointer data G_GNUC_UNUSED, const cw_progress_state *state)
 {
     gint64 now_us = g_get_monotonic_time();
-    gboolean terminal = isatty(STDERR_FILENO) != 0;
+    gboolean terminal = !shown.json && isatty(STDERR_FILENO) != 0;
     /* Less done than before: the same work begins again on something else. */
     if (g_strcmp0(shown.activity, state->activity) != 0 || state->done < shown.last_done)
         begin_activity(state, now_us, terminal);
     shown.last_done = state->done;
     gboolean last = state->total > 0 && state->done == state->total;
-    if (last || now_us - shown.shown_us >= (terminal ? BAR_INTERVAL_US : LINE_INTERVAL_US)) {
-        show(state, now_us, terminal);
+    const gint64 interval_us = shown.json ? JSON_INTERVAL_US
+                               : terminal ? BAR_INTERVAL_US
+                                          : LINE_INTERVAL_US;
+    if (last || now_us - shown.shown_us >= interval_us) {
+        if (shown.json)
+            show_json(state, now_us);
+        else
+            show(state, now_us, terminal);
         shown.shown_us = now_us;
     }
     return !cw_terminal_interrupted();

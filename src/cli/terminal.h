@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 /* The watcher to hand to the library. One of them a process. */
 const cw_progress *cw_terminal_progress(void);
 
+/* From now on progress is a JSON object a line, two a second, for a program that reads stderr:
+ * {"activity", "unit", "done", "total", "rate", "detail"}, total null where it is not known, rate
+ * in units a second. */
+void cw_terminal_report_json(void);
+
 /* Ends the line of the bar, if one is shown. */
 void cw_terminal_finish(void);
 

@@ -228,10 +228,11 @@ gboolean cw_admit_body(cw_exchange *exchange, GError **error)
 {
     json_error_t problem;
     const gboolean raw = exchange->route->body_most > 0;
-    if (raw && exchange->body->len == 0)
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "the body is to be a picture");
-    if (raw || exchange->body->len == 0)
-        return !raw || exchange->body->len > 0;
+    const gboolean empty = exchange->body->len == 0 && exchange->spooled == 0;
+    if (raw && empty)
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "the body is to be %s", exchange->route->body);
+    if (raw || empty)
+        return !raw || !empty;
     if (exchange->route->options == NULL || strcmp(exchange->route->method, "GET") == 0) {
         g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "%s %s takes no body", exchange->method,
                     exchange->path);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/exchange.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "base/error.h"
 #include "base/json_text.h"
@@ -15,6 +20,7 @@ cw_exchange *cw_exchange_new(const char *method, const char *path)
     exchange->method = g_strdup(method);
     exchange->path = g_strdup(path);
     exchange->body = g_byte_array_new();
+    exchange->spool = -1;
     exchange->began_us = g_get_monotonic_time();
     return exchange;
 }
@@ -30,6 +36,11 @@ void cw_exchange_free(cw_exchange *exchange)
     g_free(exchange->path);
     g_free(exchange->parameter);
     g_free(exchange->known_tag);
+    g_free(exchange->last_event);
+    if (exchange->spool >= 0)
+        close(exchange->spool);
+    if (exchange->stream.free != NULL)
+        exchange->stream.free(exchange->stream.data);
     g_free(exchange->caller);
     g_byte_array_unref(exchange->body);
     json_decref(exchange->members);
@@ -98,6 +109,47 @@ const char *cw_status_title(guint status)
         if (titles[i].status == status)
             return titles[i].title;
     return "Error";
+}
+
+void cw_exchange_reply_events(cw_exchange *exchange, const cw_event_source *source)
+{
+    exchange->stream = *source;
+    exchange->type = "text/event-stream";
+    exchange->status = 200;
+}
+
+static int open_spool(const char *catalog, GError **error)
+{
+    g_autofree char *path = g_strconcat(catalog, ".body-XXXXXX", NULL);
+    const int spool = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (spool < 0)
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not make a file for the body: %s",
+                    g_strerror(errno));
+    else
+        g_unlink(path);
+    return spool;
+}
+
+gboolean cw_exchange_spool(cw_exchange *exchange, const char *part, gsize bytes, GError **error)
+{
+    if (exchange->spool < 0)
+        exchange->spool = open_spool(cw_shop_path(exchange->shop), error);
+    if (exchange->spool < 0)
+        return FALSE;
+    exchange->spooled += bytes;
+    while (bytes > 0) {
+        const gssize written = write(exchange->spool, part, bytes);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0) {
+            g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not keep the body: %s",
+                        g_strerror(errno));
+            return FALSE;
+        }
+        part += written;
+        bytes -= (gsize)written;
+    }
+    return TRUE;
 }
 
 void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail)

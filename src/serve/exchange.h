@@ -8,6 +8,8 @@
 #include <gio/gio.h>
 #include <jansson.h>
 
+#include "serve/event_streams.h"
+#include "serve/jobs.h"
 #include "serve/measures.h"
 #include "serve/shop.h"
 #include "serve/untrusted.h"
@@ -25,7 +27,10 @@ struct cw_exchange {
     gpointer options; /* as the route's rows say */
     GByteArray *body; /* as sent */
     json_t *members;  /* of a JSON body, those that are no options; or NULL */
+    int spool;        /* of a route of large bodies: an unlinked file with it; -1: none */
+    guint64 spooled;  /* bytes of that */
     char *known_tag;  /* If-None-Match, or NULL */
+    char *last_event; /* Last-Event-ID, or NULL */
     gint64 began_us;  /* monotonic */
     char *caller;     /* name of the token that it showed, or NULL */
     gboolean let_in;  /* by it, or where none is needed... */
@@ -34,11 +39,15 @@ struct cw_exchange {
     cw_shop *shop; /* what answers */
     cw_measures *measures;
     cw_untrusted *untrusted; /* decodes what is uploaded */
-    cw_catalog *catalog;     /* a handle of this exchange's own, while its route runs */
+    cw_jobs *jobs;
+    const char *runs;    /* the folder of runs, absolute */
+    cw_catalog *catalog; /* a handle of this exchange's own, while its route runs */
 
     guint status; /* 0: not answered yet */
     GBytes *reply;
-    const char *type; /* media type of the reply */
+    cw_event_source stream; /* in its place: a reply that goes on; without `read`: none */
+    const char *type;       /* media type of the reply */
+    const char *policy;     /* what a page may do; NULL: CW_ADMIT_CONTENT_POLICY */
     char *tag;       /* ETag: the reply may be kept and asked for by it; NULL: it may not be kept */
     char *cookie;    /* Set-Cookie, or NULL */
     GString *timing; /* Server-Timing: what took how long; or NULL */
@@ -59,6 +68,15 @@ void cw_exchange_reply_made(cw_exchange *exchange, json_t *value);
 
 /* Answers with 200 and bytes, taken over, of a media type that outlives the exchange. */
 void cw_exchange_reply_bytes(cw_exchange *exchange, const char *type, GBytes *bytes);
+
+/* Answers with 200 and events as they come, from what is taken over. */
+void cw_exchange_reply_events(cw_exchange *exchange, const cw_event_source *source);
+
+/* Adds a part of a large body to a file that has no name, beside the catalogue. CW_ERROR_FAILED. */
+gboolean cw_exchange_spool(cw_exchange *exchange, const char *part, gsize bytes, GError **error);
+
+/* "/srv/shop/shop.db" -> "shop.db": where files lie is no client's business. (transfer full) */
+char *cw_exchange_shorten_paths(const char *message);
 
 /* Answers with a problem (RFC 9457): the sentence and, by it, what a client does. */
 void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail);

@@ -93,7 +93,8 @@ static json_t *operation_of(const cw_route *route)
         "application/problem+json", "schema", "$ref", "#/components/schemas/problem");
     if (route->body_most > 0)
         json_object_set_new(operation, "requestBody",
-                            json_pack("{s:b,s:{s:{}}}", "required", TRUE, "content", "image/*"));
+                            json_pack("{s:b,s:s,s:{s:{}}}", "required", TRUE, "description",
+                                      route->body, "content", route->spooled ? "*/*" : "image/*"));
     else if (strcmp(route->method, "GET") != 0 && route->options != NULL)
         json_object_set_new(operation, "requestBody", body_of(route));
     return operation;

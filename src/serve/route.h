@@ -24,6 +24,8 @@ struct cw_route {
      * its members, whatever their names (transfer full); or NULL: nothing. */
     json_t *(*members)(void);
     gsize body_most;    /* bytes of a body that is no JSON; 0: it is */
+    const char *body;   /* what that is, for readers: "a picture" */
+    gboolean spooled;   /* it is kept in a file (exchange.h), and not in memory */
     gboolean any_query; /* the query is for the page that is answered: not looked at */
     gboolean body_only; /* options are a body's alone: a secret has no place in an address */
     gboolean open;      /* to all, tokens or not */

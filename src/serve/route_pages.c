@@ -47,7 +47,8 @@ static gboolean run_front(cw_exchange *exchange, GError **error)
 /* All pages are one document; web/app.js knows what each shows. */
 static gboolean run_page(cw_exchange *exchange, GError **error)
 {
-    static const char *const pages[] = {"variants", "tags", "map", "report", "api", "item", NULL};
+    static const char *const pages[] = {"variants", "tags", "map",  "training", "report",
+                                        "import",   "api",  "item", NULL};
     if (g_strv_contains(pages, exchange->parameter))
         return reply_file(exchange, "index.html", error);
     g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "there is no \"%s\"", exchange->path);
@@ -73,7 +74,7 @@ const cw_route cw_route_page = {
     .row = {"page", "what else there is in a browser"},
     .method = "GET",
     .path = "/{page}",
-    .parameter = "name of a page: variants, tags, map, report, api, item",
+    .parameter = "name of a page: variants, tags, map, training, report, import, api, item",
     .any_query = TRUE,
     .open = TRUE,
     .answer = "text/html",

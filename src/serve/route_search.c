@@ -205,6 +205,7 @@ const cw_route cw_route_search_by_picture = {
     .options = rows,
     .options_bytes = sizeof(search_options),
     .body_most = 20 * 1024 * 1024,
+    .body = "a picture",
     .answer = "application/json",
     .run = run_picture,
 };

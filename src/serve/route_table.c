@@ -14,7 +14,11 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_export_decisions, cw_route_variants_of, cw_route_put_item, cw_route_delete_item,
     cw_route_add_picture, cw_route_take_picture, cw_route_search_by_vector, cw_route_get_map,
     cw_route_get_map_column, cw_route_tagged, cw_route_tag_words, cw_route_tags_missing,
-    cw_route_tag_synonyms, cw_route_item_tags, cw_route_evaluations;
+    cw_route_tag_synonyms, cw_route_item_tags, cw_route_evaluations, cw_route_import_feed,
+    cw_route_embed, cw_route_group_variants, cw_route_train, cw_route_list_jobs, cw_route_get_job,
+    cw_route_stop_job, cw_route_get_rejects, cw_route_list_runs, cw_route_get_run,
+    cw_route_get_curves, cw_route_get_strip, cw_route_get_thumbnail, cw_route_get_report,
+    cw_route_follow_run, cw_route_list_recipes;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -52,6 +56,22 @@ static const cw_row *const rows[] = {
     &cw_route_get_model.row,
     &cw_route_usual_model.row,
     &cw_route_get_session.row,
+    &cw_route_import_feed.row,
+    &cw_route_embed.row,
+    &cw_route_group_variants.row,
+    &cw_route_train.row,
+    &cw_route_list_jobs.row,
+    &cw_route_get_job.row,
+    &cw_route_stop_job.row,
+    &cw_route_get_rejects.row,
+    &cw_route_list_runs.row,
+    &cw_route_get_run.row,
+    &cw_route_get_curves.row,
+    &cw_route_get_strip.row,
+    &cw_route_get_thumbnail.row,
+    &cw_route_get_report.row,
+    &cw_route_follow_run.row,
+    &cw_route_list_recipes.row,
     &cw_route_sign_in.row,
     &cw_route_sign_out.row,
     &cw_route_healthz.row,

@@ -25,6 +25,9 @@
 #define CONNECTION_TIMEOUT_S 20         /* without a byte */
 #define CONNECTION_MEMORY (32 * 1024)   /* bytes of a request's line and headers */
 #define BODIES_MOST (256 * 1024 * 1024) /* bytes of the bodies of all that has been asked */
+#define SPOOLS_MOST 4                   /* bodies kept in files at a time */
+#define SPOOL_PACE (1024 * 1024) /* bytes of such a body for which patience is as of a whole */
+#define STREAMS_MOST 64
 
 struct cw_server {
     cw_shop *shop;
@@ -36,10 +39,12 @@ struct cw_server {
     gint exchanges; /* atomic, begun and not complete */
     gint waiting;   /* atomic, of them those with a thread or in the queue */
     gint bodies;    /* atomic, bytes of their bodies */
+    gint spools;    /* atomic, of them those whose body is in a file */
     gint stopping;  /* atomic */
     cw_measures *measures;
     cw_patience *patience;
     cw_untrusted *untrusted;
+    cw_event_streams *streams;
 };
 
 /* An exchange and its connection. */
@@ -96,7 +101,8 @@ static void add_headers(struct MHD_Response *response, const cw_exchange *exchan
     MHD_add_response_header(response, "Content-Type", exchange->type);
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Referrer-Policy", "no-referrer");
-    MHD_add_response_header(response, "Content-Security-Policy", CW_ADMIT_CONTENT_POLICY);
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            exchange->policy != NULL ? exchange->policy : CW_ADMIT_CONTENT_POLICY);
     MHD_add_response_header(response, "Cache-Control",
                             exchange->tag != NULL ? "private, no-cache" : "no-store");
     if (exchange->tag != NULL)
@@ -126,16 +132,38 @@ static void leave_known(cw_exchange *exchange)
     }
 }
 
+static void refuse_busy(cw_exchange *exchange)
+{
+    cw_exchange_reply_problem(exchange, 429,
+                              "too many requests are waiting to be answered; ask again");
+}
+
+/* What there is to send, or a reply that goes on; NULL: no memory. (transfer full) */
+static struct MHD_Response *make_response(visit *v)
+{
+    cw_exchange *exchange = v->exchange;
+    struct MHD_Response *response = NULL;
+    if (exchange->status == 200 && exchange->stream.read != NULL) {
+        response = cw_event_streams_respond(v->server->streams, v->connection, &exchange->stream);
+        if (response == NULL)
+            refuse_busy(exchange);
+    }
+    /* A stream is for ever; whoever takes nothing of it, the heartbeat finds out. */
+    note_client(v, response != NULL ? CW_PATIENCE_ANSWERED : CW_PATIENCE_TAKING);
+    if (response != NULL)
+        return response;
+    gsize bytes;
+    gconstpointer data = g_bytes_get_data(exchange->reply, &bytes);
+    return MHD_create_response_from_buffer_with_free_callback_cls(
+        bytes, (void *)(bytes > 0 ? data : ""), (MHD_ContentReaderFreeCallback)g_bytes_unref,
+        g_bytes_ref(exchange->reply));
+}
+
 static enum MHD_Result send_reply(visit *v)
 {
     cw_exchange *exchange = v->exchange;
     leave_known(exchange);
-    note_client(v, CW_PATIENCE_TAKING);
-    gsize bytes;
-    gconstpointer data = g_bytes_get_data(exchange->reply, &bytes);
-    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(
-        bytes, (void *)(bytes > 0 ? data : ""), (MHD_ContentReaderFreeCallback)g_bytes_unref,
-        g_bytes_ref(exchange->reply));
+    struct MHD_Response *response = make_response(v);
     if (response == NULL)
         return MHD_NO;
     add_headers(response, exchange);
@@ -201,15 +229,31 @@ static void open_exchange(visit *v)
     exchange->shop = server->shop;
     exchange->measures = server->measures;
     exchange->untrusted = server->untrusted;
+    exchange->jobs = server->options.jobs;
+    exchange->runs = server->options.runs;
     exchange->known_tag = g_strdup(header_of(v, "If-None-Match"));
+    exchange->last_event = g_strdup(header_of(v, "Last-Event-ID"));
     if (cw_admit(exchange, &headers, &rules))
         MHD_get_connection_values(v->connection, MHD_GET_ARGUMENT_KIND, take_parameter, exchange);
 }
 
-static void refuse_busy(cw_exchange *exchange)
+/* A large body has as much time for each of its parts as others have for all. */
+static void spool_body(visit *v, const char *part, gsize bytes)
 {
-    cw_exchange_reply_problem(exchange, 429,
-                              "too many requests are waiting to be answered; ask again");
+    cw_exchange *exchange = v->exchange;
+    g_autoptr(GError) error = NULL;
+    if (exchange->spooled == 0 && g_atomic_int_add(&v->server->spools, 1) >= SPOOLS_MOST) {
+        g_atomic_int_add(&v->server->spools, -1);
+        refuse_busy(exchange);
+        return;
+    }
+    if (exchange->spooled / SPOOL_PACE != (exchange->spooled + bytes) / SPOOL_PACE)
+        note_client(v, CW_PATIENCE_ASKING);
+    if (cw_exchange_spool(exchange, part, bytes, &error))
+        return;
+    if (exchange->spooled == 0)
+        g_atomic_int_add(&v->server->spools, -1);
+    cw_exchange_reply_error(exchange, error);
 }
 
 static void take_body(visit *v, const char *part, gsize bytes)
@@ -217,8 +261,10 @@ static void take_body(visit *v, const char *part, gsize bytes)
     cw_exchange *exchange = v->exchange;
     if (exchange->status != 0)
         return;
-    if (exchange->body->len + bytes > cw_admit_body_most(exchange))
+    if (exchange->spooled + exchange->body->len + bytes > cw_admit_body_most(exchange))
         cw_admit_refuse_body(exchange);
+    else if (exchange->route->spooled)
+        spool_body(v, part, bytes);
     else if (g_atomic_int_get(&v->server->bodies) + (gint)bytes > BODIES_MOST)
         refuse_busy(exchange);
     else {
@@ -283,6 +329,8 @@ static void complete(void *data, struct MHD_Connection *connection, void **state
         return;
     g_atomic_int_add(&server->exchanges, -1);
     g_atomic_int_add(&server->bodies, -(gint)v->exchange->body->len);
+    if (v->exchange->spooled > 0)
+        g_atomic_int_add(&server->spools, -1);
     const union MHD_ConnectionInfo *client =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     cw_measures_note(server->measures, v->exchange, code == MHD_REQUEST_TERMINATED_COMPLETED_OK,
@@ -379,6 +427,7 @@ cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GErr
     server->measures = cw_measures_new(options->log);
     server->patience = cw_patience_new(ASKING_MOST_S, TAKING_MOST_S);
     server->untrusted = cw_untrusted_new(options->program);
+    server->streams = cw_event_streams_new(STREAMS_MOST);
     server->threads = g_thread_pool_new(work, NULL, options->threads, FALSE, error);
     if (server->threads == NULL || !listen_at(server, address, error))
         return NULL;
@@ -407,6 +456,7 @@ void cw_server_stop(cw_server *server)
         if (listening != MHD_INVALID_SOCKET)
             close(listening);
         g_atomic_int_set(&server->stopping, TRUE);
+        cw_event_streams_end(server->streams);
         finish_exchanges(server);
     }
     if (server->threads != NULL)
@@ -414,6 +464,7 @@ void cw_server_stop(cw_server *server)
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
     cw_untrusted_free(server->untrusted);
+    cw_event_streams_free(server->streams);
     cw_patience_free(server->patience);
     cw_measures_free(server->measures);
     g_free(server->url);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "serve/jobs.h"
 #include "serve/shop.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,8 @@ typedef struct {
     int threads;                   /* that answer, > 0 */
     gboolean public_without_token; /* other machines may ask, though the catalogue has no token */
     const char *program;           /* to decode uploaded pictures by (serve/untrusted.h) */
+    cw_jobs *jobs;                 /* that clients begin; outlive the server */
+    const char *runs;              /* the folder where they train, absolute; need not be there */
     gboolean log;                  /* a line of JSON on stderr for each exchange */
 } cw_server_options;
 

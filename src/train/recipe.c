@@ -382,6 +382,13 @@ char *cw_recipe_format(const cw_recipe *recipe)
     return g_key_file_to_data(file, NULL, NULL);
 }
 
+gboolean cw_recipe_save(const cw_recipe *recipe, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "recipe.ini", NULL);
+    g_autofree char *text = cw_recipe_format(recipe);
+    return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
+}
+
 gboolean cw_recipe_is(const cw_recipe *recipe, const char *text)
 {
     g_autoptr(cw_recipe) other = cw_recipe_parse(text, NULL);

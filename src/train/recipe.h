@@ -92,6 +92,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_recipe, cw_recipe_free)
 /* Everything, as a key file that reads back to the same recipe. (transfer full) */
 char *cw_recipe_format(const cw_recipe *recipe);
 
+/* Writes that as `folder`/recipe.ini. GLib's errors. */
+gboolean cw_recipe_save(const cw_recipe *recipe, const char *folder, GError **error);
+
 /* Whether `text`, which cw_recipe_format() gave, of this version or of an older one that had fewer
  * settings, is that recipe. */
 gboolean cw_recipe_is(const cw_recipe *recipe, const char *text);

@@ -340,9 +340,11 @@ static gboolean on_begin(gpointer data, const cw_train_estimate *estimate, GErro
     run *r = data;
     g_autoptr(cw_encoder) encoder = copy_encoder(r, estimate->parameters, error);
     const gsize bytes = encoder != NULL ? estimate_bytes(r, encoder, estimate, error) : 0;
-    if (bytes == 0 || (r->recipe->method->edits && estimate->resumed_at == 0 &&
-                       !cw_training_vectors_start_memory(encoder, r->set, r->request->seed,
-                                                         estimate->parameters, error)))
+    if (bytes == 0 ||
+        (r->recipe->method->edits && estimate->resumed_at == 0 &&
+         !cw_training_vectors_start_memory(encoder, r->set, r->request->seed, estimate->parameters,
+                                           error)) ||
+        !cw_recipe_save(r->recipe, r->request->folder, error))
         return FALSE;
     const cw_train_plan plan = {
         .items = (gint64)r->set->item_count,
@@ -416,8 +418,6 @@ static gboolean prepare(run *r, cw_catalog *catalog, const cw_progress *progress
 static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, GError **error)
 {
     g_autofree char *model = g_build_filename(r->request->folder, "model.safetensors", NULL);
-    g_autofree char *recipe = g_build_filename(r->request->folder, "recipe.ini", NULL);
-    g_autofree char *text = cw_recipe_format(r->recipe);
     const cw_training_whitening whitening = whitening_of(r);
     r->form.settings.steps = steps;
     g_autoptr(cw_word_table) words = NULL;
@@ -428,10 +428,7 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     if (encoder != NULL)
         cw_encoder_set_words(encoder, words);
     return encoder != NULL && cw_training_whitening_fit(&whitening, encoder, error) &&
-           cw_encoder_save(encoder, model, error) &&
-           g_file_set_contents_full(recipe, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
-                                    error) &&
-           cw_page_training(r->request->folder, error);
+           cw_encoder_save(encoder, model, error) && cw_page_training(r->request->folder, error);
 }
 
 static gsize peak_bytes(void)
