@@ -67,7 +67,7 @@ test("first page: light before its pictures, soon there", async (t) => {
 
 test("catalogue: tiles, colours, filters, by keyboard", async () => {
   const page = await open("/");
-  assert.equal(await page.locator(".tile").count(), 12);
+  assert.equal(await page.locator(".tile").count(), 24);
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.className), "skip");
   await page.keyboard.press("/");
@@ -82,7 +82,7 @@ test("catalogue: tiles, colours, filters, by keyboard", async () => {
   const shown = await page.locator(".tile").count();
   assert.ok(shown > 0 && shown <= count, `${shown} tiles of ${count} items`);
   await page.locator(".filters a").click();
-  await page.waitForFunction(() => document.querySelectorAll(".tile").length === 12);
+  await page.waitForFunction(() => document.querySelectorAll(".tile").length === 24);
   await closePage(page);
 });
 

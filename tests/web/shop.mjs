@@ -24,10 +24,10 @@ export function run(...words) {
 export function drawShop(model = true) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "colorway-pages-"));
   const at = (name) => path.join(folder, name);
-  run("sample", at("shop"), "--products", "12", "--size", "96", "--pictures", "2");
+  run("sample", at("shop"), "--products", "24", "--size", "96", "--pictures", "2");
   run("import", at("shop/feed.tsv"), "-c", at("shop.db"));
   if (model) {
-    const settings = ["width=0.25", "stages=2", "stem=small", "global_px=16", "steps=12", "batch=8", "words=60"];
+    const settings = ["width=0.25", "stages=2", "stem=small", "global_px=16", "steps=12", "batch=8", "words=60", "hold_out=0.5"];
     run("train", "-c", at("shop.db"), "--method", "weakly", "--out", at("run"), ...settings.flatMap((one) => ["--set", one]));
     run("embed", "-c", at("shop.db"), "--model", at("run"));
   }
