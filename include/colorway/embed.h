@@ -42,7 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_embedder, cw_embedder_free)
 
 /* Gives the picture of that number of the catalogue the vectors that it lacks, and where colours
  * are described its colour, whatever else lacks them. Committed when it returns. `without` says why
- * it has no vector then: no model has made any yet, several have, or it has none for this picture;
+ * it has no vector then: no model has made any yet, several have, the model's file is
+ * gone, or it has none for this picture;
  * NULL: it has one (transfer full). CW_ERROR_BUSY: another process embeds; CW_ERROR_DAMAGED,
  * CW_ERROR_FAILED. */
 gboolean cw_embedder_run(cw_embedder *embedder, cw_catalog *catalog, gint64 picture, char **without,

@@ -91,24 +91,30 @@ static gboolean embed_one(cw_embedder *embedder, cw_catalog *catalog, const cw_s
     return TRUE;
 }
 
+/* That there is no model, or none that is meant or can be found, is no failure. Takes `reason`. */
+static gboolean take_reason(GError *reason, char **without, GError **error)
+{
+    if (!g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND) &&
+        !g_error_matches(reason, CW_ERROR, CW_ERROR_USAGE)) {
+        g_propagate_error(error, reason);
+        return FALSE;
+    }
+    *without = g_strdup(reason->message);
+    g_error_free(reason);
+    return TRUE;
+}
+
 gboolean cw_embedder_run(cw_embedder *embedder, cw_catalog *catalog, gint64 picture, char **without,
                          GError **error)
 {
     cw_store_model model;
     GError *reason = NULL;
     *without = NULL;
-    if (!cw_model_find(catalog, embedder->name, &model, &reason)) {
-        const gboolean none = g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND) ||
-                              g_error_matches(reason, CW_ERROR, CW_ERROR_USAGE);
-        *without = none ? g_strdup(reason->message) : NULL;
-        if (none)
-            g_error_free(reason);
-        else
-            g_propagate_error(error, reason);
-        return none;
-    }
-    const gboolean ok = open_encoder(embedder, &model, error) &&
-                        embed_one(embedder, catalog, &model, picture, without, error);
+    if (!cw_model_find(catalog, embedder->name, &model, &reason))
+        return take_reason(reason, without, error);
+    const gboolean ok = open_encoder(embedder, &model, &reason)
+                            ? embed_one(embedder, catalog, &model, picture, without, error)
+                            : take_reason(reason, without, error);
     cw_model_clear(&model);
     return ok;
 }
