@@ -168,7 +168,7 @@ static void follow(job *j, GSubprocess *process)
     take_line(j, text->str);
 }
 
-/* What it answered, without the paths of this machine. (transfer full) */
+/* What it answered, without the paths of this machine; NULL: nothing. (transfer full) */
 static json_t *read_answer(GSubprocess *process)
 {
     GInputStream *out = g_subprocess_get_stdout_pipe(process);
@@ -179,7 +179,7 @@ static json_t *read_answer(GSubprocess *process)
     json_t *answer = json_loads(text, 0, NULL);
     if (!json_is_object(answer)) {
         json_decref(answer);
-        return json_pack("{s:o}", "text", cw_json_text(g_strstrip(text)));
+        return *g_strstrip(text) != '\0' ? json_pack("{s:o}", "text", cw_json_text(text)) : NULL;
     }
     json_object_del(answer, "errors");
     json_object_del(answer, "run");
@@ -229,7 +229,8 @@ static job_state run_step(job *j, char **step)
         take_line(j, line);
     }
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&j->jobs->lock);
-    json_object_set_new(j->result, step[0], answer);
+    if (answer != NULL)
+        json_object_set_new(j->result, step[0], answer);
     return why != NULL && j->stopping ? STOPPED : state;
 }
 
