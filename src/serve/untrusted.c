@@ -24,6 +24,7 @@
 typedef struct {
     gint32 code;          /* of a cw_error; -1: there is a picture */
     gint32 width, height; /* px */
+    gint32 filtered;      /* whether the process can make no other system calls */
 } head;
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -44,8 +45,9 @@ static gboolean limit_memory(void)
 #endif
 }
 
-/* What is left to do takes no other calls; a kernel without the filter has none. */
-static void leave_system(void)
+/* What is left to do takes no other calls; a kernel without the filter has none. FALSE: so it is.
+ */
+static gboolean leave_system(void)
 {
     static const char *const calls[] = {
         "read",     "write",      "exit",        "exit_group", "brk",           "mmap",
@@ -56,9 +58,9 @@ static void leave_system(void)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     for (gsize i = 0; filter != NULL && i < G_N_ELEMENTS(calls); i++)
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(calls[i]), 0);
-    if (filter != NULL)
-        seccomp_load(filter);
+    const gboolean left = filter != NULL && seccomp_load(filter) == 0;
     seccomp_release(filter);
+    return left;
 }
 
 static void write_all(gconstpointer data, gsize bytes)
@@ -85,15 +87,16 @@ int cw_untrusted_main(void)
     if (!limit_memory() || !limit(RLIMIT_CPU, MOST_SECONDS) || !limit(RLIMIT_FSIZE, 0) ||
         !limit(RLIMIT_CORE, 0))
         return 1;
-    leave_system();
+    const gboolean filtered = leave_system();
     g_autoptr(GByteArray) bytes = read_all();
     g_autoptr(cw_image) image = cw_image_decode(bytes->data, bytes->len, &options, &error);
     if (image != NULL) {
-        const head found = {-1, image->width, image->height};
+        const head found = {-1, image->width, image->height, filtered};
         write_all(&found, sizeof found);
         write_all(image->pixels, 3 * (gsize)image->width * (gsize)image->height);
     } else {
-        const head none = {error->domain == CW_ERROR ? error->code : CW_ERROR_DAMAGED, 0, 0};
+        const head none = {error->domain == CW_ERROR ? error->code : CW_ERROR_DAMAGED, 0, 0,
+                           filtered};
         write_all(&none, sizeof none);
         write_all(error->message, strlen(error->message));
     }
@@ -121,11 +124,6 @@ static cw_image *read_answer(GBytes *answer, GError **error)
     head found;
     gsize bytes;
     const guint8 *data = g_bytes_get_data(answer, &bytes);
-    if (bytes < sizeof found) {
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
-                            "the picture cannot be decoded: its decoder ended without a word");
-        return NULL;
-    }
     memcpy(&found, data, sizeof found);
     if (found.code == -1)
         return read_pixels(&found, data + sizeof found, bytes - sizeof found, error);
@@ -138,7 +136,8 @@ static cw_image *read_answer(GBytes *answer, GError **error)
     return NULL;
 }
 
-cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error)
+/* What a process says to `bytes`: a head at least. (transfer full) */
+static GBytes *ask(const char *program, GBytes *bytes, GError **error)
 {
     g_autoptr(GBytes) answer = NULL;
     g_autoptr(GSubprocess) process =
@@ -148,10 +147,26 @@ cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error
     if (process == NULL)
         return NULL;
     /* A process that ends early does not read all that it is sent: what it said counts. */
-    if (!g_subprocess_communicate(process, bytes, NULL, &answer, NULL, NULL) || answer == NULL) {
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
-                            "the picture cannot be decoded: its decoder ended without a word");
-        return NULL;
-    }
-    return read_answer(answer, error);
+    if (g_subprocess_communicate(process, bytes, NULL, &answer, NULL, NULL) && answer != NULL &&
+        g_bytes_get_size(answer) >= sizeof(head))
+        return g_steal_pointer(&answer);
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
+                        "the picture cannot be decoded: its decoder ended without a word");
+    return NULL;
+}
+
+cw_image *cw_untrusted_decode(const char *program, GBytes *bytes, GError **error)
+{
+    g_autoptr(GBytes) answer = ask(program, bytes, error);
+    return answer != NULL ? read_answer(answer, error) : NULL;
+}
+
+gboolean cw_untrusted_is_filtered(const char *program, GError **error)
+{
+    g_autoptr(GBytes) nothing = g_bytes_new_static("", 0);
+    g_autoptr(GBytes) answer = ask(program, nothing, error);
+    head found = {0};
+    if (answer != NULL)
+        memcpy(&found, g_bytes_get_data(answer, NULL), sizeof found);
+    return found.filtered == TRUE;
 }
