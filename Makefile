@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The door: each target installs what is missing, builds, and runs. Meson does the work.
 BUILD ?= build
+PREFIX ?= /usr/local
 DEMO ?= demo
 
 all: deps $(BUILD)/build.ninja
@@ -30,7 +31,15 @@ bench: all
 	@scripts/deps bench
 	@scripts/bench $(BUILD)
 
-clean:
-	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread
+install: all
+	@meson configure $(BUILD) --prefix=$(PREFIX)
+	@DESTDIR=$(DESTDIR) meson install -C $(BUILD)
 
-.PHONY: all deps demo check check-long check-sanitize bench clean
+deb:
+	@scripts/deps build deb
+	@scripts/deb $(BUILD)-deb
+
+clean:
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-thread $(BUILD)-deb
+
+.PHONY: all deps demo check check-long check-sanitize bench install deb clean

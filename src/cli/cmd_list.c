@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "cli/command.h"
+#include "cli/kinds.h"
 #include "cli/print.h"
 #include "cluster/linkage.h"
 #include "feed/feed.h"
@@ -24,30 +25,27 @@
 
 static const GOptionEntry flags[] = {G_OPTION_ENTRY_NULL};
 
-/* What can be listed: tables of rows by their plural. */
-static const struct {
-    const char *kind;
-    const cw_row_table *table, *more;
-} tables[] = {
-    {"methods", &cw_method_table, &cw_word_method_table},
+const cw_kind cw_kinds[] = {
+    {"methods", &cw_method_table, &cw_word_method_table, .flag = "method"},
     {"backbones", &cw_backbone_table},
     {"optimisers", &cw_optimiser_table},
-    {"recipes", &cw_recipe_table},
+    {"recipes", &cw_recipe_table, .flag = "recipe", .argument = "RECIPE"},
     {"schedules", &cw_schedule_table},
     {"views", &cw_views},
     {"augmentations", &cw_augmentations},
     {"detectors", &cw_detectors},
     {"descriptors", &cw_descriptor_table},
-    {"feeds", &cw_feed_table},
-    {"linkages", &cw_linkage_table},
+    {"feeds", &cw_feed_table, .flag = "format"},
+    {"linkages", &cw_linkage_table, .flag = "linkage"},
     {"probes", &cw_probe_table},
-    {"protocols", &cw_protocol_table},
-    {"labels", &cw_label_list_table},
-    {"word-types", &cw_word_type_table},
+    {"protocols", &cw_protocol_table, .flag = "protocols", .argument = "PROTOCOL"},
+    {"labels", &cw_label_list_table, .flag = "labels"},
+    {"word-types", &cw_word_type_table, .flag = "word-types"},
     {"outfit-categories", &cw_outfit_category_table},
-    {"languages", &cw_language_table},
-    {"scopes", &cw_scope_table},
+    {"languages", &cw_language_table, .flag = "language"},
+    {"scopes", &cw_scope_table, .flag = "scope"},
     {"verbs", &cw_command_table},
+    {NULL},
 };
 
 static void print_row(const cw_call *call, int width, const char *name, const char *summary)
@@ -122,13 +120,13 @@ static cw_exit run(const cw_call *call, GError **error)
         print_settings(call);
         return CW_EXIT_DONE;
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-        g_ptr_array_add(kinds, (gpointer)tables[i].kind);
-        if (g_strcmp0(wanted, tables[i].kind) != 0)
+    for (const cw_kind *kind = cw_kinds; kind->kind != NULL; kind++) {
+        g_ptr_array_add(kinds, (gpointer)kind->kind);
+        if (g_strcmp0(wanted, kind->kind) != 0)
             continue;
-        print_table(call, tables[i].table);
-        if (tables[i].more != NULL)
-            print_table(call, tables[i].more);
+        print_table(call, kind->table);
+        if (kind->more != NULL)
+            print_table(call, kind->more);
         return CW_EXIT_DONE;
     }
     g_ptr_array_add(kinds, (gpointer) "settings");

@@ -48,6 +48,9 @@ typedef struct {
 
 extern const cw_row_table cw_command_table;
 
+/* The flags of every verb, parsed beside its own; ends in G_OPTION_ENTRY_NULL. */
+extern const GOptionEntry cw_common_flags[];
+
 /* The catalogue's path, or CW_ERROR_USAGE that says how to give one. */
 const char *cw_call_catalog(const cw_call *call, GError **error);
 

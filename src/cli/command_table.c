@@ -9,7 +9,8 @@ extern const cw_command cw_command_demo, cw_command_sample, cw_command_import,
     cw_command_variants, cw_command_evaluate, cw_command_report, cw_command_compare,
     cw_command_status, cw_command_verify, cw_command_remove, cw_command_export, cw_command_list,
     cw_command_doctor, cw_command_outfit, cw_command_words, cw_command_map, cw_command_tag,
-    cw_command_serve, cw_command_token, cw_command_backup, cw_command_restore, cw_command_decide;
+    cw_command_serve, cw_command_token, cw_command_backup, cw_command_restore, cw_command_decide,
+    cw_command_generate;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -39,6 +40,7 @@ static const cw_row *const rows[] = {
     &cw_command_doctor.row,
     &cw_command_serve.row,
     &cw_command_token.row,
+    &cw_command_generate.row,
     NULL,
 };
 /* clang-format on */

@@ -13,14 +13,14 @@
 void cw_help_print_program(void)
 {
     g_print(
-        "colorway learns the visual language of a fashion catalogue from its own pictures.\n\n"
+        CW_HELP_ABOUT
+        "\n\n"
         "  colorway demo                          the whole story on a drawn sample catalogue\n"
         "  colorway import feed.tsv -c shop.db    your feed; then train, embed, variants, search\n"
         "  colorway VERB --help                   examples and flags of a verb\n\nVerbs:\n");
     for (const cw_row *const *row = cw_command_table.rows; *row != NULL; row++)
         g_print("  %-10s %s\n", (*row)->name, (*row)->summary);
-    g_print("\nExit status: 0 done, 1 failure, 2 usage, 3 done but some rows failed, 4 not found,\n"
-            "5 busy, 6 data damaged, 130 stopped after a clean checkpoint.\n");
+    g_print("\nExit status: %s\n", CW_HELP_EXITS);
 }
 
 static void print_flags(const GOptionEntry *flags)
@@ -36,7 +36,7 @@ static void print_flags(const GOptionEntry *flags)
     }
 }
 
-void cw_help_print_verb(const cw_command *command, const GOptionEntry *common)
+void cw_help_print_verb(const cw_command *command)
 {
     g_print("%s\n\nUsage: colorway %s %s\n       %s\n", command->examples, command->row.name,
             command->usage, command->row.summary);
@@ -44,7 +44,7 @@ void cw_help_print_verb(const cw_command *command, const GOptionEntry *common)
         g_print("\nFlags (defaults in brackets):\n");
     print_flags(command->flags);
     g_print("\nFlags of every verb:\n");
-    print_flags(common);
+    print_flags(cw_common_flags);
 }
 
 static gboolean has_flag(const GOptionEntry *flags, const char *name)
@@ -61,18 +61,17 @@ static void add_names(GPtrArray *names, const GOptionEntry *flags)
         g_ptr_array_add(names, (gpointer)flags->long_name);
 }
 
-void cw_help_explain_flag(const cw_command *command, const GOptionEntry *common,
-                          char *const *arguments, GError **error)
+void cw_help_explain_flag(const cw_command *command, char *const *arguments, GError **error)
 {
     for (; *arguments != NULL && strcmp(*arguments, "--") != 0; arguments++) {
         if (!g_str_has_prefix(*arguments, "--"))
             continue;
         g_autofree char *name = g_strndup(*arguments + 2, strcspn(*arguments + 2, "="));
-        if (has_flag(command->flags, name) || has_flag(common, name))
+        if (has_flag(command->flags, name) || has_flag(cw_common_flags, name))
             continue;
         g_autoptr(GPtrArray) names = g_ptr_array_new();
         add_names(names, command->flags);
-        add_names(names, common);
+        add_names(names, cw_common_flags);
         g_ptr_array_add(names, NULL);
         const char *nearest = cw_row_nearest((const char *const *)names->pdata, name);
         if (nearest != NULL)

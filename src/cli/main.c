@@ -26,7 +26,7 @@ static struct {
     gboolean json, progress_json, help;
 } common;
 
-static const GOptionEntry common_flags[] = {
+const GOptionEntry cw_common_flags[] = {
     {"catalog", 'c', 0, G_OPTION_ARG_FILENAME, &common.catalog,
      "the catalogue (else COLORWAY_CATALOG in the environment)", "FILE"},
     {"seed", 0, 0, G_OPTION_ARG_INT64, &common.seed, "seed of every random choice (0)", "N"},
@@ -118,11 +118,11 @@ static gboolean parse(const cw_command *command, int *argc, char ***argv, GError
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_add_main_entries(context, command->flags, NULL);
-    g_option_context_add_main_entries(context, common_flags, NULL);
+    g_option_context_add_main_entries(context, cw_common_flags, NULL);
     g_autoptr(GError) problem = NULL;
     if (!g_option_context_parse(context, argc, argv, &problem)) {
         if (g_error_matches(problem, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-            cw_help_explain_flag(command, common_flags, *argv + 1, error);
+            cw_help_explain_flag(command, *argv + 1, error);
         else if (problem->domain == G_CONVERT_ERROR)
             explain_encoding(*argv + 1, error);
         if (error != NULL && *error == NULL)
@@ -160,7 +160,7 @@ static cw_exit run(const cw_command *command, int argc, char **argv, GError **er
     if (!parse(command, &argc, &argv, error))
         return CW_EXIT_USAGE;
     if (common.help) {
-        cw_help_print_verb(command, common_flags);
+        cw_help_print_verb(command);
         return CW_EXIT_DONE;
     }
     if (!check_common(error))

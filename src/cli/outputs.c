@@ -106,7 +106,7 @@ static gboolean check_apart(const cw_named_file *output, const char *flag, const
 /* Whether `path` begins with `shop` and ends as the files do that a catalogue has beside it. */
 static gboolean is_beside(const char *path, const char *shop)
 {
-    static const char *const ends[] = {"-wal", "-shm", "-journal", ".cwv", ".json"};
+    static const char *const ends[] = {"-wal", "-shm", "-journal", "-server", ".cwv", ".json"};
     const gsize length = strlen(shop);
     if (strncmp(path, shop, length) != 0 || path[length] != '-')
         return FALSE;

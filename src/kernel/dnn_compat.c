@@ -5,13 +5,17 @@
  */
 #include "kernel/dnn_compat.h"
 
+#include <oneapi/dnnl/dnnl_debug.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "kernel/library.h"
 
 #if DNNL_VERSION_MAJOR != 2
 #error "written for oneDNN 2.x; the constructors of 3.x belong here"
 #endif
+
+#define ISA "cpu_isa_" /* before the names of instruction sets */
 
 static dnnl_engine_t engine;
 static dnnl_stream_t stream;
@@ -36,6 +40,14 @@ dnnl_stream_t cw_dnn_stream(void)
 {
     open_engine();
     return stream;
+}
+
+char *cw_kernel_library(void)
+{
+    const dnnl_version_t *version = dnnl_version();
+    const char *isa = dnnl_cpu_isa2str(dnnl_get_effective_cpu_isa());
+    return g_strdup_printf("oneDNN %d.%d.%d, %s", version->major, version->minor, version->patch,
+                           isa + (g_str_has_prefix(isa, ISA) ? strlen(ISA) : 0));
 }
 
 gboolean cw_dnn_ok(dnnl_status_t status, const char *what, GError **error)

@@ -16,6 +16,7 @@
 #include "serve/measures.h"
 #include "serve/patience.h"
 #include "serve/route.h"
+#include "serve/server_lock.h"
 
 #define MOST_CONNECTIONS 512
 #define MOST_WAITING 256                /* exchanges that are queued or being answered */
@@ -31,6 +32,7 @@
 
 struct cw_server {
     cw_shop *shop;
+    cw_server_lock *lock;
     cw_server_options options;
     gboolean public; /* other machines reach it */
     char *url;
@@ -428,6 +430,9 @@ cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GErr
     server->patience = cw_patience_new(ASKING_MOST_S, TAKING_MOST_S);
     server->untrusted = cw_untrusted_new(options->program);
     server->streams = cw_event_streams_new(STREAMS_MOST);
+    server->lock = cw_server_lock_take(cw_shop_path(shop), error);
+    if (server->lock == NULL)
+        return NULL;
     server->threads = g_thread_pool_new(work, NULL, options->threads, FALSE, error);
     if (server->threads == NULL || !listen_at(server, address, error))
         return NULL;
@@ -467,6 +472,7 @@ void cw_server_stop(cw_server *server)
     cw_event_streams_free(server->streams);
     cw_patience_free(server->patience);
     cw_measures_free(server->measures);
+    cw_server_lock_free(server->lock);
     g_free(server->url);
     g_free(server);
 }

@@ -24,9 +24,9 @@ typedef struct {
     gboolean log;                  /* a line of JSON on stderr for each exchange */
 } cw_server_options;
 
-/* Listens, and answers from `shop`, which must outlive it. CW_ERROR_BUSY: the port is taken;
- * CW_ERROR_USAGE: no such address, or one that other machines reach where the catalogue has no
- * token. */
+/* Listens, and answers from `shop`, which must outlive it. CW_ERROR_BUSY: the port is taken, or
+ * another server answers for the catalogue; CW_ERROR_USAGE: no such address, or one that other
+ * machines reach where the catalogue has no token. */
 cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GError **error);
 
 /* "http://127.0.0.1:8080". */

@@ -23,6 +23,7 @@
 typedef struct {
     gint32 code;          /* of a cw_error; -1: there is a picture */
     gint32 width, height; /* px */
+    gint32 filtered;      /* whether the process can make no other system calls */
 } head;
 
 /* ---- the process ----------------------------------------------------------------------------- */
@@ -43,8 +44,9 @@ static gboolean limit_memory(void)
 #endif
 }
 
-/* What is left to do takes no other calls; a kernel without the filter has none. */
-static void leave_system(void)
+/* What is left to do takes no other calls; a kernel without the filter has none. FALSE: so it is.
+ */
+static gboolean leave_system(void)
 {
     static const char *const calls[] = {
         "read",     "write",      "exit",        "exit_group", "brk",           "mmap",
@@ -55,9 +57,9 @@ static void leave_system(void)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     for (gsize i = 0; filter != NULL && i < G_N_ELEMENTS(calls); i++)
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, seccomp_syscall_resolve_name(calls[i]), 0);
-    if (filter != NULL)
-        seccomp_load(filter);
+    const gboolean left = filter != NULL && seccomp_load(filter) == 0;
     seccomp_release(filter);
+    return left;
 }
 
 static void write_all(gconstpointer data, gsize bytes)
@@ -83,15 +85,16 @@ int cw_untrusted_main(void)
     if (!limit_memory() || !limit(RLIMIT_CPU, MOST_SECONDS) || !limit(RLIMIT_FSIZE, 0) ||
         !limit(RLIMIT_CORE, 0))
         return 1;
-    leave_system();
+    const gboolean filtered = leave_system();
     g_autoptr(GByteArray) bytes = read_all();
     g_autoptr(cw_image) image = cw_image_decode(bytes->data, bytes->len, &options, &error);
     if (image != NULL) {
-        const head found = {-1, image->width, image->height};
+        const head found = {-1, image->width, image->height, filtered};
         write_all(&found, sizeof found);
         write_all(image->pixels, 3 * (gsize)image->width * (gsize)image->height);
     } else {
-        const head none = {error->domain == CW_ERROR ? error->code : CW_ERROR_DAMAGED, 0, 0};
+        const head none = {error->domain == CW_ERROR ? error->code : CW_ERROR_DAMAGED, 0, 0,
+                           filtered};
         write_all(&none, sizeof none);
         write_all(error->message, strlen(error->message));
     }
@@ -151,11 +154,11 @@ void cw_untrusted_free(cw_untrusted *untrusted)
     g_free(untrusted);
 }
 
-static GSubprocess *begin(const cw_untrusted *untrusted, GError **error)
+static GSubprocess *begin(const char *program, GError **error)
 {
     return g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                 G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                            error, untrusted->program, CW_UNTRUSTED_VERB, NULL);
+                            error, program, CW_UNTRUSTED_VERB, NULL);
 }
 
 /* The process that waits, or a new one where none does or it has ended. (transfer full) */
@@ -166,14 +169,14 @@ static GSubprocess *take(cw_untrusted *untrusted, GError **error)
     g_mutex_unlock(&untrusted->lock);
     if (next != NULL && g_subprocess_get_identifier(next) != NULL)
         return g_steal_pointer(&next);
-    return begin(untrusted, error);
+    return begin(untrusted->program, error);
 }
 
 /* Lets one begin while another decodes; without it the next picture waits a little longer. */
 static gboolean begin_next(gpointer data)
 {
     cw_untrusted *untrusted = data;
-    g_autoptr(GSubprocess) next = begin(untrusted, NULL);
+    g_autoptr(GSubprocess) next = begin(untrusted->program, NULL);
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&untrusted->lock);
     if (untrusted->next == NULL)
         untrusted->next = g_steal_pointer(&next);
@@ -215,18 +218,25 @@ static void read_words(const head *found, GInputStream *answer, GError **error)
     g_set_error_literal(error, CW_ERROR, code, words);
 }
 
+static gboolean read_head(GInputStream *answer, head *found, GError **error)
+{
+    gsize bytes;
+    g_input_stream_read_all(answer, found, sizeof *found, &bytes, NULL, NULL);
+    if (bytes == sizeof *found)
+        return TRUE;
+    g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
+                        "the picture cannot be decoded: its decoder ended without a word");
+    return FALSE;
+}
+
 static cw_image *read_answer(GInputStream *answer, GError **error)
 {
     head found;
-    gsize bytes;
-    g_input_stream_read_all(answer, &found, sizeof found, &bytes, NULL, NULL);
-    if (bytes < sizeof found)
-        g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
-                            "the picture cannot be decoded: its decoder ended without a word");
-    else if (found.code == -1)
+    if (!read_head(answer, &found, error))
+        return NULL;
+    if (found.code == -1)
         return read_pixels(&found, answer, error);
-    else
-        read_words(&found, answer, error);
+    read_words(&found, answer, error);
     return NULL;
 }
 
@@ -250,4 +260,14 @@ cw_image *cw_untrusted_decode(cw_untrusted *untrusted, GBytes *bytes, GError **e
     g_source_unref(time);
     g_subprocess_force_exit(process); /* whatever it would still do */
     return image;
+}
+
+gboolean cw_untrusted_is_filtered(const char *program, GError **error)
+{
+    head found;
+    g_autoptr(GSubprocess) process = begin(program, error);
+    if (process == NULL)
+        return FALSE;
+    g_output_stream_close(g_subprocess_get_stdin_pipe(process), NULL, NULL);
+    return read_head(g_subprocess_get_stdout_pipe(process), &found, error) && found.filtered;
 }

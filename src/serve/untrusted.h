@@ -28,6 +28,10 @@ void cw_untrusted_free(cw_untrusted *untrusted);
  * over it; GLib's errors: no process. (transfer full) */
 cw_image *cw_untrusted_decode(cw_untrusted *untrusted, GBytes *bytes, GError **error);
 
+/* Whether a process of `program` that decodes is kept from all other system calls, too (seccomp);
+ * FALSE with an error: there is no such process. */
+gboolean cw_untrusted_is_filtered(const char *program, GError **error);
+
 /* The other side: decodes standard input to standard output. The exit status of the process. */
 int cw_untrusted_main(void);
 
