@@ -31,11 +31,8 @@ export function ask(path, parameters = {}) {
 
 /** What may be asked of the usual model; a catalogue without one has none. */
 export async function usualModel() {
-  try {
-    return await ask("/v1/model");
-  } catch {
-    return { name: null, attributes: [], edits: false, words: false, outfits: [] };
-  }
+  const about = await ask("/v1/model");
+  return about.absent === undefined ? about : { name: null, attributes: [], edits: false, words: false, outfits: [] };
 }
 
 export function problem(error) {

@@ -11,13 +11,8 @@ const THUMBS = 120, TILES = 60;
 export default async function map(main, asked) {
   document.title = "Map · Colorway";
   const model = asked.get("model");
-  let places;
-  try {
-    places = await ask("/v1/map", { model });
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    return empty(main, error);
-  }
+  const places = await ask("/v1/map", { model });
+  if (places.absent !== undefined) return empty(main, places.absent);
   const state = begin(places, model, asked.get("color_by"));
   main.replaceChildren(draw("h1", {}, "Map"), draw("p", { class: "soft" }, about(places)), state.bar,
     draw("div", { class: "map-page" }, state.box, state.legend), state.chosen);
@@ -32,9 +27,9 @@ function about(places) {
   return `${places.points.toLocaleString("en")} colourways as the model "${places.model}" sees them, mapped on ${new Date(places.made).toLocaleDateString("en", { dateStyle: "long" })}. Such as look alike lie near each other; wide gaps mean little.${gone}`;
 }
 
-function empty(main, error) {
+function empty(main, reason) {
   main.replaceChildren(draw("h1", {}, "There is no map yet"), draw("p", {}, "It lays the range out so that what looks alike lies near, and takes minutes for a large one:"),
-    draw("pre", {}, "colorway map --catalog shop.db"), draw("p", { class: "soft" }, "What the catalogue says: ", error.message));
+    draw("pre", {}, "colorway map --catalog shop.db"), draw("p", { class: "soft" }, "What the catalogue says: ", reason));
 }
 
 /* ---- what there is ---- */

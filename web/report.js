@@ -6,13 +6,8 @@ const DIGITS = 3; // behind the point, in a row where not all values are counts
 
 export default async function report(main) {
   document.title = "Report · Colorway";
-  let said;
-  try {
-    said = await ask("/v1/evaluations");
-  } catch (error) {
-    if (error.status !== 404) throw error;
-    return empty(main, error);
-  }
+  const said = await ask("/v1/evaluations");
+  if (said.absent !== undefined) return empty(main, said.absent);
   const measured = said.figures.filter((figure) => figure.here.length > 0), others = said.figures.filter((figure) => figure.here.length === 0);
   main.replaceChildren(draw("h1", {}, "Report"), draw("p", { class: "soft" }, about(said)), ...said.models.map(model),
     draw("section", {}, draw("h2", {}, "Figures that papers publish"),
@@ -21,9 +16,9 @@ export default async function report(main) {
       others.length > 0 && draw("details", {}, draw("summary", {}, `${others.length} that have not been measured here`), figures(others))));
 }
 
-function empty(main, error) {
+function empty(main, reason) {
   main.replaceChildren(draw("h1", {}, "Nothing has been measured yet"), draw("p", {}, "How good a model is on this catalogue, beside baselines that have learned nothing, is measured by"),
-    draw("pre", {}, "colorway report --catalog shop.db --html report.html --unseen"), draw("p", { class: "soft" }, "What the catalogue says: ", error.message));
+    draw("pre", {}, "colorway report --catalog shop.db --html report.html --unseen"), draw("p", { class: "soft" }, "What the catalogue says: ", reason));
 }
 
 function about({ catalog, date, machine, version, seed }) {

@@ -12,25 +12,23 @@ export default async function tags(main, asked) {
   if (!about.words) return empty(main, about);
   main.replaceChildren(draw("h1", {}, "Tags"), draw("p", { class: "soft" }, `Pictures are being asked for the words of the model "${about.name}" …`));
   const known = await patient(() => ask("/v1/tags/words"));
+  if (known.absent !== undefined) return empty(main, about, known.absent);
   show(main, known, { word: asked.get("word"), tab: Object.hasOwn(TABS, asked.get("tab") ?? "") ? asked.get("tab") : "pictures", precision: Number(asked.get("precision") ?? known.min_precision) });
 }
 
 /** What is answered once the server has done its work. */
 async function patient(question) {
   for (;;) {
-    try {
-      return await question();
-    } catch (error) {
-      if (error.status !== 503) throw error;
-      await new Promise((done) => setTimeout(done, PATIENCE_MS));
-    }
+    const said = await question();
+    if (said.pending === undefined) return said;
+    await new Promise((done) => setTimeout(done, PATIENCE_MS));
   }
 }
 
-function empty(main, about) {
+function empty(main, about, reason) {
   main.replaceChildren(draw("h1", {}, "There are no tags yet"),
     draw("p", {}, `${about.name === null ? "No model has looked at the catalogue" : `The model "${about.name}" knows no words`}. One that learns those of your texts, and gives each to pictures that call for it, is made by`),
-    draw("pre", {}, "colorway train --catalog shop.db --recipe words --init models/starter.safetensors --out said\ncolorway embed --catalog shop.db --model said"));
+    draw("pre", {}, "colorway train --catalog shop.db --recipe words --init models/starter.safetensors --out said\ncolorway embed --catalog shop.db --model said"), ...(reason === undefined ? [] : [draw("p", { class: "soft" }, "What the catalogue says: ", reason)]));
 }
 
 function show(main, known, state) {
@@ -141,7 +139,7 @@ function rivals(set) {
 export function wordsOf(id) {
   const list = draw("p", { class: "filters" }), section = draw("section", {}, draw("div", { class: "rail-head" }, draw("h2", {}, "Words from the picture"),
     draw("span", { class: "soft small" }, "the most probable; bold: sure enough to be given")), list);
-  patient(() => ask(`/v1/items/${encodeURIComponent(id)}/tags`)).then(({ words }) => list.append(...words.map((one) =>
+  patient(() => ask(`/v1/items/${encodeURIComponent(id)}/tags`)).then(({ absent, words }) => absent !== undefined ? section.remove() : list.append(...words.map((one) =>
     draw("a", { href: `/tags?${new URLSearchParams({ word: one.word })}`, class: one.given ? "word given" : "word", title: one.in_text ? "in its text" : "not in its text" },
       one.word, draw("span", { class: "soft small" }, ` ${one.probability.toPrecision(2)}${one.in_text ? "" : " new"}`)))), (error) => list.append(problem(error)));
   return section;

@@ -21,6 +21,7 @@ typedef enum {
     CW_ERROR_UNSUPPORTED, /* a format or feature that Colorway does not read */
     CW_ERROR_INTERRUPTED, /* exit 130: stopped on request, in a clean state */
     CW_ERROR_CONFLICT,    /* exit 2: it contradicts what is there */
+    CW_ERROR_PENDING,     /* exit 5: it is being worked on; ask again */
 } cw_error;
 
 GQuark cw_error_quark(void);

@@ -60,6 +60,7 @@ static cw_exit exit_of(const GError *error)
     case CW_ERROR_NOT_FOUND:
         return CW_EXIT_NOT_FOUND;
     case CW_ERROR_BUSY:
+    case CW_ERROR_PENDING:
         return CW_EXIT_BUSY;
     case CW_ERROR_DAMAGED:
         return CW_EXIT_DAMAGED;

@@ -90,6 +90,7 @@ const char *cw_status_title(guint status)
         const char *title;
     } titles[] = {
         {200, "OK"},
+        {202, "Accepted"},
         {201, "Created"},
         {304, "Not Modified"},
         {400, "Bad Request"},
@@ -183,8 +184,34 @@ char *cw_exchange_shorten_paths(const char *message)
     return g_regex_replace(regex, message, -1, 0, "\"\\1\"", 0, NULL);
 }
 
+/* The sentence of an error under a name. */
+static void reply_sentence(cw_exchange *exchange, guint status, const char *name,
+                           const GError *error)
+{
+    g_autofree char *sentence = cw_exchange_shorten_paths(error->message);
+    cw_exchange_reply_json(exchange, json_pack("{s:o}", name, cw_json_text(sentence)));
+    exchange->status = status;
+}
+
+gboolean cw_exchange_reply_absent(cw_exchange *exchange, gboolean named, GError *reason,
+                                  GError **error)
+{
+    if (named || !(g_error_matches(reason, CW_ERROR, CW_ERROR_NOT_FOUND) ||
+                   g_error_matches(reason, CW_ERROR, CW_ERROR_USAGE))) {
+        g_propagate_error(error, reason);
+        return FALSE;
+    }
+    reply_sentence(exchange, 200, "absent", reason);
+    g_error_free(reason);
+    return TRUE;
+}
+
 void cw_exchange_reply_error(cw_exchange *exchange, const GError *error)
 {
+    if (g_error_matches(error, CW_ERROR, CW_ERROR_PENDING)) {
+        reply_sentence(exchange, 202, "pending", error);
+        return;
+    }
     g_autofree char *detail = cw_exchange_shorten_paths(error->message);
     cw_exchange_reply_problem(exchange, status_of(error), detail);
 }

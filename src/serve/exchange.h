@@ -82,12 +82,18 @@ char *cw_exchange_shorten_paths(const char *message);
 void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail);
 
 /* The same for an error of the library, by the status that its code makes; without the folders of
- * files that it names. */
+ * files that it names. CW_ERROR_PENDING is no problem: 202 and {"pending": the sentence}. */
 void cw_exchange_reply_error(cw_exchange *exchange, const GError *error);
 
 /* "/srv/shop/shop.db" -> "shop.db", in quotes: where files lie is no client's business. (transfer
  * full) */
 char *cw_exchange_shorten_paths(const char *message);
+
+/* Answers with 200 and {"absent": why}: what may be there and is not is an answer, where nobody has
+ * asked for it by name. Takes the error; other than CW_ERROR_NOT_FOUND and CW_ERROR_USAGE, and all
+ * where `named`, are passed on. */
+gboolean cw_exchange_reply_absent(cw_exchange *exchange, gboolean named, GError *reason,
+                                  GError **error);
 
 /* "Not Found". */
 const char *cw_status_title(guint status);

@@ -38,8 +38,9 @@ static gboolean run_map(cw_exchange *exchange, GError **error)
 {
     const map_options *options = exchange->options;
     g_auto(cw_map_result) map = {0};
-    if (!load(exchange, options->model, NULL, &map, error))
-        return FALSE;
+    GError *reason = NULL;
+    if (!load(exchange, options->model, NULL, &map, &reason))
+        return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
     json_t *across = json_array(), *down = json_array(), *pictures = json_array();
     for (gsize i = 0; i < map.count; i++) {
         json_array_append_new(across, json_integer((json_int_t)map.points[i].x));

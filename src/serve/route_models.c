@@ -30,7 +30,9 @@ const cw_route cw_route_get_model = {
 
 static gboolean run_usual(cw_exchange *exchange, GError **error)
 {
-    return describe(exchange, NULL, error);
+    GError *reason = NULL;
+    return describe(exchange, NULL, &reason) ||
+           cw_exchange_reply_absent(exchange, FALSE, reason, error);
 }
 
 const cw_route cw_route_usual_model = {

@@ -30,10 +30,11 @@ static void hide_folders(json_t *model)
 
 static gboolean run_evaluations(cw_exchange *exchange, GError **error)
 {
-    json_t *report = cw_report_load(exchange->catalog, error), *model;
+    GError *reason = NULL;
+    json_t *report = cw_report_load(exchange->catalog, &reason), *model;
     gsize place;
     if (report == NULL)
-        return FALSE;
+        return cw_exchange_reply_absent(exchange, FALSE, reason, error);
     json_object_del(json_object_get(report, "catalog"), "path");
     json_array_foreach(json_object_get(report, "models"), place, model)
     {

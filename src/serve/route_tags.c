@@ -99,9 +99,10 @@ static const cw_option model_rows[] = {
 static gboolean describe(cw_exchange *exchange, const char *left_out, GError **error)
 {
     const model_options *options = exchange->options;
-    g_autoptr(cw_tag_index) index = find(exchange, options->model, error);
+    GError *reason = NULL;
+    g_autoptr(cw_tag_index) index = find(exchange, options->model, &reason);
     if (index == NULL)
-        return FALSE;
+        return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
     json_t *whole = cw_tag_index_describe(index), *answer = json_copy(whole);
     json_decref(whole);
     json_object_del(answer, left_out);
@@ -144,9 +145,12 @@ const cw_route cw_route_tag_synonyms = {
 static gboolean run_item(cw_exchange *exchange, GError **error)
 {
     const model_options *options = exchange->options;
-    g_autoptr(cw_tag_index) index = find(exchange, options->model, error);
-    return index != NULL && reply(exchange, cw_tag_index_of_item(index, exchange->catalog,
-                                                                 exchange->parameter, error));
+    GError *reason = NULL;
+    g_autoptr(cw_tag_index) index = find(exchange, options->model, &reason);
+    if (index == NULL)
+        return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
+    return reply(exchange,
+                 cw_tag_index_of_item(index, exchange->catalog, exchange->parameter, error));
 }
 
 const cw_route cw_route_item_tags = {

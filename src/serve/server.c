@@ -115,7 +115,7 @@ static void add_headers(struct MHD_Response *response, const cw_exchange *exchan
         MHD_add_response_header(response, "Server-Timing", exchange->timing->str);
     if (exchange->status == 401)
         MHD_add_response_header(response, "WWW-Authenticate", "Bearer");
-    if (exchange->status == 429 || exchange->status == 503)
+    if (exchange->status == 202 || exchange->status == 429 || exchange->status == 503)
         MHD_add_response_header(response, "Retry-After", "1");
     if (exchange->status == 405) {
         g_autofree char *methods = cw_route_methods(exchange->path);

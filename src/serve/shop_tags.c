@@ -99,7 +99,7 @@ cw_tag_index *cw_shop_tags_find(cw_shop_tags *tags, const char *model, GError **
     if (kept->reason != NULL)
         g_propagate_error(error, g_error_copy(kept->reason));
     else
-        g_set_error(error, CW_ERROR, CW_ERROR_BUSY,
+        g_set_error(error, CW_ERROR, CW_ERROR_PENDING,
                     "pictures are being asked for the words of model \"%s\"; ask again in a moment",
                     model);
     return NULL;

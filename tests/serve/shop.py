@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import zlib
 
@@ -90,6 +91,15 @@ class Shop:
         if "json" in answer.getheader("Content-Type", ""):
             data = json.loads(data) if data else None
         return answer.status, answer, data
+
+    def settled(self, path):
+        """Status and body, once what they take has been made."""
+        until = time.monotonic() + PATIENCE
+        status, answer, data = self.ask(path)
+        while status == 202 and answer.getheader("Retry-After") == "1" and time.monotonic() < until:
+            time.sleep(0.05)
+            status, answer, data = self.ask(path)
+        return status, data
 
 
 class Cases(unittest.TestCase):

@@ -57,7 +57,7 @@ export async function openPage(browser, address, { width = 1440, height = 900, d
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
   page.complaints = [];
-  page.on("console", (said) => ["error", "warning"].includes(said.type()) && page.complaints.push(said.text()));
+  page.on("console", (said) => ["error", "warning"].includes(said.type()) && !said.text().includes("GL Driver Message") && page.complaints.push(said.text()));
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   page.on("request", (request) => new URL(request.url()).origin === new URL(address).origin || /^(blob|data):/.test(request.url()) ||
     page.complaints.push(`asks another host: ${request.url()}`));
