@@ -47,7 +47,7 @@ function parts(job, look) {
   const rejected = (job.result.import?.rejected ?? 0) + (job.result.import?.partial ?? 0);
   return [draw("div", { class: "job-head" }, draw("strong", {}, NAMES[job.kind]), job.subject && draw("span", {}, job.subject),
     draw("span", { class: `state ${job.state}` }, job.stopping ? "stopping" : job.state),
-    rejected > 0 && draw("a", { href: `/v1/jobs/${job.number}/rejects`, download: `rejects-${job.number}.csv` }, `${rejected.toLocaleString("en")} rows to look at`),
+    rejected > 0 && draw("a", { href: `/v1/jobs/${job.number}/rejects`, download: `rejects-${job.number}.csv` }, `${rejected.toLocaleString("en")} ${rejected === 1 ? "row" : "rows"} to look at`),
     running && !job.stopping && draw("button", { class: "plain", type: "button", click: (event) => stop(event.currentTarget, job, look) }, "Stop")),
   running && draw("progress", { "aria-label": "Done" }), draw("p", { class: "soft small says" })];
 }
