@@ -53,6 +53,7 @@ class Shop:
 
     WORDS = (["--products", "6"], ["--method", "weakly"], ["batch=8", "words=60"])
     OUTFITS = (["--outfits", "12"], ["--method", "csa_net", "--outfits", "SHOP/outfits.csv"], ["batch=2"])
+    log = None
 
     def __init__(self, drawn=WORDS):
         self.folder = tempfile.TemporaryDirectory(prefix="colorway-serve-")
@@ -69,6 +70,8 @@ class Shop:
         self.start()
 
     def start(self, *words):
+        if self.log is not None:
+            self.log.close()
         self.log = tempfile.TemporaryFile("w+")  # a pipe that nobody reads would stop the server
         self.server = subprocess.Popen([COLORWAY, "serve", "-c", self.catalog, "--port", "0", "--threads", "2", *words],
                                        stdout=subprocess.PIPE, stderr=self.log, text=True)
