@@ -20,6 +20,7 @@ cw_exchange *cw_exchange_new(const char *method, const char *path)
     exchange->method = g_strdup(method);
     exchange->path = g_strdup(path);
     exchange->body = g_byte_array_new();
+    exchange->query = g_string_new(NULL);
     exchange->spool = -1;
     exchange->began_us = g_get_monotonic_time();
     return exchange;
@@ -34,6 +35,7 @@ void cw_exchange_free(cw_exchange *exchange)
     g_free(exchange->options);
     g_free(exchange->method);
     g_free(exchange->path);
+    g_string_free(exchange->query, TRUE);
     g_free(exchange->parameter);
     g_free(exchange->known_tag);
     g_free(exchange->last_event);

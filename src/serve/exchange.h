@@ -23,6 +23,7 @@ struct cw_exchange {
     char *method;   /* "GET" */
     char *path;     /* as it was sent, percent signs and all, without query */
     const cw_route *route;
+    GString *query;   /* as it was sent, parameter by parameter */
     char *parameter;  /* what stands for the {braces} of the route's path, decoded; or NULL */
     gpointer options; /* as the route's rows say */
     GByteArray *body; /* as sent */

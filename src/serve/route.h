@@ -28,6 +28,7 @@ struct cw_route {
     gboolean spooled;   /* it is kept in a file (exchange.h), and not in memory */
     gboolean any_query; /* the query is for the page that is answered: not looked at */
     gboolean body_only; /* options are a body's alone: a secret has no place in an address */
+    gboolean kept;      /* a good answer holds until something is written to the catalogue */
     gboolean open;      /* to all, tokens or not */
     cw_scope scope;     /* else: what a token is to be good for, where there are any */
     const char *answer; /* media type of a good answer */

@@ -95,6 +95,7 @@ const cw_route cw_route_status = {
     .row = {"status", "what the catalogue holds, and which models have seen how much of it"},
     .method = "GET",
     .path = "/v1/status",
+    .kept = TRUE,
     .answer = JSON,
     .run = run_status,
 };

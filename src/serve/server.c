@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "serve/admit.h"
+#include "serve/kept_replies.h"
 #include "serve/measures.h"
 #include "serve/patience.h"
 #include "serve/route.h"
@@ -25,6 +26,7 @@
 #define TAKING_MOST_S 120               /* the same of a reply */
 #define CONNECTION_TIMEOUT_S 20         /* without a byte */
 #define CONNECTION_MEMORY (32 * 1024)   /* bytes of a request's line and headers */
+#define KEPT_MOST (16 * 1024 * 1024)    /* bytes of replies that are kept */
 #define BODIES_MOST (256 * 1024 * 1024) /* bytes of the bodies of all that has been asked */
 #define SPOOLS_MOST 4                   /* bodies kept in files at a time */
 #define SPOOL_PACE (1024 * 1024) /* bytes of such a body for which patience is as of a whole */
@@ -46,6 +48,7 @@ struct cw_server {
     cw_measures *measures;
     cw_patience *patience;
     cw_untrusted *untrusted;
+    cw_kept_replies *kept;
     cw_event_streams *streams;
 };
 
@@ -59,20 +62,10 @@ typedef struct {
 
 /* ---- in a thread ----------------------------------------------------------------------------- */
 
-static void run_route(cw_exchange *exchange)
-{
-    g_autoptr(GError) error = NULL;
-    exchange->catalog = cw_shop_borrow(exchange->shop, &error);
-    if (exchange->catalog == NULL || !exchange->route->run(exchange, &error))
-        cw_exchange_reply_error(exchange, error);
-    if (exchange->catalog != NULL)
-        cw_shop_give_back(exchange->shop, g_steal_pointer(&exchange->catalog));
-}
-
 static void work(gpointer data, gpointer user G_GNUC_UNUSED)
 {
     visit *v = data;
-    run_route(v->exchange);
+    cw_kept_replies_answer(v->server->kept, v->exchange);
     g_atomic_int_add(&v->server->waiting, -1);
     MHD_resume_connection(v->connection);
 }
@@ -194,6 +187,7 @@ static enum MHD_Result take_parameter(void *data, enum MHD_ValueKind kind G_GNUC
 {
     cw_exchange *exchange = data;
     g_autoptr(GError) error = NULL;
+    g_string_append_printf(exchange->query, "&%s=%s", key, value != NULL ? value : "");
     if (!cw_admit_parameter(exchange, key, value != NULL ? value : "", &error))
         cw_exchange_reply_error(exchange, error);
     return exchange->status == 0 ? MHD_YES : MHD_NO;
@@ -429,6 +423,7 @@ cw_server *cw_server_start(cw_shop *shop, const cw_server_options *options, GErr
     server->measures = cw_measures_new(options->log);
     server->patience = cw_patience_new(ASKING_MOST_S, TAKING_MOST_S);
     server->untrusted = cw_untrusted_new(options->program);
+    server->kept = cw_kept_replies_new(KEPT_MOST);
     server->streams = cw_event_streams_new(STREAMS_MOST);
     server->lock = cw_server_lock_take(cw_shop_path(shop), error);
     if (server->lock == NULL)
@@ -469,6 +464,7 @@ void cw_server_stop(cw_server *server)
     if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
     cw_untrusted_free(server->untrusted);
+    cw_kept_replies_free(server->kept);
     cw_event_streams_free(server->streams);
     cw_patience_free(server->patience);
     cw_measures_free(server->measures);
