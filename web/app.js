@@ -22,6 +22,7 @@ const main = document.getElementById("main");
 
 document.getElementById("pages").append(...Object.entries(pages).filter(([, name]) => name !== null).map(([one, name]) =>
   draw("a", { href: one === "catalogue" ? "/" : `/${one}`, "aria-current": one === page && "page" }, name)));
+document.querySelector("#pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.getElementById("q").value = asked.get("q") ?? "";
 document.addEventListener("keydown", (event) => {
   if (event.key === "/" && !event.target.matches("input, select, textarea")) {

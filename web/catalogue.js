@@ -19,7 +19,8 @@ export default async function catalogue(main, asked) {
   main.replaceChildren(draw("h1", {}, "Catalogue"), count, filters(where), draw("div", { class: "catalogue" }, facets, draw("div", {}, list)));
   fill(list, where);
   try {
-    const [all, found] = await Promise.all([ask("/v1/facets", { values: VALUES_SHOWN }), ask("/v1/facets", { where, values: VALUES_SHOWN })]);
+    const whole = ask("/v1/facets", { values: VALUES_SHOWN });
+    const [all, found] = await Promise.all([whole, where.length === 0 ? whole : ask("/v1/facets", { where, values: VALUES_SHOWN })]);
     count.textContent = `${found.items.toLocaleString("en")} of ${status.items.toLocaleString("en")} items`;
     const useful = all.columns.filter((column) => column.values > 1 && column.values < column.filled / 2);
     facets.append(...await Promise.all(useful.map(({ column }) => facet(column, found, where))));
