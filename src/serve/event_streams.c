@@ -105,7 +105,7 @@ static ssize_t give(void *data, uint64_t position G_GNUC_UNUSED, char *block, si
     g_string_erase(s->text, 0, (gssize)count);
     if (count > 0)
         return (ssize_t)count;
-    if (s->over)
+    if (s->over || s->streams->ended) /* suspended, it could not be closed any more */
         return MHD_CONTENT_READER_END_OF_STREAM;
     s->waits = TRUE;
     MHD_suspend_connection(s->connection);

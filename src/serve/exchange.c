@@ -179,11 +179,14 @@ static guint status_of(const GError *error)
                : 500;
 }
 
+/* GLib's sentences have the quotes of the reader's language around a path. */
 char *cw_exchange_shorten_paths(const char *message)
 {
-    static const char quoted_path[] = "\"/[^\"]*/([^\"/]+)\"";
-    g_autoptr(GRegex) regex = g_regex_new(quoted_path, G_REGEX_RAW, 0, NULL);
-    return g_regex_replace(regex, message, -1, 0, "\"\\1\"", 0, NULL);
+    static const char quoted_path[] = "([\"\\p{Pi}\\p{Pf}\\p{Ps}]\\s?)/[^\"\\p{Pi}\\p{Pf}]*/"
+                                      "(?=[^\"/\\p{Pi}\\p{Pf}])";
+    g_autoptr(GRegex) regex = g_regex_new(quoted_path, 0, 0, NULL);
+    g_autofree char *text = g_utf8_make_valid(message, -1);
+    return g_regex_replace(regex, text, -1, 0, "\\1", 0, NULL);
 }
 
 /* The sentence of an error under a name. */

@@ -76,9 +76,6 @@ void cw_exchange_reply_events(cw_exchange *exchange, const cw_event_source *sour
 /* Adds a part of a large body to a file that has no name, beside the catalogue. CW_ERROR_FAILED. */
 gboolean cw_exchange_spool(cw_exchange *exchange, const char *part, gsize bytes, GError **error);
 
-/* "/srv/shop/shop.db" -> "shop.db": where files lie is no client's business. (transfer full) */
-char *cw_exchange_shorten_paths(const char *message);
-
 /* Answers with a problem (RFC 9457): the sentence and, by it, what a client does. */
 void cw_exchange_reply_problem(cw_exchange *exchange, guint status, const char *detail);
 

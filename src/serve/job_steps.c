@@ -235,13 +235,16 @@ static gboolean check_train(const cw_train_job *job, GError **error)
            check_settings((const char *const *)job->set, error);
 }
 
-/* Whether a run may begin in `folder`: who trains does not overwrite hours of work either. */
-static gboolean check_free(const char *folder, const char *name, GError **error)
+/* Whether a run may begin in `folder`: who trains does not overwrite hours of work either. One
+ * whose job has just begun has nothing there yet but what was asked for. */
+static gboolean check_free(cw_exchange *exchange, const char *folder, const char *name,
+                           GError **error)
 {
     g_autofree char *checkpoint =
         g_build_filename(folder, "checkpoint", "checkpoint.safetensors", NULL);
     if (!g_file_test(checkpoint, G_FILE_TEST_EXISTS) &&
-        strcmp(cw_run_state(folder), "running") != 0)
+        strcmp(cw_run_state(folder), "running") != 0 &&
+        cw_jobs_find_running(exchange->jobs, "train", name) == 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_BUSY,
                 "there is a run \"%s\" already; choose another name, or go on with it by resume",
@@ -255,8 +258,12 @@ static gboolean keep_request(const char *folder, const cw_train_job *job, GError
     json_t *object = cw_options_to_json(cw_train_job_options, job);
     g_autofree char *text = json_dumps(object, JSON_INDENT(1));
     json_decref(object);
-    if (g_mkdir_with_parents(folder, 0777) == 0)
-        return g_file_set_contents(path, text, -1, error);
+    if (g_mkdir_with_parents(folder, 0777) == 0) {
+        const gboolean kept = g_file_set_contents(path, text, -1, error);
+        if (!kept)
+            g_rmdir(folder); /* where nothing else is in it */
+        return kept;
+    }
     g_set_error(error, CW_ERROR, CW_ERROR_FAILED, "could not make folder \"%s\": %s", folder,
                 g_strerror(errno));
     return FALSE;
@@ -313,7 +320,7 @@ GPtrArray *cw_job_steps_train(cw_exchange *exchange, const cw_train_job *job, GE
     if (job->resume)
         return resume_steps(exchange, job->name, error);
     g_autofree char *folder = g_build_filename(exchange->runs, job->name, NULL);
-    g_autoptr(GPtrArray) steps = check_free(folder, job->name, error)
+    g_autoptr(GPtrArray) steps = check_free(exchange, folder, job->name, error)
                                      ? train_steps(exchange, folder, job, FALSE, error)
                                      : NULL;
     return steps != NULL && keep_request(folder, job, error) ? g_steal_pointer(&steps) : NULL;

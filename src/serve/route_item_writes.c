@@ -4,6 +4,7 @@
  */
 #include <colorway/item_writes.h>
 
+#include "base/error.h"
 #include "base/json_text.h"
 #include "engine/catalog/catalog_store.h"
 #include "serve/route.h"
@@ -120,8 +121,11 @@ static json_t *add_picture(cw_exchange *exchange, const cw_item_picture *picture
         return NULL;
     json_t *item = cw_item_add_picture(catalog, exchange->parameter, picture, options->position,
                                        &number, error);
-    if (item != NULL && !cw_shop_embed(exchange->shop, catalog, number, without, error)) {
-        g_prefix_error(error, "the picture is kept, and not searched by yet: ");
+    g_autoptr(GError) reason = NULL;
+    if (item != NULL && !cw_shop_embed(exchange->shop, catalog, number, without, &reason)) {
+        /* What is not found is no item of the client's. */
+        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
+                    "the picture is kept, and not searched by yet: %s", reason->message);
         g_clear_pointer(&item, json_decref);
     }
     cw_shop_end_writing(exchange->shop, catalog);

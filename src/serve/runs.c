@@ -29,6 +29,13 @@ char *cw_run_find(const char *runs, const char *name, GError **error)
 
 /* ---- what it is ------------------------------------------------------------------------------ */
 
+/* "sidecar:/srv/boxes.csv" -> "sidecar:boxes.csv": a detector may name a file. (transfer full) */
+static char *without_folders(const char *value)
+{
+    g_autoptr(GRegex) regex = g_regex_new("(^|[:,])[^:,]*/", G_REGEX_RAW, 0, NULL);
+    return g_regex_replace(regex, value, -1, 0, "\\1", 0, NULL);
+}
+
 /* {group: {key: value}} of a key file; empty where it is not there. (transfer full) */
 static json_t *read_settings(const char *folder)
 {
@@ -43,7 +50,8 @@ static json_t *read_settings(const char *folder)
         g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
         for (char **key = keys; key != NULL && *key != NULL; key++) {
             g_autofree char *value = g_key_file_get_string(file, *group, *key, NULL);
-            cw_json_set(members, *key, value);
+            g_autofree char *shown = value != NULL ? without_folders(value) : NULL;
+            cw_json_set(members, *key, shown);
         }
         json_object_set_new(settings, *group, members);
     }

@@ -119,6 +119,25 @@ static void test_framings(void)
     }
 }
 
+static void test_folders(void)
+{
+    static const struct {
+        const char *said, *shown;
+    } cases[] = {
+        {"could not open \"/srv/a shop/shop.db\": no", "could not open \"shop.db\": no"},
+        {"\"/srv/a\" is not \"/srv/b/c\"", "\"a\" is not \"c\""},
+        {"file \u201c/srv/x\u00e9/a.json.0KSC\u201d: full", "file \u201ca.json.0KSC\u201d: full"},
+        {"Datei \u201e/srv/x/a.json\u201c: voll", "Datei \u201ea.json\u201c: voll"},
+        {"fichier \u00ab\u00a0/srv/x/a.json\u00a0\u00bb", "fichier \u00ab\u00a0a.json\u00a0\u00bb"},
+        {"\"/srv/\377/a\" ends", "\"a\" ends"},
+        {"1/2 of \"pictures/a.png\"", "1/2 of \"pictures/a.png\""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *shown = cw_exchange_shorten_paths(cases[i].said);
+        g_assert_cmpstr(shown, ==, cases[i].shown);
+    }
+}
+
 /* ---- tokens ---------------------------------------------------------------------------------- */
 
 #define READER "cw_reader"
@@ -357,6 +376,7 @@ int main(int argc, char **argv)
     g_test_add_func("/route/hosts", test_hosts);
     g_test_add_func("/route/lengths", test_lengths);
     g_test_add_func("/route/framings", test_framings);
+    g_test_add_func("/route/folders", test_folders);
     g_test_add_func("/route/tokens", test_tokens);
     g_test_add_func("/route/scopes", test_scopes);
     g_test_add_func("/route/no-tokens", test_no_tokens);

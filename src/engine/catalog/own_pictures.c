@@ -71,13 +71,17 @@ static gboolean write_file(const char *path, GBytes *bytes, GError **error)
     return FALSE;
 }
 
-gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *picture, GError **error)
+gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *picture,
+                              gboolean *written, GError **error)
 {
     g_autofree char *folder = cw_own_pictures_folder(store);
     g_autofree char *hash = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
     g_autofree char *path = path_of(folder, hash, picture->format);
     GStatBuf about;
-    if (!make_folder(folder, error) || (!is_there(path, hash) && !write_file(path, bytes, error)))
+    *written = FALSE;
+    if (!make_folder(folder, error))
+        return FALSE;
+    if (!is_there(path, hash) && !(*written = write_file(path, bytes, error)))
         return FALSE;
     if (g_stat(path, &about) != 0)
         return explain(path, error);
@@ -86,6 +90,23 @@ gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *pictur
     picture->size_bytes = about.st_size;
     picture->modified_ns = (gint64)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec;
     return TRUE;
+}
+
+/* In a batch, as below. */
+void cw_own_pictures_give_up(cw_store *store, const cw_picture *picture)
+{
+    gboolean named;
+    cw_picture seen;
+    if (picture->path == NULL || !cw_store_begin(store, NULL))
+        return;
+    if (cw_store_find_seen(store, picture->path, picture->size_bytes, picture->modified_ns, &named,
+                           &seen, NULL)) {
+        if (named)
+            cw_picture_clear(&seen);
+        else
+            g_unlink(picture->path);
+    }
+    cw_store_rollback(store);
 }
 
 typedef struct {

@@ -16,8 +16,13 @@ char *cw_own_pictures_folder(cw_store *store);
 
 /* Keeps the bytes of a picture whose format is known, in a batch: nobody deletes them before it is
  * committed. Sets hash, path, size and time of `picture`; the strings are owned
- * (cw_picture_clear). CW_ERROR_FAILED (disk full). */
-gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *picture, GError **error);
+ * (cw_picture_clear). `written`: the file was not there. CW_ERROR_FAILED (disk full). */
+gboolean cw_own_pictures_keep(cw_store *store, GBytes *bytes, cw_picture *picture,
+                              gboolean *written, GError **error);
+
+/* Deletes the file of one that was written and that no row came to name, in a batch of its own: on
+ * a full disk every try would leave one. */
+void cw_own_pictures_give_up(cw_store *store, const cw_picture *picture);
 
 /* The pictures of an item: numbers, and paths where their files are if they are the catalogue's
  * own; a feed may have brought the same content since, so that rows name its file. (transfer full)

@@ -71,13 +71,16 @@ json_t *cw_item_add_picture(cw_catalog *catalog, const char *name, const cw_item
     cw_picture picture = {
         .format = g_strdup(format), .width_px = brought->width_px, .height_px = brought->height_px};
     json_t *said = NULL;
-    if (cw_own_pictures_keep(store, brought->bytes, &picture, error)) {
+    gboolean written;
+    if (cw_own_pictures_keep(store, brought->bytes, &picture, &written, error)) {
         insert(&state, &picture, place);
         said = cw_item_state_write(&state, store, error);
     }
     if (said != NULL)
         *number = number_at(said, place_of(&state, picture.hash));
     cw_store_rollback(store);
+    if (said == NULL && written)
+        cw_own_pictures_give_up(store, &picture);
     cw_picture_clear(&picture);
     return said;
 }

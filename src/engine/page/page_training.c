@@ -150,7 +150,7 @@ gboolean cw_page_training(const char *folder, GError **error)
     g_autofree char *name = g_path_get_basename(absolute);
     g_autofree char *title = g_strdup_printf("Training run \342\200\234%s\342\200\235", name);
     g_autofree char *path = g_build_filename(folder, "report.html", NULL);
-    g_autoptr(cw_page) page = cw_page_new(title, absolute);
+    g_autoptr(cw_page) page = cw_page_new(title, NULL);
     if (!cw_page_curves(page, folder))
         cw_page_add(page, "<p class=\"notice\">This run has no metrics yet.</p>\n");
     draw_strip(page, folder);
