@@ -61,8 +61,8 @@ static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 
     g_hash_table_insert(shop->indexes, g_strdup(key), kept);
 }
 
-/* Opens an index as the catalogue is now. Not under the lock, for it takes its time, but by one at
- * a time. */
+/* Opens an index as the catalogue is now, with what the one before has opened of the model. Not
+ * under the lock, for it takes its time, but by one at a time. */
 static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *key, GError **error)
 {
     gint64 version = 0;
@@ -71,6 +71,9 @@ static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *ke
     const char *model = *key != '\0' ? key : shop->model;
     cw_search_index *index = cw_search_index_open(catalog, model, NULL, error);
     g_mutex_lock(&shop->lock);
+    const kept_index *before = g_hash_table_lookup(shop->indexes, key);
+    if (index != NULL && before != NULL)
+        cw_search_index_take_over(index, before->index);
     if (index != NULL)
         keep(shop, key, index, version);
     else
