@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/catalog/catalog_store.h"
-#include "serve/shop_tags.h"
+#include "serve/background.h"
 
 #define EMBEDDING_THREADS 1 /* others search beside it */
 
@@ -33,7 +33,7 @@ struct cw_shop {
     GThreadPool *builders;
     GMutex writes;         /* held by who writes, over what follows */
     cw_embedder *embedder; /* by the usual model */
-    cw_shop_tags *tags;
+    cw_background *background;
 };
 
 static void kept_index_free(gpointer data)
@@ -130,7 +130,7 @@ void cw_shop_close(cw_shop *shop)
 {
     if (shop == NULL)
         return;
-    cw_shop_tags_free(shop->tags);
+    cw_background_free(shop->background);
     g_thread_pool_free(shop->builders, FALSE, TRUE);
     g_hash_table_unref(shop->indexes);
     g_queue_clear_full(&shop->idle, (GDestroyNotify)cw_catalog_close);
@@ -150,9 +150,9 @@ const char *cw_shop_path(const cw_shop *shop)
     return shop->path;
 }
 
-cw_shop_tags *cw_shop_get_tags(cw_shop *shop)
+cw_background *cw_shop_get_background(cw_shop *shop)
 {
-    return shop->tags;
+    return shop->background;
 }
 
 cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error)
@@ -267,7 +267,7 @@ cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
     shop->embedder = cw_embedder_new(model, EMBEDDING_THREADS);
     g_queue_init(&shop->idle);
     shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
-    shop->tags = cw_shop_tags_new(shop);
+    shop->background = cw_background_new(shop);
     shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
     if (check_model(shop, error))
         return shop;
