@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tags: the words of a model, the pictures that call for each, what texts lack of them, and words that compete.
-import { ask, download, draw, frame, itemAddress, problem, usualModel } from "./draw.js";
+import { ask, download, draw, frame, itemAddress, patient, problem, usualModel } from "./draw.js";
 
-const LIMIT = 96, PATIENCE_MS = 2000;
+const LIMIT = 96;
 const TABS = { pictures: "Pictures", missing: "Missing from your text", synonyms: "Synonyms" };
 const SORTS = { texts: "in texts", given: "items tagged", auc: "how well pictures tell" };
 
@@ -13,18 +13,6 @@ export default async function tags(main, asked) {
   main.replaceChildren(draw("h1", {}, "Tags"), draw("p", { class: "soft" }, `Pictures are being asked for the words of the model "${about.name}" …`));
   const known = await patient(() => ask("/v1/tags/words"));
   show(main, known, { word: asked.get("word"), tab: Object.hasOwn(TABS, asked.get("tab") ?? "") ? asked.get("tab") : "pictures", precision: Number(asked.get("precision") ?? known.min_precision) });
-}
-
-/** What is answered once the server has done its work. */
-async function patient(question) {
-  for (;;) {
-    try {
-      return await question();
-    } catch (error) {
-      if (error.status !== 503) throw error;
-      await new Promise((done) => setTimeout(done, PATIENCE_MS));
-    }
-  }
 }
 
 function empty(main, about) {
