@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Elements, and answers of the API. Text is always text: nothing here reads markup.
 
+const PATIENCE_MS = 2000;
+
 /** An element with attributes (functions listen) and children. */
 export function draw(name, attributes = {}, ...children) {
   const element = document.createElement(name);
@@ -27,6 +29,15 @@ export function ask(path, parameters = {}) {
   for (const [key, value] of Object.entries(parameters))
     for (const one of [value].flat()) if (one !== null && one !== undefined && one !== "") query.append(key, one);
   return send(`${path}?${query}`);
+}
+
+/** What is answered once the server has done its work. */
+export async function patient(question) {
+  for (;;) {
+    const said = await question();
+    if (said.pending === undefined) return said;
+    await new Promise((done) => setTimeout(done, PATIENCE_MS));
+  }
 }
 
 /** What may be asked of the usual model; a catalogue without one has none. */

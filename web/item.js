@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One item: its pictures, what the feed says, and rails of what goes with it in one sense or another.
-import { ask, draw, frame, hits, itemAddress, problem, usualModel } from "./draw.js";
+import { ask, draw, frame, hits, itemAddress, patient, problem, usualModel } from "./draw.js";
 import { wordsOf } from "./tags.js";
 
 const FIELDS = ["price", "availability", "brand", "product_type", "google_product_category", "color", "size", "pattern", "material", "gender", "age_group"];
@@ -13,6 +13,7 @@ export default async function item(main, asked) {
   main.replaceChildren(draw("div", { class: "item" }, pictures(it), facts(it)));
   const about = await usualModel();
   main.append(await design(it, id), similar(it, id, about));
+  if (about.attributes.length > 0) main.querySelector(".item").lastChild.append(shown(id));
   if (about.words) main.querySelector(".item").lastChild.append(wordsOf(id));
   if (about.outfits.length > 0) main.append(goesWith(id, about.outfits));
 }
@@ -37,6 +38,18 @@ function facts(it) {
     it.description && draw("p", {}, it.description),
     draw("dl", {}, ...rows.flatMap(([name, value]) => [draw("dt", {}, name.replaceAll("_", " ")), draw("dd", {}, value)])),
     draw("p", { class: "soft small" }, "All of this is from the feed."));
+}
+
+/** What the model reads off the pictures, and whether the feed says the same. */
+function shown(id) {
+  const list = draw("dl", {}, draw("dt", {}, "…"));
+  const value = (one) => draw("dd", {}, draw(one.given ? "strong" : "span", {}, one.value), draw("span", { class: "soft small" }, ` ${one.probability.toFixed(2)} `),
+    one.agrees === null && draw("span", { class: "state" }, "not in the feed"), one.agrees === false && draw("span", { class: "state" }, `the feed says ${one.feed}`));
+  patient(() => ask(`/v1/items/${encodeURIComponent(id)}/attributes`)).then(({ absent, attributes }) => absent !== undefined ? list.closest("section").remove() :
+    list.replaceChildren(...attributes.flatMap((one) => [draw("dt", {}, one.name.replaceAll("_", " ")), value(one)])),
+  (error) => list.replaceWith(draw("p", { class: "soft small" }, error.message)));
+  return draw("section", {}, draw("div", { class: "rail-head" }, draw("h2", {}, "From the picture"),
+    draw("span", { class: "soft small" }, "with its probability; bold: sure enough to be given")), list);
 }
 
 async function design(it, id) {

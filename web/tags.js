@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tags: the words of a model, the pictures that call for each, what texts lack of them, and words that compete.
-import { ask, download, draw, frame, itemAddress, problem, usualModel } from "./draw.js";
+import { ask, download, draw, frame, itemAddress, patient, problem, usualModel } from "./draw.js";
 
-const LIMIT = 96, PATIENCE_MS = 2000;
+const LIMIT = 96;
 const TABS = { pictures: "Pictures", missing: "Missing from your text", synonyms: "Synonyms" };
 const SORTS = { texts: "in texts", given: "items tagged", auc: "how well pictures tell" };
 
@@ -14,15 +14,6 @@ export default async function tags(main, asked) {
   const known = await patient(() => ask("/v1/tags/words"));
   if (known.absent !== undefined) return empty(main, about, known.absent);
   show(main, known, { word: asked.get("word"), tab: Object.hasOwn(TABS, asked.get("tab") ?? "") ? asked.get("tab") : "pictures", precision: Number(asked.get("precision") ?? known.min_precision) });
-}
-
-/** What is answered once the server has done its work. */
-async function patient(question) {
-  for (;;) {
-    const said = await question();
-    if (said.pending === undefined) return said;
-    await new Promise((done) => setTimeout(done, PATIENCE_MS));
-  }
 }
 
 function empty(main, about, reason) {

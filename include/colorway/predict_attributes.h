@@ -52,4 +52,27 @@ json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_r
 /* The same as a table for people. (transfer full) */
 char *cw_predict_attributes_format(const json_t *result);
 
+/* What one model reads off the pictures, at hand for many questions: the catalogue as it was when
+ * this was opened. Any thread may ask it. */
+typedef struct cw_attribute_index cw_attribute_index;
+
+/* Looks at the pictures as cw_predict_attributes() does, by the model that the catalogue calls
+ * `model`; not at those that `before` (or NULL), by the same model, has seen, whose probabilities
+ * are calibrated anew. The errors of cw_predict_attributes(). (transfer full) */
+cw_attribute_index *cw_attribute_index_open(cw_catalog *catalog, const char *model,
+                                            const cw_attribute_index *before,
+                                            const cw_progress *progress, GError **error);
+cw_attribute_index *cw_attribute_index_ref(cw_attribute_index *index);
+void cw_attribute_index_unref(cw_attribute_index *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_attribute_index, cw_attribute_index_unref)
+
+/* What the feed says of an item, and its pictures: {"id", "source", "title", "model",
+ * "min_precision", "attributes": [{"name", "column", "feed": as it was then, or null, "value": the
+ * most probable one, "probability", "given": whether it is probable enough for `precision`,
+ * "agrees": whether it is what the feed says, null where that says nothing}, ...]}.
+ * CW_ERROR_NOT_FOUND: no such item, or none with a picture when the index was opened;
+ * CW_ERROR_USAGE: a precision out of range. (transfer full) */
+json_t *cw_attribute_index_of_item(const cw_attribute_index *index, cw_catalog *catalog,
+                                   const char *item, double precision, GError **error);
+
 G_END_DECLS

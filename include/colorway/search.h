@@ -133,6 +133,11 @@ cw_search_index *cw_search_index_ref(cw_search_index *index);
 void cw_search_index_unref(cw_search_index *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_search_index, cw_search_index_unref)
 
+/* Where `before` is by the same model, what it has opened of that, or will, is opened for `index`,
+ * too: some hundred milliseconds less for the first search by picture. Before anybody else has
+ * `index`. */
+void cw_search_index_take_over(cw_search_index *index, const cw_search_index *before);
+
 /* Name of its model. Borrowed. */
 const char *cw_search_index_model(const cw_search_index *index);
 

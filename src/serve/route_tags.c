@@ -3,17 +3,38 @@
  * Tags: the words that a model knows, the pictures that call for one, what texts lack, which words
  * compete, and what one item's pictures call for.
  */
+#include <colorway/tag.h>
+
 #include "base/error.h"
+#include "serve/background.h"
 #include "serve/route.h"
-#include "serve/shop_tags.h"
+
+static gpointer open_tags(cw_catalog *catalog, const char *model, gpointer before G_GNUC_UNUSED,
+                          const cw_progress *progress, GError **error)
+{
+    return cw_tag_index_open(catalog, model, progress, error);
+}
+
+static gpointer ref_tags(gpointer tags)
+{
+    return cw_tag_index_ref(tags);
+}
+
+static void unref_tags(gpointer tags)
+{
+    cw_tag_index_unref(tags);
+}
+
+static const cw_background_kind tags_kind = {open_tags, ref_tags, unref_tags,
+                                             "pictures are being asked for the words of model"};
 
 /* The tags by the model asked for, else by the usual one. (transfer full) */
 static cw_tag_index *find(const cw_exchange *exchange, const char *model, GError **error)
 {
     g_autoptr(cw_search_index) index =
         cw_shop_find_index(exchange->shop, exchange->catalog, model, error);
-    return index != NULL ? cw_shop_tags_find(cw_shop_get_tags(exchange->shop),
-                                             cw_search_index_model(index), error)
+    return index != NULL ? cw_background_find(cw_shop_get_background(exchange->shop), &tags_kind,
+                                              cw_search_index_model(index), error)
                          : NULL;
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "engine/catalog/catalog_store.h"
-#include "serve/shop_tags.h"
+#include "serve/background.h"
 
 #define EMBEDDING_THREADS 1 /* others search beside it */
 
@@ -33,7 +33,7 @@ struct cw_shop {
     GThreadPool *builders;
     GMutex writes;         /* held by who writes, over what follows */
     cw_embedder *embedder; /* by the usual model */
-    cw_shop_tags *tags;
+    cw_background *background;
 };
 
 static void kept_index_free(gpointer data)
@@ -61,8 +61,8 @@ static void keep(cw_shop *shop, const char *key, cw_search_index *index, gint64 
     g_hash_table_insert(shop->indexes, g_strdup(key), kept);
 }
 
-/* Opens an index as the catalogue is now. Not under the lock, for it takes its time, but by one at
- * a time. */
+/* Opens an index as the catalogue is now, with what the one before has opened of the model. Not
+ * under the lock, for it takes its time, but by one at a time. */
 static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *key, GError **error)
 {
     gint64 version = 0;
@@ -71,6 +71,9 @@ static cw_search_index *build(cw_shop *shop, cw_catalog *catalog, const char *ke
     const char *model = *key != '\0' ? key : shop->model;
     cw_search_index *index = cw_search_index_open(catalog, model, NULL, error);
     g_mutex_lock(&shop->lock);
+    const kept_index *before = g_hash_table_lookup(shop->indexes, key);
+    if (index != NULL && before != NULL)
+        cw_search_index_take_over(index, before->index);
     if (index != NULL)
         keep(shop, key, index, version);
     else
@@ -127,7 +130,7 @@ void cw_shop_close(cw_shop *shop)
 {
     if (shop == NULL)
         return;
-    cw_shop_tags_free(shop->tags);
+    cw_background_free(shop->background);
     g_thread_pool_free(shop->builders, FALSE, TRUE);
     g_hash_table_unref(shop->indexes);
     g_queue_clear_full(&shop->idle, (GDestroyNotify)cw_catalog_close);
@@ -147,9 +150,9 @@ const char *cw_shop_path(const cw_shop *shop)
     return shop->path;
 }
 
-cw_shop_tags *cw_shop_get_tags(cw_shop *shop)
+cw_background *cw_shop_get_background(cw_shop *shop)
 {
-    return shop->tags;
+    return shop->background;
 }
 
 cw_catalog *cw_shop_borrow(cw_shop *shop, GError **error)
@@ -264,7 +267,7 @@ cw_shop *cw_shop_open(const char *path, const char *model, GError **error)
     shop->embedder = cw_embedder_new(model, EMBEDDING_THREADS);
     g_queue_init(&shop->idle);
     shop->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, kept_index_free);
-    shop->tags = cw_shop_tags_new(shop);
+    shop->background = cw_background_new(shop);
     shop->builders = g_thread_pool_new(build_again, shop, 1, FALSE, NULL);
     if (check_model(shop, error))
         return shop;

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 typedef struct cw_shop cw_shop;
-typedef struct cw_shop_tags cw_shop_tags;
+typedef struct cw_background cw_background;
 
 /* Opens the catalogue at `path`, and what searches need of it. `model`: whose vectors answer a
  * request that names none; NULL: the only model that made some, where there is one. The errors of
@@ -45,8 +45,8 @@ void cw_shop_bring_up_to_date(cw_shop *shop, cw_catalog *catalog);
  * been written. Costs microseconds. */
 gboolean cw_shop_read_version(cw_shop *shop, gint64 *version, GError **error);
 
-/* What it has at hand of tags (serve/shop_tags.h). */
-cw_shop_tags *cw_shop_get_tags(cw_shop *shop);
+/* What is made of it in the background (serve/background.h). */
+cw_background *cw_shop_get_background(cw_shop *shop);
 
 /* The tokens of the catalogue as they are now: cw_access_token. Costs microseconds where nothing
  * has changed. (transfer full) */

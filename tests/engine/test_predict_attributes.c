@@ -3,6 +3,7 @@
  * What a model gives a feed: the colours that it lacks, if enough others prove that they are right.
  */
 #include "attribute_fixture.h"
+#include "colorway/embed.h"
 #include "colorway/predict_attributes.h"
 
 /* Not in the order of the columns. */
@@ -195,6 +196,129 @@ static void test_other_shop(shop *s, gconstpointer data G_GNUC_UNUSED)
     assert_refused(s, &request, CW_ERROR_NOT_FOUND, "no column \"noise\"*");
 }
 
+/* ---- at hand --------------------------------------------------------------------------------- */
+
+static void embed(const shop *s, const char *model)
+{
+    g_autoptr(GError) error = NULL;
+    cw_embed_summary summary;
+    g_assert_true(cw_embed_catalog(s->catalog, model, 1, NULL, &summary, &error));
+    g_assert_no_error(error);
+}
+
+static cw_attribute_index *open_index(const shop *s, const cw_attribute_index *before)
+{
+    g_autoptr(GError) error = NULL;
+    cw_attribute_index *index = cw_attribute_index_open(s->catalog, "run", before, NULL, &error);
+    g_assert_no_error(error);
+    return index;
+}
+
+/* What it says of the tint of an item. (transfer full) */
+static json_t *tint_of(const shop *s, const cw_attribute_index *index, const char *item,
+                       double precision)
+{
+    g_autoptr(GError) error = NULL;
+    json_t *said = cw_attribute_index_of_item(index, s->catalog, item, precision, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(json_string_value(json_object_get(said, "id")), ==, item);
+    g_assert_cmpstr(json_string_value(json_object_get(said, "model")), ==, "run");
+    json_t *attributes = json_object_get(said, "attributes");
+    g_assert_cmpuint(json_array_size(attributes), ==, 2);
+    json_t *tint = json_incref(json_array_get(attributes, TINT));
+    json_decref(said);
+    g_assert_cmpstr(json_string_value(json_object_get(tint, "name")), ==, "tint");
+    g_assert_cmpstr(json_string_value(json_object_get(tint, "column")), ==, "color");
+    return tint;
+}
+
+static double threshold_of(const json_t *type, const char *value)
+{
+    const json_t *one;
+    gsize place;
+    json_array_foreach(json_object_get(type, "values"), place,
+                       one) if (strcmp(json_string_value(json_object_get(one, "value")), value) ==
+                                0) return json_is_null(json_object_get(one, "threshold"))
+        ? INFINITY
+        : json_real_value(json_object_get(one, "threshold"));
+    g_assert_not_reached();
+}
+
+/* Of every item it gives what the whole question gives, at any precision, and compares it with the
+ * feed. */
+static void test_index(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *model = train_typed(s, types, half);
+    embed(s, model);
+    g_autoptr(cw_attribute_index) index = open_index(s, NULL);
+    const double precisions[] = {0, 0.8, 0.99};
+    for (gsize p = 0; p < G_N_ELEMENTS(precisions); p++) {
+        const cw_predict_attributes_request request = {
+            .model = "run", .precision = precisions[p], .threads = 2};
+        json_t *whole = predict(s, &request);
+        int given = 0;
+        for (int d = 0; d < DESIGNS; d++)
+            for (int c = 0; c < COLOURS; c++) {
+                g_autofree char *id = g_strdup_printf("%d-%d", d, c);
+                json_t *tint = tint_of(s, index, id, precisions[p]);
+                const char *value = json_string_value(json_object_get(tint, "value"));
+                const char *feed = json_string_value(json_object_get(tint, "feed"));
+                const gboolean enough = json_real_value(json_object_get(tint, "probability")) >=
+                                        threshold_of(type_of(whole, TINT), value) - 1e-6;
+                g_assert_cmpstr(feed, ==, is_told(d, c) ? names[c] : NULL);
+                const json_t *agrees = json_object_get(tint, "agrees");
+                g_assert_cmpint(json_is_null(agrees), ==, feed == NULL);
+                g_assert_cmpint(json_is_true(agrees), ==, g_strcmp0(feed, value) == 0);
+                g_assert_cmpint(json_is_true(json_object_get(tint, "given")), ==, enough);
+                given += feed == NULL && enough;
+                json_decref(tint);
+            }
+        g_assert_cmpint(given, ==, count_of(type_of(whole, TINT), "given"));
+        json_decref(whole);
+    }
+}
+
+/* Pictures that the one before has seen are not looked at again; what the feed says now is. */
+static void test_index_before(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *model = train_typed(s, types, half);
+    g_autofree char *picture = shop_path(s, "f15-0.png"), *other = shop_path(s, "s15-0.png");
+    embed(s, model);
+    g_autoptr(cw_attribute_index) before = open_index(s, NULL);
+    g_autofree char *said =
+        shop_import(s, "id,item_group_id,image_link,additional_image_link,color,noise\n"
+                       "15-0,g15,f15-0.png,s15-0.png,plum,\n");
+    g_remove(picture);
+    g_remove(other);
+    g_autoptr(cw_attribute_index) after = open_index(s, before), alone = open_index(s, NULL);
+    json_t *was = tint_of(s, before, "15-0", 0.5), *is = tint_of(s, after, "15-0", 0.5);
+    g_assert_true(json_is_null(json_object_get(was, "agrees")));
+    g_assert_true(json_is_false(json_object_get(is, "agrees")));
+    g_assert_cmpstr(json_string_value(json_object_get(is, "feed")), ==, "plum");
+    g_assert_true(json_equal(json_object_get(was, "value"), json_object_get(is, "value")));
+    json_decref(was);
+    json_decref(is);
+    g_assert_null(cw_attribute_index_of_item(alone, s->catalog, "15-0", 0.5, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
+static void test_index_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(cw_attribute_index_open(s->catalog, "run", NULL, NULL, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_autofree char *model = train_typed(s, types, half);
+    embed(s, model);
+    g_autoptr(cw_attribute_index) index = open_index(s, NULL);
+    g_assert_null(cw_attribute_index_of_item(index, s->catalog, "0-0", 1, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_USAGE);
+    g_clear_error(&error);
+    g_assert_null(cw_attribute_index_of_item(index, s->catalog, "none", 0, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
 #define ADD(path, function)                                                                        \
     g_test_add("/predict-attributes/" path, shop, NULL, open_typed_shop, function, shop_close)
 
@@ -207,5 +331,8 @@ int main(int argc, char **argv)
     ADD("unknown-value", test_unknown_value);
     ADD("mistakes", test_mistakes);
     ADD("other-shop", test_other_shop);
+    ADD("index", test_index);
+    ADD("index-before", test_index_before);
+    ADD("index-mistakes", test_index_mistakes);
     return g_test_run();
 }

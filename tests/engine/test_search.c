@@ -393,6 +393,45 @@ static void test_index_stays(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
 }
 
+static gboolean look(cw_search_index *index, const shop *s, GError **error)
+{
+    g_autofree char *asked = shop_path(s, "0-0.png");
+    const cw_search_request request = {.image = asked, .k = 1, .min_similarity = -1, .threads = 1};
+    cw_search_result result;
+    const gboolean ok = cw_search_in(index, s->catalog, &request, NULL, &result, error);
+    cw_search_result_clear(&result);
+    return ok;
+}
+
+/* What an index has opened of its model serves the next one by it, though its file be gone, and
+ * none by another model. */
+static void test_index_takes_over(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *other = shop_write_model(s, "other", 8);
+    g_autofree char *file = shop_path(s, "run/model.safetensors");
+    g_autofree char *other_file = shop_path(s, "other/model.safetensors");
+    shop_embed(s, other);
+    cw_search_index *before = cw_search_index_open(s->catalog, "run", NULL, &error);
+    g_autoptr(cw_search_index) after = cw_search_index_open(s->catalog, "run", NULL, &error);
+    g_autoptr(cw_search_index) alone = cw_search_index_open(s->catalog, "run", NULL, &error);
+    g_autoptr(cw_search_index) of_other = cw_search_index_open(s->catalog, "other", NULL, &error);
+    g_assert_no_error(error);
+    g_assert_true(look(before, s, &error));
+    cw_search_index_take_over(after, before);
+    cw_search_index_take_over(of_other, before);
+    cw_search_index_unref(before);
+    g_assert_cmpint(g_remove(file), ==, 0);
+    g_assert_cmpint(g_remove(other_file), ==, 0);
+    g_assert_true(look(after, s, &error));
+    g_assert_no_error(error);
+    g_assert_false(look(alone, s, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_false(look(of_other, s, &error));
+    g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+}
+
 #define ADD(path, open, function)                                                                  \
     g_test_add("/search/" path, shop, NULL, open, function, shop_close)
 
@@ -417,5 +456,6 @@ int main(int argc, char **argv)
     ADD("stop-listing", open_embedded, test_stop_listing);
     ADD("index-threads", open_embedded, test_index_threads);
     ADD("index-stays", open_embedded, test_index_stays);
+    ADD("index-takes-over", open_embedded, test_index_takes_over);
     return g_test_run();
 }

@@ -120,3 +120,8 @@ class Cases(unittest.TestCase):
         self.assertIn(words, data["detail"])
         self.assertNotIn(self.shop.folder.name, data["detail"])
         return answer
+
+    def patient(self, path):
+        status, data = self.shop.settled(path)
+        self.assertEqual(status, 200, data)
+        return data

@@ -49,11 +49,11 @@ const cw_feed_column *cw_attribute_cases_column(const cw_attribute_cases *cases,
 }
 
 cw_picture_vectors *cw_attribute_cases_look(cw_encoder *scores, const cw_picture_list *list,
-                                            int threads, const cw_progress *progress,
-                                            GError **error)
+                                            cw_vector_memory *memory, int threads,
+                                            const cw_progress *progress, GError **error)
 {
-    const cw_vector_maker maker = {.name = "scores", .encoder = scores};
-    const cw_vector_request request = {.progress = progress, .threads = threads};
+    const cw_vector_maker maker = {.name = CW_CASES_SCORES, .encoder = scores};
+    const cw_vector_request request = {.memory = memory, .progress = progress, .threads = threads};
     return cw_vector_maker_look_at_list(&maker, &request, list, error);
 }
 

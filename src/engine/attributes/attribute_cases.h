@@ -10,6 +10,7 @@
 #include "engine/catalog/hold_out.h"
 #include "engine/catalog/picture_vectors.h"
 #include "engine/catalog/units.h"
+#include "engine/catalog/vector_memory.h"
 #include "score/temperature.h"
 
 G_BEGIN_DECLS
@@ -32,11 +33,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_attribute_cases, cw_attribute_cases_free)
 /* The column of a type. */
 const cw_feed_column *cw_attribute_cases_column(const cw_attribute_cases *cases, gsize type);
 
+#define CW_CASES_SCORES "scores" /* by which a memory knows them */
+
 /* The scores of a model's predictors (cw_encoder_new_scores()) for the pictures of `list`, [J]
- * each, a picture of several items looked at once. (transfer full) */
+ * each, a picture of several items looked at once, one that `memory` (or NULL) knows not at all.
+ * (transfer full) */
 cw_picture_vectors *cw_attribute_cases_look(cw_encoder *scores, const cw_picture_list *list,
-                                            int threads, const cw_progress *progress,
-                                            GError **error);
+                                            cw_vector_memory *memory, int threads,
+                                            const cw_progress *progress, GError **error);
 
 /* Parts as bits, to choose several. */
 #define CW_CASES_OF(part) (1u << (part))

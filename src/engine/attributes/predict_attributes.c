@@ -16,7 +16,7 @@
 #include "score/accuracy.h"
 #include "score/value_thresholds.h"
 
-static void prediction_clear(cw_attribute_prediction *p)
+void cw_attribute_prediction_clear(cw_attribute_prediction *p)
 {
     for (gsize t = 0; p->types != NULL && t < p->cases->set->count; t++) {
         cw_size_free(p->types[t].probabilities);
@@ -26,9 +26,8 @@ static void prediction_clear(cw_attribute_prediction *p)
     }
     g_free(p->types);
     g_free(p->unit_of);
+    cw_units_free(p->units);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_attribute_prediction, prediction_clear)
 
 /* ---- one type -------------------------------------------------------------------------------- */
 
@@ -45,6 +44,14 @@ static gint32 *label_cases(const cw_attribute_prediction *p, gsize t, guint part
             labels[u] = (gint32)p->cases->set->types[t].count;
     }
     return labels;
+}
+
+void cw_attribute_prediction_thresholds(const cw_attribute_prediction *prediction, gsize type,
+                                        double precision, float *thresholds)
+{
+    g_autofree gint32 *labels = label_cases(prediction, type, CW_CASES_HELD_OUT);
+    cw_value_thresholds(prediction->types[type].probabilities, labels, prediction->units->count,
+                        prediction->cases->set->types[type].count, precision, thresholds);
 }
 
 /* Temperature, probabilities and thresholds by the colourways of `parts`. */
@@ -142,6 +149,23 @@ static gboolean predict_type(cw_attribute_prediction *p, gsize t, const cw_pictu
     return TRUE;
 }
 
+gboolean cw_attribute_prediction_make(cw_attribute_prediction *prediction,
+                                      const cw_attribute_cases *cases,
+                                      const cw_picture_vectors *scores, double precision,
+                                      GError **error)
+{
+    *prediction = (cw_attribute_prediction){
+        .cases = cases, .units = cw_units_gather(cases->list, scores, NULL, error)};
+    if (prediction->units == NULL)
+        return FALSE;
+    prediction->unit_of = cw_prediction_units(cases->list, prediction->units);
+    prediction->types = g_new0(cw_type_prediction, cases->set->count);
+    for (gsize t = 0, from = 0; t < cases->set->count; from += cases->set->types[t++].count)
+        if (!predict_type(prediction, t, scores, from, precision, error))
+            return FALSE;
+    return TRUE;
+}
+
 /* ---- the result ------------------------------------------------------------------------------ */
 
 static json_t *json_of_type(const cw_attribute_type *about, const cw_type_prediction *type)
@@ -200,18 +224,10 @@ static json_t *json_of(const cw_attribute_prediction *p,
 static json_t *predict(const cw_attribute_cases *cases, const cw_picture_vectors *looked,
                        const cw_predict_attributes_request *request, GError **error)
 {
-    g_autoptr(cw_units) units = cw_units_gather(cases->list, looked, NULL, error);
-    if (units == NULL)
-        return NULL;
-    g_auto(cw_attribute_prediction) p = {.cases = cases,
-                                         .units = units,
-                                         .unit_of = cw_prediction_units(cases->list, units),
-                                         .types = g_new0(cw_type_prediction, cases->set->count)};
-    for (gsize t = 0, from = 0; t < cases->set->count; from += cases->set->types[t++].count)
-        if (!predict_type(&p, t, looked, from, request->precision, error))
-            return NULL;
+    g_auto(cw_attribute_prediction) p = {0};
     cw_attribute_prediction_written written = {0};
-    if (!cw_attribute_prediction_supplement(&p, request->supplement, &written, error))
+    if (!cw_attribute_prediction_make(&p, cases, looked, request->precision, error) ||
+        !cw_attribute_prediction_supplement(&p, request->supplement, &written, error))
         return NULL;
     json_t *result = json_of(&p, &written);
     json_object_set_new(result, "unreadable",
@@ -240,7 +256,8 @@ json_t *cw_predict_attributes(cw_catalog *catalog, const cw_predict_attributes_r
     g_autoptr(cw_attribute_cases) cases =
         list != NULL ? cw_attribute_cases_new(cw_catalog_store(catalog), form, list, error) : NULL;
     g_autoptr(cw_picture_vectors) looked =
-        cases != NULL ? cw_attribute_cases_look(scores, list, threads, progress, error) : NULL;
+        cases != NULL ? cw_attribute_cases_look(scores, list, NULL, threads, progress, error)
+                      : NULL;
     json_t *result = looked != NULL ? predict(cases, looked, request, error) : NULL;
     if (result == NULL)
         return NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What cw_predict_attributes() and its supplement share.
+ * What cw_predict_attributes(), its supplement and its index share.
  */
 #pragma once
 
@@ -22,11 +22,23 @@ typedef struct {
 } cw_type_prediction;
 
 typedef struct {
-    const cw_attribute_cases *cases;
-    const cw_units *units;
+    const cw_attribute_cases *cases; /* borrowed */
+    cw_units *units;
     gint32 *unit_of; /* [list->count] place of the colourway among the units; -1: no picture */
     cw_type_prediction *types; /* [A] */
 } cw_attribute_prediction;
+
+/* Predicts all types by the `scores` [list->count,J] of the pictures. CW_ERROR_TOO_LARGE. */
+gboolean cw_attribute_prediction_make(cw_attribute_prediction *prediction,
+                                      const cw_attribute_cases *cases,
+                                      const cw_picture_vectors *scores, double precision,
+                                      GError **error);
+void cw_attribute_prediction_clear(cw_attribute_prediction *prediction);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_attribute_prediction, cw_attribute_prediction_clear)
+
+/* The thresholds [n_a] of `type` at another precision. */
+void cw_attribute_prediction_thresholds(const cw_attribute_prediction *prediction, gsize type,
+                                        double precision, float *thresholds);
 
 /* Whether the item of that entry, its first, gets a value of `type` from its pictures; which one.
  */

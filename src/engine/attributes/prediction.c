@@ -73,6 +73,32 @@ gint32 *cw_prediction_units(const cw_picture_list *list, const cw_units *units)
     return unit_of;
 }
 
+GHashTable *cw_prediction_places(const cw_picture_list *list)
+{
+    GHashTable *places = g_hash_table_new(g_int64_hash, g_int64_equal);
+    for (gsize i = list->count; i-- > 0;)
+        g_hash_table_replace(places, &list->entries[i].item, GSIZE_TO_POINTER(i + 1));
+    return places;
+}
+
+cw_item *cw_prediction_find_item(cw_catalog *catalog, const char *name, GHashTable *places,
+                                 const gint32 *unit_of, const char *model, gsize *entry,
+                                 GError **error)
+{
+    g_autoptr(cw_item) item = cw_catalog_find_listed(catalog, name, error);
+    if (item == NULL)
+        return NULL;
+    const gsize place = GPOINTER_TO_SIZE(g_hash_table_lookup(places, &item->number));
+    if (place > 0 && unit_of[place - 1] >= 0) {
+        *entry = place - 1;
+        return g_steal_pointer(&item);
+    }
+    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
+                "item \"%s\" has no picture of its own that model \"%s\" has looked at", item->id,
+                model);
+    return NULL;
+}
+
 /* ---- what is said of them -------------------------------------------------------------------- */
 
 json_t *cw_prediction_share(gsize part, gsize whole)

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "engine/catalog/catalog_store.h"
 #include "engine/catalog/hold_out.h"
 #include "engine/catalog/units.h"
 
@@ -31,6 +32,17 @@ guint8 *cw_prediction_parts(const cw_encoder_settings *model, const cw_picture_l
 /* The unit of the colourway of each entry [list->count], -1: it has none. Sizes show the pictures
  * of their colourway, whoever of them has them. (transfer full) */
 gint32 *cw_prediction_units(const cw_picture_list *list, const cw_units *units);
+
+/* Number of an item -> place of its first entry in a list by item, plus 1. Borrows the numbers.
+ * (transfer full) */
+GHashTable *cw_prediction_places(const cw_picture_list *list);
+
+/* The item that a user calls `name`, and its first `entry`, whose colourway has a unit, by
+ * cw_prediction_places() and cw_prediction_units(). CW_ERROR_NOT_FOUND: no such item, or none with
+ * a picture that `model` has looked at. (transfer full) */
+cw_item *cw_prediction_find_item(cw_catalog *catalog, const char *name, GHashTable *places,
+                                 const gint32 *unit_of, const char *model, gsize *entry,
+                                 GError **error);
 
 /* A share, null of nothing; a count; and the model's name, or what was `asked` for. */
 json_t *cw_prediction_share(gsize part, gsize whole);

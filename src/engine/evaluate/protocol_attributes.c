@@ -354,7 +354,7 @@ static gboolean run_columns(cw_evaluation *e, const cw_attribute_cases *cases,
                             cw_encoder *predictors, GError **error)
 {
     g_autoptr(cw_picture_vectors) scores =
-        cw_attribute_cases_look(predictors, cases->list, e->threads, e->progress, error);
+        cw_attribute_cases_look(predictors, cases->list, NULL, e->threads, e->progress, error);
     if (scores == NULL || !judge_column(e, 0, cases, scores, error))
         return FALSE;
     cw_evaluation_count_unreadable(e, cases->list, scores);

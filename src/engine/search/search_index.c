@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/search/search_index.h"
 
+#include <string.h>
+
 #include <colorway/outfits.h>
 
 #include "base/error.h"
@@ -9,6 +11,24 @@
 #include "encode/word_table.h"
 #include "engine/catalog/colour_vectors.h"
 #include "engine/embed/model_encoder.h"
+
+static cw_search_encoders *encoders_new(void)
+{
+    cw_search_encoders *encoders = g_new0(cw_search_encoders, 1);
+    g_atomic_ref_count_init(&encoders->references);
+    g_mutex_init(&encoders->lock);
+    return encoders;
+}
+
+static void encoders_unref(cw_search_encoders *encoders)
+{
+    if (!g_atomic_ref_count_dec(&encoders->references))
+        return;
+    cw_encoder_free(encoders->blind);
+    cw_encoder_free(encoders->looking);
+    g_mutex_clear(&encoders->lock);
+    g_free(encoders);
+}
 
 cw_search_index *cw_search_index_ref(cw_search_index *index)
 {
@@ -27,8 +47,7 @@ void cw_search_index_unref(cw_search_index *index)
     g_free(index->rows);
     g_hash_table_unref(index->colour_ids);
     cw_vector_file_close(index->colour_file);
-    cw_encoder_free(index->blind);
-    cw_encoder_free(index->looking);
+    encoders_unref(index->encoders);
     g_mutex_clear(&index->lock);
     g_free(index);
 }
@@ -85,6 +104,7 @@ cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
     g_autoptr(cw_search_index) index = g_new0(cw_search_index, 1);
     g_atomic_ref_count_init(&index->references);
     g_mutex_init(&index->lock);
+    index->encoders = encoders_new();
     index->colour_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!cw_model_find(catalog, model, &index->model, error) ||
         (index->file = cw_model_open_vectors(catalog, &index->model, CW_VECTOR_FILE_READ, error)) ==
@@ -93,6 +113,15 @@ cw_search_index *cw_search_index_open(cw_catalog *catalog, const char *model,
         return NULL;
     fill_places(index);
     return g_steal_pointer(&index);
+}
+
+void cw_search_index_take_over(cw_search_index *index, const cw_search_index *before)
+{
+    if (strcmp(index->model.hash, before->model.hash) != 0)
+        return;
+    encoders_unref(index->encoders);
+    index->encoders = before->encoders;
+    g_atomic_ref_count_inc(&index->encoders->references);
 }
 
 typedef struct {
@@ -150,10 +179,11 @@ const cw_vector_file *cw_search_index_colours(cw_search_index *index, cw_catalog
 
 const cw_encoder *cw_search_index_encoder(cw_search_index *index, int threads, GError **error)
 {
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
-    if (index->blind == NULL)
-        index->blind = cw_model_open_same_encoder(&index->model, FALSE, threads, error);
-    return index->blind;
+    cw_search_encoders *encoders = index->encoders;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&encoders->lock);
+    if (encoders->blind == NULL)
+        encoders->blind = cw_model_open_same_encoder(&index->model, FALSE, threads, error);
+    return encoders->blind;
 }
 
 static gboolean knows_words(const cw_search_index *index, const cw_encoder *encoder)
@@ -199,12 +229,14 @@ gboolean cw_search_index_embed(cw_search_index *index, const cw_search_request *
                                float *vector, GError **error)
 {
     const cw_image image = {request->width_px, request->height_px, (guint8 *)request->pixels};
-    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&index->lock);
-    if (index->looking == NULL)
-        index->looking = cw_model_open_same_encoder(&index->model, TRUE, request->threads, error);
-    if (index->looking == NULL)
+    cw_search_encoders *encoders = index->encoders;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&encoders->lock);
+    if (encoders->looking == NULL)
+        encoders->looking =
+            cw_model_open_same_encoder(&index->model, TRUE, request->threads, error);
+    if (encoders->looking == NULL)
         return FALSE;
     return request->pixels != NULL
-               ? cw_embedding_image(index->looking, &image, "asked about", vector, error)
-               : cw_embedding_one(index->looking, request->image, vector, error);
+               ? cw_embedding_image(encoders->looking, &image, "asked about", vector, error)
+               : cw_embedding_one(encoders->looking, request->image, vector, error);
 }

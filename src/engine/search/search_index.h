@@ -13,6 +13,15 @@
 
 G_BEGIN_DECLS
 
+/* What an index opens of its model when it is asked for: indexes by one model may have it in
+ * common.
+ */
+typedef struct {
+    gatomicrefcount references;
+    GMutex lock; /* over what follows */
+    cw_encoder *blind, *looking;
+} cw_search_encoders;
+
 /* Of an entry of the list what every search looks at, close together. */
 typedef struct {
     gint64 colourway;
@@ -31,9 +40,9 @@ struct cw_search_index {
     cw_search_place *places; /* [entries+1], the last only an end */
     guint32 *rows;
     GHashTable *colour_ids; /* such a colour, its case folded -> its number in places */
-    GMutex lock;            /* over what follows */
+    cw_search_encoders *encoders;
+    GMutex lock; /* over what follows */
     cw_vector_file *colour_file;
-    cw_encoder *blind, *looking;
 };
 
 /* Of how many windows of entry `place` there are vectors. */

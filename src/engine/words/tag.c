@@ -378,7 +378,8 @@ static json_t *run(cw_catalog *catalog, const cw_tag_request *request, cw_encode
         return NULL;
     g_autoptr(cw_catalog_texts) texts = cw_catalog_texts_read_shown(catalog, list, progress, error);
     g_autoptr(cw_picture_vectors) looked =
-        texts != NULL ? cw_attribute_cases_look(encoder, list, threads, progress, error) : NULL;
+        texts != NULL ? cw_attribute_cases_look(encoder, list, NULL, threads, progress, error)
+                      : NULL;
     g_autoptr(cw_units) units = looked != NULL ? cw_units_gather(list, looked, NULL, error) : NULL;
     if (units == NULL)
         return NULL;

@@ -22,7 +22,7 @@ struct cw_tag_index {
     cw_units *units;
     cw_catalog_texts *texts;
     guint8 *parts;
-    GHashTable *entry_of; /* number of an item -> place of its first entry, plus 1 */
+    GHashTable *places; /* cw_prediction_places() */
     cw_tags tags;
     json_t *description;
 };
@@ -32,7 +32,7 @@ void cw_tag_index_unref(cw_tag_index *index)
     if (index == NULL || !g_atomic_ref_count_dec(&index->references))
         return;
     cw_tags_clear(&index->tags);
-    g_clear_pointer(&index->entry_of, g_hash_table_unref);
+    g_clear_pointer(&index->places, g_hash_table_unref);
     cw_catalog_texts_free(index->texts);
     cw_units_free(index->units);
     cw_picture_vectors_free(index->looked);
@@ -52,14 +52,6 @@ cw_tag_index *cw_tag_index_ref(cw_tag_index *index)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static void index_items(cw_tag_index *index)
-{
-    const cw_picture_list *list = index->list;
-    index->entry_of = g_hash_table_new(g_int64_hash, g_int64_equal);
-    for (gsize i = list->count; i-- > 0;)
-        g_hash_table_replace(index->entry_of, &list->entries[i].item, GSIZE_TO_POINTER(i + 1));
-}
-
 /* The words of the model beside the vectors that the catalogue has of it. */
 static gboolean gather(cw_tag_index *index, cw_catalog *catalog, const cw_store_model *model,
                        const cw_encoder_settings *settings, const cw_progress *progress,
@@ -76,7 +68,7 @@ static gboolean gather(cw_tag_index *index, cw_catalog *catalog, const cw_store_
         index->looked != NULL ? cw_units_gather(index->list, index->looked, NULL, error) : NULL;
     if (index->units == NULL)
         return FALSE;
-    index_items(index);
+    index->places = cw_prediction_places(index->list);
     index->parts = cw_prediction_parts(settings, index->list);
     index->tags = (cw_tags){.request = &index->request,
                             .table = index->table,
@@ -187,14 +179,9 @@ json_t *cw_tag_index_ask(const cw_tag_index *index, const char *word, double pre
 json_t *cw_tag_index_of_item(const cw_tag_index *index, cw_catalog *catalog, const char *item,
                              GError **error)
 {
-    g_autoptr(cw_item) found = cw_catalog_find_listed(catalog, item, error);
-    if (found == NULL)
-        return NULL;
-    const gsize place = GPOINTER_TO_SIZE(g_hash_table_lookup(index->entry_of, &found->number));
-    if (place > 0 && index->tags.unit_of[place - 1] >= 0)
-        return cw_tags_of_item(&index->tags, (gsize)index->tags.unit_of[place - 1], found);
-    g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND,
-                "item \"%s\" has no picture of its own that model \"%s\" has looked at", found->id,
-                index->model);
-    return NULL;
+    const gint32 *unit_of = index->tags.unit_of;
+    gsize entry;
+    g_autoptr(cw_item) found =
+        cw_prediction_find_item(catalog, item, index->places, unit_of, index->model, &entry, error);
+    return found != NULL ? cw_tags_of_item(&index->tags, (gsize)unit_of[entry], found) : NULL;
 }
