@@ -161,6 +161,7 @@ const cw_route cw_route_add_picture = {
     .options = add_rows,
     .options_bytes = sizeof(add_options),
     .body_most = 20 * 1024 * 1024,
+    .body = "a picture",
     .scope = CW_SCOPE_WRITE,
     .answer = "application/json",
     .run = run_add,

@@ -51,6 +51,7 @@ static void test_rows(void)
         const json_t *operation = json_object_get(path, method);
         g_assert_true(g_hash_table_add(names, (gpointer)route->row.name));
         g_assert_nonnull(route->row.summary);
+        g_assert_true((route->body_most > 0) == (route->body != NULL));
         g_assert_nonnull(route->run);
         g_assert_true((strchr(route->path, '{') != NULL) == (route->parameter != NULL));
         g_assert_true((route->options != NULL) == (route->options_bytes > 0));
