@@ -13,7 +13,10 @@ G_BEGIN_DECLS
 /* Text as a JSON string, or null where it is NULL. (transfer full) */
 json_t *cw_json_text(const char *text);
 
-/* Adds the same to an object. */
+/* A time, in seconds since 1970, as ISO 8601 in UTC; null for 0. (transfer full) */
+json_t *cw_json_time(gint64 seconds);
+
+/* Adds a text to an object. */
 void cw_json_set(json_t *object, const char *key, const char *text);
 
 G_END_DECLS

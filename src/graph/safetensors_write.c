@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/write_all.h"
 #include "graph/safetensors_type.h"
 
 #if G_BYTE_ORDER != G_LITTLE_ENDIAN
@@ -102,27 +103,12 @@ static GString *make_header(GPtrArray *order, GHashTable *metadata, GError **err
     return bytes;
 }
 
-static gboolean write_all(int descriptor, gconstpointer bytes, gsize count)
-{
-    const guint8 *place = bytes;
-    while (count > 0) {
-        gssize written = write(descriptor, place, MIN(count, (gsize)1 << 30));
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FALSE;
-        place += written;
-        count -= (gsize)written;
-    }
-    return TRUE;
-}
-
 static gboolean write_file(int descriptor, const GString *header, GPtrArray *order)
 {
-    gboolean fine = write_all(descriptor, header->str, header->len);
+    gboolean fine = cw_write_all(descriptor, header->str, header->len);
     for (guint i = 0; fine && i < order->len; i++) {
         const cw_safetensors_entry *entry = order->pdata[i];
-        fine = write_all(descriptor, entry->bytes, entry_bytes(entry));
+        fine = cw_write_all(descriptor, entry->bytes, entry_bytes(entry));
     }
     return fine && fsync(descriptor) == 0;
 }

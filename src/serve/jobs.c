@@ -357,15 +357,6 @@ guint cw_jobs_find_running(cw_jobs *jobs, const char *kind, const char *subject)
 
 /* ---- what is known of them ------------------------------------------------------------------- */
 
-static json_t *json_of_time(gint64 us)
-{
-    if (us == 0)
-        return json_null();
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(us / G_USEC_PER_SEC);
-    g_autofree char *text = g_date_time_format_iso8601(time);
-    return json_string(text);
-}
-
 static json_t *json_of_left(const json_t *progress)
 {
     const double total = json_number_value(json_object_get(progress, "total"));
@@ -378,13 +369,13 @@ static json_t *describe(const job *j)
 {
     static const char *const names[] = {"running", "done", "failed", "stopped"};
     static const char *const measures[] = {"activity", "unit", "done", "total", "rate", "detail"};
-    json_t *object =
-        json_pack("{s:i,s:s,s:o,s:s,s:b,s:o,s:o,s:o,s:o,s:o,s:o}", "number", (int)j->number, "kind",
-                  j->kind, "subject", cw_json_text(j->subject), "state", names[j->state],
-                  "stopping", j->stopping && j->state == RUNNING, "step", cw_json_text(j->step),
-                  "left_s", j->state == RUNNING ? json_of_left(j->progress) : json_null(),
-                  "message", cw_json_text(j->message), "began", json_of_time(j->began_us), "ended",
-                  json_of_time(j->ended_us), "result", json_deep_copy(j->result));
+    json_t *object = json_pack(
+        "{s:i,s:s,s:o,s:s,s:b,s:o,s:o,s:o,s:o,s:o,s:o}", "number", (int)j->number, "kind", j->kind,
+        "subject", cw_json_text(j->subject), "state", names[j->state], "stopping",
+        j->stopping && j->state == RUNNING, "step", cw_json_text(j->step), "left_s",
+        j->state == RUNNING ? json_of_left(j->progress) : json_null(), "message",
+        cw_json_text(j->message), "began", cw_json_time(j->began_us / G_USEC_PER_SEC), "ended",
+        cw_json_time(j->ended_us / G_USEC_PER_SEC), "result", json_deep_copy(j->result));
     for (gsize i = 0; i < G_N_ELEMENTS(measures); i++) {
         json_t *value = json_object_get(j->progress, measures[i]);
         json_object_set_new(object, measures[i],

@@ -58,13 +58,6 @@ static json_t *read_settings(const char *folder)
     return settings;
 }
 
-static json_t *json_of_time(gint64 seconds)
-{
-    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(seconds);
-    g_autofree char *text = time != NULL ? g_date_time_format_iso8601(time) : NULL;
-    return cw_json_text(text);
-}
-
 static json_t *summarise(const char *folder, const json_t *settings, const json_t *last)
 {
     GStatBuf about = {0};
@@ -74,7 +67,7 @@ static json_t *summarise(const char *folder, const json_t *settings, const json_
     g_stat(metrics, &about);
     return json_pack("{s:s,s:s,s:O?,s:O?,s:O?,s:o}", "name", name, "state", cw_run_state(folder),
                      "method", method, "steps", json_object_get(last, "step"), "loss",
-                     json_object_get(last, "loss"), "changed", json_of_time(about.st_mtime));
+                     json_object_get(last, "loss"), "changed", cw_json_time(about.st_mtime));
 }
 
 json_t *cw_run_summarise(const char *folder)

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/regular_file.h"
+#include "base/write_all.h"
 #include "engine/backup/backup_archive.h"
 
 #define BLOCK_BYTES (1 << 16)
@@ -120,20 +121,6 @@ static gboolean fail(const char *path, GError **error)
     return FALSE;
 }
 
-static gboolean write_all(int descriptor, const guchar *bytes, gsize count)
-{
-    while (count > 0) {
-        const gssize written = write(descriptor, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FALSE;
-        bytes += written;
-        count -= (gsize)written;
-    }
-    return TRUE;
-}
-
 /* Writes the bytes of the entry at hand and sums them. */
 static gboolean take_bytes(const reading *r, int descriptor, const char *path, GChecksum *sum,
                            GError **error)
@@ -142,7 +129,7 @@ static gboolean take_bytes(const reading *r, int descriptor, const char *path, G
     la_ssize_t count;
     while ((count = archive_read_data(r->archive, block, BLOCK_BYTES)) > 0) {
         g_checksum_update(sum, block, count);
-        if (!write_all(descriptor, block, (gsize)count))
+        if (!cw_write_all(descriptor, block, (gsize)count))
             return fail(path, error);
     }
     return count == 0 || cut(r, error);

@@ -18,6 +18,7 @@
 
 #include "base/error.h"
 #include "base/regular_file.h"
+#include "base/write_all.h"
 
 #define BLOCK_BYTES (1 << 16)
 #define MOST_FILES 200000
@@ -90,20 +91,6 @@ static gboolean count_bytes(reading *r, gsize count, GError **error)
     return FALSE;
 }
 
-static gboolean write_all(int descriptor, const guchar *bytes, gsize count)
-{
-    while (count > 0) {
-        const gssize written = write(descriptor, bytes, count);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return FALSE;
-        bytes += written;
-        count -= (gsize)written;
-    }
-    return TRUE;
-}
-
 static gboolean take_bytes(reading *r, int descriptor, const char *path, GError **error)
 {
     g_autofree guchar *block = g_malloc(BLOCK_BYTES);
@@ -111,7 +98,7 @@ static gboolean take_bytes(reading *r, int descriptor, const char *path, GError 
     while ((count = archive_read_data(r->archive, block, BLOCK_BYTES)) > 0) {
         if (!count_bytes(r, (gsize)count, error))
             return FALSE;
-        if (!write_all(descriptor, block, (gsize)count))
+        if (!cw_write_all(descriptor, block, (gsize)count))
             return fail("write", path, error);
     }
     if (count == 0)
@@ -218,7 +205,7 @@ static gboolean copy(const reading *r, int from, GError **error)
     gssize count;
     gboolean ok = TRUE;
     while (ok && (count = read(from, block, BLOCK_BYTES)) != 0)
-        ok = count > 0 && write_all(to, block, (gsize)count);
+        ok = count > 0 && cw_write_all(to, block, (gsize)count);
     ok = close(to) == 0 && ok;
     return ok || fail("write", path, error);
 }
