@@ -124,8 +124,10 @@ static json_t *add_picture(cw_exchange *exchange, const cw_item_picture *picture
     g_autoptr(GError) reason = NULL;
     if (item != NULL && !cw_shop_embed(exchange->shop, catalog, number, without, &reason)) {
         /* What is not found is no item of the client's. */
-        g_set_error(error, CW_ERROR, CW_ERROR_FAILED,
-                    "the picture is kept, and not searched by yet: %s", reason->message);
+        const gint code =
+            g_error_matches(reason, CW_ERROR, CW_ERROR_BUSY) ? CW_ERROR_BUSY : CW_ERROR_FAILED;
+        g_set_error(error, CW_ERROR, code, "the picture is kept, and not searched by yet: %s",
+                    reason->message);
         g_clear_pointer(&item, json_decref);
     }
     cw_shop_end_writing(exchange->shop, catalog);

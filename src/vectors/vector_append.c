@@ -294,7 +294,7 @@ cw_vector_file *cw_vector_file_create(const char *path, const char *model, gsize
     g_autoptr(cw_vector_file) file = create_beside(path, model, dimension, error);
     gboolean placed = file != NULL && put_in_place(file, path, error) && flush_folder(path, error);
     if (old >= 0)
-        close(old);
+        cw_vector_file_release(old);
     return placed ? g_steal_pointer(&file) : NULL;
 }
 

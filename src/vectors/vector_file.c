@@ -53,6 +53,12 @@ gboolean cw_vector_file_lock(int fd, const char *path, GError **error)
     return FALSE;
 }
 
+void cw_vector_file_release(int fd)
+{
+    flock(fd, LOCK_UN);
+    close(fd);
+}
+
 gboolean cw_vector_file_map(cw_vector_file *file, gsize rows, GError **error)
 {
     gsize bytes = cw_vector_block_offset(&file->layout, cw_vector_block_count(rows));
@@ -163,7 +169,7 @@ static gboolean open_descriptor(cw_vector_file *file, GError **error)
         if (fstat(file->fd, &opened) == 0 && stat(file->path, &named) == 0 &&
             opened.st_ino == named.st_ino && opened.st_dev == named.st_dev)
             return TRUE;
-        close(file->fd);
+        cw_vector_file_release(file->fd);
     }
 }
 
@@ -246,7 +252,7 @@ void cw_vector_file_close(cw_vector_file *file)
     if (file->map != NULL)
         munmap((gpointer)file->map, file->map_bytes);
     if (file->fd >= 0)
-        close(file->fd);
+        cw_vector_file_release(file->fd);
     g_hash_table_unref(file->row_of_key);
     g_free(file->live);
     g_free(file->path);

@@ -44,6 +44,10 @@ void cw_vector_file_index(cw_vector_file *file, gsize first);
 /* Takes the write lock on the open file `fd`: CW_ERROR_BUSY when another process has it. */
 gboolean cw_vector_file_lock(int fd, const char *path, GError **error);
 
+/* Lets the lock go, whoever else has the descriptor, and closes it: a process that this one is just
+ * starting has it, too, until it runs its program. */
+void cw_vector_file_release(int fd);
+
 /* Sets an error from errno: "could not VERB "PATH": reason". */
 void cw_vector_file_errno(GError **error, const char *verb, const char *path);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "vector_fixture.h"
@@ -157,6 +160,26 @@ static void test_reader_keeps_its_snapshot(void)
     fixture_remove(path);
 }
 
+/* A process that is only just begun has all descriptors of the one that begins it. */
+static void test_closed_is_let_go(void)
+{
+    g_autofree char *path = fixture_path("vectors");
+    cw_vector_file *file = create(path);
+    const pid_t child = fork();
+    if (child == 0) {
+        pause();
+        _exit(0);
+    }
+    cw_vector_file_close(file);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(cw_vector_file) again = cw_vector_file_open(path, NULL, CW_VECTOR_FILE_WRITE, &error);
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    g_assert_no_error(error);
+    g_assert_nonnull(again);
+    fixture_remove(path);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -165,5 +188,6 @@ int main(int argc, char **argv)
     g_test_add_func("/vector-file/key-twice-in-a-batch", test_key_twice_in_a_batch);
     g_test_add_func("/vector-file/refusals", test_refusals);
     g_test_add_func("/vector-file/reader-keeps-its-snapshot", test_reader_keeps_its_snapshot);
+    g_test_add_func("/vector-file/closed-is-let-go", test_closed_is_let_go);
     return g_test_run();
 }
