@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Everything a shop asks for, in verbs. A feed in, similar items out, in twenty lines:
+ * Everything a shop asks for, in verbs. A feed in, similar items out, in a few lines:
  *
  *     g_autoptr(GError) error = NULL;
  *     g_autoptr(cw_catalog) shop = cw_catalog_open("shop.db", CW_CATALOG_CREATE, &error);
@@ -10,10 +10,12 @@
  *     cw_options_reset(cw_import_options, &settings);
  *     cw_import_result imported;
  *     cw_import(shop, &sources, &settings, NULL, &imported, &error);
+ *     cw_import_result_clear(&imported);
  *
  *     const cw_train_request train = {.method = "skill", .folder = "run", .threads = 2};
  *     cw_train_summary trained;
  *     cw_train(shop, &train, NULL, &trained, &error);
+ *     cw_train_summary_clear(&trained);
  *     cw_embed_summary embedded;
  *     cw_embed_catalog(shop, "run", 2, NULL, &embedded, &error);
  *
@@ -22,6 +24,7 @@
  *     cw_search(shop, &search, NULL, &found, &error);
  *     for (gsize i = 0; i < found.count; i++)
  *         g_print("%.3f %s\n", found.hits[i].similarity, found.hits[i].id);
+ *     cw_search_result_clear(&found);
  *
  * OpenMP threads should wait passively: set OMP_WAIT_POLICY=passive in the environment before the
  * program starts (the command line does so for itself; the library never executes anything).
