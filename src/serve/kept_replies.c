@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/kept_replies.h"
 
+#include <string.h>
+
 #include "serve/route.h"
 
 typedef struct {
@@ -26,12 +28,18 @@ cw_kept_replies *cw_kept_replies_new(gsize most_bytes)
     return kept;
 }
 
+/* What is asked may be longer than what is answered. */
+static gsize bytes_of(const char *question, GBytes *reply)
+{
+    return strlen(question) + g_bytes_get_size(reply);
+}
+
 static void drop(cw_kept_replies *kept, GList *link)
 {
     kept_reply *one = link->data;
     g_hash_table_remove(kept->links, one->question);
     g_queue_delete_link(&kept->order, link);
-    kept->bytes -= g_bytes_get_size(one->reply);
+    kept->bytes -= bytes_of(one->question, one->reply);
     g_bytes_unref(one->reply);
     g_free(one->question);
     g_free(one);
@@ -64,13 +72,13 @@ static void put(cw_kept_replies *kept, const char *question, gint64 version, GBy
     GList *before = g_hash_table_lookup(kept->links, question);
     if (before != NULL)
         drop(kept, before);
-    if (g_bytes_get_size(reply) > kept->most_bytes)
+    if (bytes_of(question, reply) > kept->most_bytes)
         return;
     kept_reply *one = g_new(kept_reply, 1);
     *one = (kept_reply){g_strdup(question), version, g_bytes_ref(reply)};
     g_queue_push_head(&kept->order, one);
     g_hash_table_insert(kept->links, one->question, kept->order.head);
-    kept->bytes += g_bytes_get_size(reply);
+    kept->bytes += bytes_of(question, reply);
     while (kept->bytes > kept->most_bytes)
         drop(kept, kept->order.tail);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct cw_kept_replies cw_kept_replies;
 
-/* Keeps at most `most_bytes` of bodies, those that were made last. */
+/* Keeps at most `most_bytes` of questions and bodies, those that were made last. */
 cw_kept_replies *cw_kept_replies_new(gsize most_bytes);
 void cw_kept_replies_free(cw_kept_replies *kept);
 
