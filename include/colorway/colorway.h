@@ -11,6 +11,7 @@
  *     cw_import_result imported;
  *     cw_import(shop, &sources, &settings, NULL, &imported, &error);
  *     cw_import_result_clear(&imported);
+ *     cw_options_clear(cw_import_options, &settings);
  *
  *     const cw_train_request train = {.method = "skill", .folder = "run", .threads = 2};
  *     cw_train_summary trained;
