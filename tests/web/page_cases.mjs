@@ -3,27 +3,14 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { checkWidth, closePage, drawShop, openPage, run, serve, startBrowser } from "./shop.mjs";
+import { test } from "node:test";
+import { checkWidth, closePage, openPage, run, serve, setStage } from "./shop.mjs";
 
 const FIRST_PAGE_BYTES = 200000; // before pictures
 const FIRST_PAGE_MS = 500; // from navigation to the first tile, on a machine with nothing else to do
 const idle = process.argv[5] === "idle";
-let shop, server, browser;
-
-before(async () => {
-  shop = drawShop();
-  server = await serve(shop);
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  fs.rmSync(shop.folder, { recursive: true });
-});
-
-const open = (address, how) => openPage(browser, server.url + address, how);
+const stage = setStage();
+const { open } = stage;
 
 test("every page: a title, a head, nothing too wide, light and dark", async () => {
   const page = await open("/");
@@ -42,12 +29,12 @@ test("every page: a title, a head, nothing too wide, light and dark", async () =
 });
 
 test("first page: light before its pictures, soon there", async (t) => {
-  const page = await openPage(browser, "about:blank");
+  const page = await openPage(stage.browser, "about:blank");
   let bytes = 0;
   const counted = [];
   const count = (answer) => counted.push(answer.request().resourceType() === "image" ? 0 : answer.body().then((body) => (bytes += body.length)));
   page.on("response", count);
-  await page.goto(server.url);
+  await page.goto(stage.server.url);
   await page.locator(".tile").first().waitFor();
   await page.waitForLoadState("networkidle");
   page.off("response", count); // pages that are kept have no body
@@ -55,7 +42,7 @@ test("first page: light before its pictures, soon there", async (t) => {
   assert.ok(bytes > 1000 && bytes <= FIRST_PAGE_BYTES, `${bytes} bytes`);
   const times = [];
   for (let turn = 0; turn < 5; turn++) {
-    await page.goto(server.url, { waitUntil: "commit" });
+    await page.goto(stage.server.url, { waitUntil: "commit" });
     times.push(await page.evaluate(async () => {
       while (document.querySelector(".tile") === null) await new Promise((next) => setTimeout(next, 1));
       return performance.now();
@@ -133,8 +120,8 @@ test("API: found by a word, opened, read", async () => {
 
 test("a picture of one's own", async () => {
   const page = await open("/");
-  const [first] = fs.readdirSync(shop.at("shop/images")).sort();
-  await page.locator("#picture").setInputFiles(path.join(shop.at("shop/images"), first));
+  const [first] = fs.readdirSync(stage.shop.at("shop/images")).sort();
+  await page.locator("#picture").setInputFiles(path.join(stage.shop.at("shop/images"), first));
   await page.locator(".asked").waitFor();
   await page.locator(".why").first().waitFor();
   assert.match(await page.locator(".why").first().innerText(), /^alike 1\.00/);
@@ -145,7 +132,7 @@ test("a picture of one's own", async () => {
 });
 
 test("a stranger signs in and out", async () => {
-  const token = run("token", "-c", shop.catalog, "--new", "reader", "--scope", "read").trim().split("\n").pop();
+  const token = run("token", "-c", stage.shop.catalog, "--new", "reader", "--scope", "read").trim().split("\n").pop();
   try {
     const page = await open("/");
     await page.locator("#token").fill("cw_wrong");
@@ -159,20 +146,20 @@ test("a stranger signs in and out", async () => {
     page.complaints.length = 0; // refusals are what was looked for
     await closePage(page);
   } finally {
-    run("token", "-c", shop.catalog, "--revoke", "reader");
+    run("token", "-c", stage.shop.catalog, "--revoke", "reader");
   }
 });
 
 test("a catalogue that is empty says how to fill it", async () => {
-  const empty = { catalog: shop.at("empty.db") };
-  fs.writeFileSync(shop.at("none.tsv"), "id\ttitle\timage_link\nx\tx\tgone.png\n");
+  const empty = { catalog: stage.shop.at("empty.db") };
+  fs.writeFileSync(stage.shop.at("none.tsv"), "id\ttitle\timage_link\nx\tx\tgone.png\n");
   try {
-    run("import", shop.at("none.tsv"), "-c", empty.catalog);
+    run("import", stage.shop.at("none.tsv"), "-c", empty.catalog);
   } catch (failed) {
     assert.equal(failed.status, 3);
   }
   const other = await serve(empty);
-  const page = await openPage(browser, other.url);
+  const page = await openPage(stage.browser, other.url);
   assert.match(await page.locator("main").innerText(), /colorway import/);
   await closePage(page, "empty");
   await other.stop();

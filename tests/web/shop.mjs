@@ -7,6 +7,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { after, before } from "node:test";
 
 export const [colorway, playwright, pictures] = process.argv.slice(2).map((name) => path.resolve(name));
 if (!fs.existsSync(path.join(playwright, "node_modules"))) {
@@ -20,17 +21,15 @@ export function run(...words) {
   return execFileSync(colorway, words, { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 }).toString();
 }
 
-/** A folder with a catalogue of drawn designs that a small model of words has seen; `model` false: that nobody has seen. */
-export function drawShop(model = true) {
+/** A folder with a catalogue of drawn designs that a small model of words has seen. */
+function drawShop() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "colorway-pages-"));
   const at = (name) => path.join(folder, name);
   run("sample", at("shop"), "--products", "24", "--size", "96", "--pictures", "2");
   run("import", at("shop/feed.tsv"), "-c", at("shop.db"));
-  if (model) {
-    const settings = ["width=0.25", "stages=2", "stem=small", "global_px=16", "steps=12", "batch=8", "words=60", "hold_out=0.5"];
-    run("train", "-c", at("shop.db"), "--method", "weakly", "--out", at("run"), ...settings.flatMap((one) => ["--set", one]));
-    run("embed", "-c", at("shop.db"), "--model", at("run"));
-  }
+  const settings = ["width=0.25", "stages=2", "stem=small", "global_px=16", "steps=12", "batch=8", "words=60", "hold_out=0.5"];
+  run("train", "-c", at("shop.db"), "--method", "weakly", "--out", at("run"), ...settings.flatMap((one) => ["--set", one]));
+  run("embed", "-c", at("shop.db"), "--model", at("run"));
   return { folder, catalog: at("shop.db"), at };
 }
 
@@ -47,7 +46,7 @@ export async function serve(shop, ...words) {
   };
 }
 
-export function startBrowser() {
+function startBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage", "--use-gl=swiftshader", "--enable-unsafe-swiftshader"] });
 }
 
@@ -80,4 +79,21 @@ export async function closePage(page, name) {
 export async function checkWidth(page) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
   assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window}`);
+}
+
+/** A shop that is prepared, a server over it and a browser, from before the first test to after the last. */
+export function setStage(prepare = () => {}) {
+  const stage = { open: (address, how) => openPage(stage.browser, stage.server.url + address, how) };
+  before(async () => {
+    stage.shop = drawShop();
+    prepare(stage.shop);
+    stage.server = await serve(stage.shop);
+    stage.browser = await startBrowser();
+  });
+  after(async () => {
+    await stage.browser?.close();
+    await stage.server?.stop();
+    fs.rmSync(stage.shop.folder, { recursive: true });
+  });
+  return stage;
 }

@@ -3,27 +3,15 @@
 // usage: node work_cases.mjs COLORWAY PLAYWRIGHT PICTURES
 import assert from "node:assert/strict";
 import fs from "node:fs";
-import { after, before, test } from "node:test";
-import { checkWidth, closePage, drawShop, openPage, run, serve, startBrowser } from "./shop.mjs";
+import { test } from "node:test";
+import { checkWidth, closePage, run, setStage } from "./shop.mjs";
 
 const TINY = ["width=0.25", "stages=2", "stem=small", "global_px=16", "batch=8", "log_steps=1"];
-let shop, server, browser;
-
-before(async () => {
-  shop = drawShop();
+const stage = setStage((shop) => {
   run("variants", "-c", shop.catalog, "--threshold", "0");
   run("map", "-c", shop.catalog);
-  server = await serve(shop);
-  browser = await startBrowser();
 });
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-  fs.rmSync(shop.folder, { recursive: true });
-});
-
-const open = (address, how) => openPage(browser, server.url + address, how);
+const { open } = stage;
 
 test("variants: decided by keys, undone, exported", async () => {
   const page = await open("/variants?lane=disagree");
@@ -49,7 +37,7 @@ test("variants: decided by keys, undone, exported", async () => {
 });
 
 test("variants: a reader looks and does not decide", async () => {
-  const lines = run("token", "-c", shop.catalog, "--new", "looker", "--scope", "read").trim().split("\n");
+  const lines = run("token", "-c", stage.shop.catalog, "--new", "looker", "--scope", "read").trim().split("\n");
   try {
     const page = await open("/variants?lane=disagree", { extraHTTPHeaders: { Authorization: `Bearer ${lines.at(-1)}` } });
     await page.keyboard.press("y");
@@ -57,7 +45,7 @@ test("variants: a reader looks and does not decide", async () => {
     assert.ok(await page.getByRole("button", { name: "Same design" }).isDisabled());
     await page.context().close();
   } finally {
-    run("token", "-c", shop.catalog, "--revoke", "looker");
+    run("token", "-c", stage.shop.catalog, "--revoke", "looker");
   }
 });
 
@@ -109,7 +97,7 @@ test("training: begun, watched while it goes on, stopped, gone on", async () => 
   await loss.waitFor();
   const seen = await loss.innerText();
   await page.waitForFunction((was) => document.querySelector(".charts > *").innerText !== was, seen); // it goes on
-  await page.screenshot({ path: `${shop.folder}/live.png` });
+  await page.screenshot({ path: `${stage.shop.folder}/live.png` });
   await page.getByRole("button", { name: "Stop" }).click();
   await page.getByRole("button", { name: "Go on" }).waitFor();
   await closePage(page, "training-stopped");
@@ -133,7 +121,7 @@ test("report: says how to measure, then what was measured", async () => {
   const empty = await open("/report");
   assert.match(await empty.locator("main").innerText(), /colorway report/);
   await closePage(empty, "report-empty");
-  run("report", "-c", shop.catalog, "--html", shop.at("report.html"));
+  run("report", "-c", stage.shop.catalog, "--html", stage.shop.at("report.html"));
   const page = await open("/report");
   await page.locator(".protocol").first().waitFor();
   await checkWidth(page);
