@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The catalogue: one tile a design, its colours, filters by what the feed says, and one box to search by.
-import { ask, cssColour, draw, frame, hits, itemAddress, pictureOf, problem, usualModel } from "./draw.js";
+// The catalogue: one tile a design, its colours, filters by what the feed says and pictures show, and one box to search by.
+import { ask, cssColour, draw, frame, hits, itemAddress, patient, pictureOf, problem, usualModel } from "./draw.js";
 
 const VALUES_SHOWN = 12;
 const OPEN = ["product_type", "color", "pattern"];
@@ -12,18 +12,20 @@ export default async function catalogue(main, asked) {
   document.title = "Catalogue · Colorway";
   const status = await ask("/v1/status");
   if (status.items === 0) return empty(main);
-  const where = asked.getAll("where");
+  const wanted = { where: asked.getAll("where"), shows: asked.getAll("shows") };
   const list = draw("ul", { class: "tiles" });
   const facets = draw("nav", { class: "facets", "aria-label": "Filters" });
   const count = draw("p", { class: "soft small" }, `${status.items.toLocaleString("en")} items`);
-  main.replaceChildren(draw("h1", {}, "Catalogue"), count, filters(where), draw("div", { class: "catalogue" }, facets, draw("div", {}, list)));
-  fill(list, where);
+  main.replaceChildren(draw("h1", {}, "Catalogue"), count, filters(wanted), draw("div", { class: "catalogue" }, facets, draw("div", {}, list)));
+  fill(list, wanted);
   try {
     const whole = ask("/v1/facets", { values: VALUES_SHOWN });
-    const [all, found] = await Promise.all([whole, where.length === 0 ? whole : ask("/v1/facets", { where, values: VALUES_SHOWN })]);
+    const wait = (sentence) => { count.textContent = sentence; };
+    const [all, found] = await Promise.all([whole, size(wanted) === 0 ? whole : patient(() => ask("/v1/facets", { ...wanted, values: VALUES_SHOWN }), wait)]);
     count.textContent = `${found.items.toLocaleString("en")} of ${status.items.toLocaleString("en")} items`;
     const useful = all.columns.filter((column) => column.values > 1 && column.values < column.filled / 2);
-    facets.append(...await Promise.all(useful.map(({ column }) => facet(column, found, where))));
+    facets.append(...await Promise.all(useful.map(({ column }) => facet(column, found, wanted))));
+    showPictures(facets, wanted).catch((error) => facets.append(problem(error)));
   } catch (error) {
     if (error.status !== 404) throw error;
     list.replaceWith(draw("p", {}, "Nothing in the catalogue is like that. Take a filter away."));
@@ -35,43 +37,81 @@ function empty(main) {
     draw("pre", {}, "colorway import feed.tsv --catalog shop.db\ncolorway embed --catalog shop.db"), draw("p", { class: "soft" }, "This page shows what is there as soon as it is."));
 }
 
-/* ---- filters ---- */
+/* ---- filters: where, of what the feed says; shows, of what pictures show where it is silent, too ---- */
 
-function address(where) {
-  return `/?${new URLSearchParams(where.map((one) => ["where", one]))}`;
+const size = ({ where, shows }) => where.length + shows.length;
+
+function address({ where, shows }) {
+  return `/?${new URLSearchParams([...where.map((one) => ["where", one]), ...shows.map((one) => ["shows", one])])}`;
 }
 
-function filters(where) {
-  return draw("p", { class: "filters" }, ...where.map((one) =>
-    draw("a", { href: address(where.filter((other) => other !== one)), "aria-label": `Take away the filter ${one}` }, one.replace("=", ": "))));
+function without({ where, shows }, named) {
+  return { where: where.filter((one) => !named(one)), shows: shows.filter((one) => !named(one)) };
+}
+
+function filters(wanted) {
+  return draw("p", { class: "filters" }, ...[...wanted.where, ...wanted.shows].map((one) =>
+    draw("a", { href: address(without(wanted, (other) => other === one)), "aria-label": `Take away the filter ${one}` }, one.replace("=", ": "))));
 }
 
 /** The values of a column under the filters of the other columns. */
-async function facet(name, found, where) {
-  const others = where.filter((one) => !one.startsWith(`${name}=`));
-  const { columns } = others.length === where.length ? found : await ask("/v1/facets", { where: others, values: VALUES_SHOWN });
+async function facet(name, found, wanted) {
+  const others = without(wanted, (one) => one.startsWith(`${name}=`));
+  const filtered = size(others) < size(wanted);
+  const { columns } = filtered ? await patient(() => ask("/v1/facets", { ...others, values: VALUES_SHOWN })) : found;
   const column = columns.find((one) => one.column === name);
   if (column === undefined) return "";
   const links = column.commonest.map(({ value, colourways }) => {
     const one = `${name}=${value}`;
-    const on = where.includes(one);
-    return draw("li", {}, draw("a", { href: address(on ? others : [...others, one]), "aria-current": on && "true" },
-      draw("span", {}, value), draw("span", { class: "soft" }, colourways.toLocaleString("en"))));
+    const on = wanted.where.includes(one);
+    return choice(value, on ? others : { ...others, where: [...others.where, one] }, on, colourways.toLocaleString("en"));
   });
-  const rest = column.values - links.length;
+  return folder(name, filtered, "from the feed", links, column.values - links.length);
+}
+
+function choice(value, next, on, count) {
+  return draw("li", {}, draw("a", { href: address(next), "aria-current": on && "true" }, draw("span", {}, value), draw("span", { class: "soft" }, count)));
+}
+
+function folder(name, filtered, from, links, rest) {
   const wide = !matchMedia("(max-width: 820px)").matches;
-  return draw("details", { open: wide && (others.length < where.length || OPEN.includes(name)) },
-    draw("summary", {}, name.replaceAll("_", " "), draw("span", { class: "soft small" }, "from the feed")),
+  return draw("details", { open: wide && (filtered || OPEN.includes(name)), "data-column": name },
+    draw("summary", {}, name.replaceAll("_", " "), draw("span", { class: "soft small" }, from)),
     draw("ul", {}, ...links), rest > 0 && draw("p", { class: "soft small" }, `and ${rest.toLocaleString("en")} more`));
+}
+
+/** Columns whose gaps a model fills from pictures are counted by both, once it has looked. */
+async function showPictures(facets, wanted) {
+  const all = await patient(() => ask("/v1/facets/shown", wanted));
+  for (const { name, column, values } of all.attributes ?? []) {
+    const others = without(wanted, (one) => one.startsWith(`${name}=`) || one.startsWith(`${column}=`));
+    const filtered = size(others) < size(wanted);
+    const counts = filtered ? (await ask("/v1/facets/shown", others)).attributes.find((one) => one.name === name).values : values;
+    if (!counts.some((one) => one.pictures > 0)) continue;
+    const shown = shownFacet(name, column, counts, filtered, others, wanted);
+    const before = facets.querySelector(`[data-column="${CSS.escape(column)}"]`);
+    if (before !== null) before.replaceWith(shown);
+    else facets.append(shown);
+  }
+}
+
+function shownFacet(name, column, counts, filtered, others, wanted) {
+  const there = counts.filter(({ feed, pictures }) => feed + pictures > 0).sort((a, b) => b.feed + b.pictures - a.feed - a.pictures);
+  const links = there.slice(0, VALUES_SHOWN).map(({ value, feed, pictures }) => {
+    const one = `${name}=${value}`;
+    const on = wanted.shows.includes(one);
+    return choice(value, on ? others : { ...others, shows: [...others.shows, one] }, on, feed.toLocaleString("en") + (pictures > 0 ? ` + ${pictures.toLocaleString("en")}` : ""));
+  });
+  return folder(column, filtered, "feed + pictures", links, there.length - links.length);
 }
 
 /* ---- tiles ---- */
 
-async function fill(list, where, cursor = null) {
+async function fill(list, wanted, cursor = null) {
   try {
-    const page = await ask("/v1/designs", { where, cursor });
+    const page = await patient(() => ask("/v1/designs", { ...wanted, cursor }));
     list.append(...page.designs.map(tile));
-    if (page.next !== null) more(list, () => fill(list, where, page.next));
+    if (page.next !== null) more(list, () => fill(list, wanted, page.next));
   } catch (error) {
     list.after(problem(error));
   }

@@ -31,11 +31,12 @@ export function ask(path, parameters = {}) {
   return send(`${path}?${query}`);
 }
 
-/** What is answered once the server has done its work. */
-export async function patient(question) {
+/** What is answered once the server has done its work; what that is may be told meanwhile. */
+export async function patient(question, meanwhile = () => {}) {
   for (;;) {
     const said = await question();
     if (said.pending === undefined) return said;
+    meanwhile(said.pending);
     await new Promise((done) => setTimeout(done, PATIENCE_MS));
   }
 }

@@ -13,6 +13,7 @@ typedef struct {
     const char *model; /* whose predicted groups say what the feed does not; NULL: nobody's */
     gint64 after;      /* the cursor behind which to begin; 0: the start */
     gsize limit;       /* designs at most, > 0 */
+    GHashTable *among; /* of these items those of these numbers (gint64) alone; NULL: all */
 } cw_designs_request;
 
 /* Designs by their first item: those of one group of the feed; of items without one those of one

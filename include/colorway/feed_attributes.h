@@ -15,6 +15,7 @@ typedef struct {
     const char *const *where;      /* items; all must hold; or NULL */
     gsize least; /* a value of fewer colourways counts as missing; 0: the ten that probes want */
     gsize commonest; /* values of a column that are named; 0: five */
+    GHashTable *among; /* of these items those of these numbers (gint64) alone; NULL: all */
 } cw_feed_attributes_request;
 
 /* Looks at the columns of a catalogue, colourway by colourway (sizes of one count once, by the

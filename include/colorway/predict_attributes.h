@@ -75,4 +75,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_attribute_index, cw_attribute_index_unref)
 json_t *cw_attribute_index_of_item(const cw_attribute_index *index, cw_catalog *catalog,
                                    const char *item, double precision, GError **error);
 
+/* The items that are of all the values of `shows`, each "ATTRIBUTE=VALUE", by what the feed said
+ * then or, where it said nothing, by what their pictures show, as surely as `precision` wants:
+ * their numbers, as keys. CW_ERROR_NOT_FOUND: an attribute or a value that the model does not know,
+ * with the nearest or all; CW_ERROR_USAGE: no such form, a precision out of range. (transfer full)
+ */
+GHashTable *cw_attribute_index_find(const cw_attribute_index *index, const char *const *shows,
+                                    double precision, GError **error);
+
+/* How many of the items for which all of `where` (or NULL) hold and that are `among` these numbers
+ * (NULL: all) are of each value, and who says so: {"model", "min_precision", "attributes":
+ * [{"name", "column", "values": [{"value", "feed": colourways, "pictures": more colourways, by
+ * their pictures alone}, ...]}, ...]}. Sizes of a colourway count once, by the first.
+ * CW_ERROR_USAGE (a condition that makes no sense, a precision out of range). (transfer full) */
+json_t *cw_attribute_index_count(const cw_attribute_index *index, cw_catalog *catalog,
+                                 const char *const *where, GHashTable *among, double precision,
+                                 GError **error);
+
 G_END_DECLS

@@ -44,7 +44,8 @@ struct cw_exchange {
     const char *runs;    /* the folder of runs, absolute */
     cw_catalog *catalog; /* a handle of this exchange's own, while its route runs */
 
-    guint status; /* 0: not answered yet */
+    guint status;     /* 0: not answered yet */
+    gboolean passing; /* what is answered may change though nothing is written: it is not kept */
     GBytes *reply;
     cw_event_source stream; /* in its place: a reply that goes on; without `read`: none */
     const char *type;       /* media type of the reply */

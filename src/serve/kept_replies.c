@@ -107,6 +107,6 @@ void cw_kept_replies_answer(cw_kept_replies *kept, cw_exchange *exchange)
         cw_exchange_reply_bytes(exchange, exchange->route->answer, reply);
     else
         answer_anew(exchange);
-    if (reply == NULL && exchange->status == 200)
+    if (reply == NULL && exchange->status == 200 && !exchange->passing)
         put(kept, question, version, exchange->reply);
 }

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Attributes: what a model reads off the pictures of an item, beside what the feed says.
+ * Attributes: what a model reads off the pictures, of an item and of all, beside what the feed
+ * says.
  */
-#include <colorway/predict_attributes.h>
-
-#include "serve/background.h"
 #include "serve/route.h"
+#include "serve/shown_items.h"
 
-static gpointer open_attributes(cw_catalog *catalog, const char *model, gpointer before,
-                                const cw_progress *progress, GError **error)
-{
-    return cw_attribute_index_open(catalog, model, before, progress, error);
-}
-
-static gpointer ref_attributes(gpointer attributes)
-{
-    return cw_attribute_index_ref(attributes);
-}
-
-static void unref_attributes(gpointer attributes)
-{
-    cw_attribute_index_unref(attributes);
-}
-
-static const cw_background_kind attributes_kind = {
-    open_attributes, ref_attributes, unref_attributes, "pictures are being looked at by model"};
+/* ---- of an item ------------------------------------------------------------------------------ */
 
 typedef struct {
     char *model;
@@ -32,8 +14,7 @@ typedef struct {
 } item_options;
 
 static const cw_option item_rows[] = {
-    CW_REAL(item_options, min_precision, CW_PREDICT_PRECISION, 0, 0.999, "",
-            "the share of right answers that a value is given for"),
+    CW_REAL(item_options, min_precision, CW_PREDICT_PRECISION, 0, 0.999, "", CW_SHOWN_PRECISION),
     CW_TEXT(item_options, model, NULL, "of attributes; the usual one"),
     CW_OPTION_END,
 };
@@ -42,12 +23,7 @@ static gboolean run_item(cw_exchange *exchange, GError **error)
 {
     const item_options *options = exchange->options;
     GError *reason = NULL;
-    g_autoptr(cw_search_index) usual =
-        cw_shop_find_index(exchange->shop, exchange->catalog, options->model, &reason);
-    g_autoptr(cw_attribute_index) index =
-        usual != NULL ? cw_background_find(cw_shop_get_background(exchange->shop), &attributes_kind,
-                                           cw_search_index_model(usual), &reason)
-                      : NULL;
+    g_autoptr(cw_attribute_index) index = cw_shown_index(exchange, options->model, &reason);
     if (index == NULL)
         return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
     json_t *said = cw_attribute_index_of_item(index, exchange->catalog, exchange->parameter,
@@ -67,4 +43,50 @@ const cw_route cw_route_item_attributes = {
     .options_bytes = sizeof(item_options),
     .answer = "application/json",
     .run = run_item,
+};
+
+/* ---- of all ---------------------------------------------------------------------------------- */
+
+typedef struct {
+    GStrv where, shows;
+    char *model;
+    double min_precision;
+} facet_options;
+
+static const cw_option facet_rows[] = {
+    CW_LIST(facet_options, where, "only of such items"),
+    CW_LIST(facet_options, shows, CW_SHOWN_SHOWS),
+    CW_REAL(facet_options, min_precision, CW_PREDICT_PRECISION, 0, 0.999, "", CW_SHOWN_PRECISION),
+    CW_TEXT(facet_options, model, NULL, "of attributes; the usual one"),
+    CW_OPTION_END,
+};
+
+static gboolean run_facets(cw_exchange *exchange, GError **error)
+{
+    const facet_options *options = exchange->options;
+    GError *reason = NULL;
+    g_autoptr(cw_attribute_index) index = cw_shown_index(exchange, options->model, &reason);
+    if (index == NULL)
+        return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
+    g_autoptr(GHashTable) among = NULL;
+    json_t *counts = cw_shown_items(exchange, options->model, options->shows,
+                                    options->min_precision, &among, error)
+                         ? cw_attribute_index_count(index, exchange->catalog,
+                                                    (const char *const *)options->where, among,
+                                                    options->min_precision, error)
+                         : NULL;
+    if (counts != NULL)
+        cw_exchange_reply_json(exchange, counts);
+    return counts != NULL;
+}
+
+const cw_route cw_route_shown_facets = {
+    .row = {"shown_facets", "how many colourways are of each value of the attributes that a model "
+                            "knows, by the feed and, where it is silent, by their pictures"},
+    .method = "GET",
+    .path = "/v1/facets/shown",
+    .options = facet_rows,
+    .options_bytes = sizeof(facet_options),
+    .answer = "application/json",
+    .run = run_facets,
 };

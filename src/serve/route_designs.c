@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "serve/cursor.h"
 #include "serve/route.h"
+#include "serve/shown_items.h"
 
 /* The model whose predicted groups count: the one asked for, else the usual one, which need not be
  * there. FALSE: an error. (transfer full) */
@@ -31,17 +32,20 @@ static gboolean find_model(const cw_exchange *exchange, const char *asked, char 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 typedef struct {
-    GStrv where;
+    GStrv where, shows;
+    double min_precision;
     gint64 limit;
     char *cursor, *model;
 } list_options;
 
 static const cw_option list_rows[] = {
     CW_LIST(list_options, where, "only such items: price<50, color=red, color!="),
+    CW_LIST(list_options, shows, CW_SHOWN_SHOWS),
+    CW_REAL(list_options, min_precision, CW_PREDICT_PRECISION, 0, 0.999, "", CW_SHOWN_PRECISION),
     CW_INT(list_options, limit, 48, 1, 200, "designs", "how many at most"),
     CW_TEXT(list_options, cursor, NULL, "next of the list before: what comes behind it"),
     CW_TEXT(list_options, model, NULL,
-            "whose predicted groups say what the feed does not; the usual one"),
+            "whose predicted groups and attributes say what the feed does not; the usual one"),
     CW_OPTION_END,
 };
 
@@ -51,10 +55,13 @@ static gboolean run_list(cw_exchange *exchange, GError **error)
     g_autofree char *model = NULL;
     cw_designs_request request = {.where = (const char *const *)options->where,
                                   .limit = (gsize)options->limit};
+    g_autoptr(GHashTable) among = NULL;
     if (!cw_cursor_read(options->cursor, &request.after, error) ||
-        !find_model(exchange, options->model, &model, error))
+        !find_model(exchange, options->model, &model, error) ||
+        !cw_shown_items(exchange, model, options->shows, options->min_precision, &among, error))
         return FALSE;
     request.model = model;
+    request.among = among;
     json_t *list = cw_designs_list(exchange->catalog, &request, error);
     if (list != NULL)
         cw_cursor_reply_list(exchange, list);
@@ -110,12 +117,15 @@ const cw_route cw_route_get_design = {
 /* ---- facets ---------------------------------------------------------------------------------- */
 
 typedef struct {
-    GStrv where;
+    GStrv where, shows;
+    double min_precision;
     gint64 values;
 } facet_options;
 
 static const cw_option facet_rows[] = {
     CW_LIST(facet_options, where, "only of such items"),
+    CW_LIST(facet_options, shows, CW_SHOWN_SHOWS),
+    CW_REAL(facet_options, min_precision, CW_PREDICT_PRECISION, 0, 0.999, "", CW_SHOWN_PRECISION),
     CW_INT(facet_options, values, 20, 1, 1000, "values",
            "of a column at most, the commonest first"),
     CW_OPTION_END,
@@ -124,8 +134,12 @@ static const cw_option facet_rows[] = {
 static gboolean run_facets(cw_exchange *exchange, GError **error)
 {
     const facet_options *options = exchange->options;
+    g_autoptr(GHashTable) among = NULL;
+    if (!cw_shown_items(exchange, NULL, options->shows, options->min_precision, &among, error))
+        return FALSE;
     const cw_feed_attributes_request request = {
         .where = (const char *const *)options->where,
+        .among = among,
         .least = 1,
         .commonest = (gsize)options->values,
     };

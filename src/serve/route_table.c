@@ -18,7 +18,7 @@ extern const cw_route cw_route_healthz, cw_route_readyz, cw_route_metrics, cw_ro
     cw_route_embed, cw_route_group_variants, cw_route_train, cw_route_list_jobs, cw_route_get_job,
     cw_route_stop_job, cw_route_get_rejects, cw_route_list_runs, cw_route_get_run,
     cw_route_get_curves, cw_route_get_strip, cw_route_get_thumbnail, cw_route_get_report,
-    cw_route_follow_run, cw_route_list_recipes, cw_route_item_attributes;
+    cw_route_follow_run, cw_route_list_recipes, cw_route_item_attributes, cw_route_shown_facets;
 
 /* clang-format off */
 static const cw_row *const rows[] = {
@@ -52,6 +52,7 @@ static const cw_row *const rows[] = {
     &cw_route_tag_synonyms.row,
     &cw_route_item_tags.row,
     &cw_route_item_attributes.row,
+    &cw_route_shown_facets.row,
     &cw_route_evaluations.row,
     &cw_route_status.row,
     &cw_route_get_model.row,

@@ -278,6 +278,70 @@ static void test_index(shop *s, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+/* How many colourways are of a value of the tint, by the feed and by their pictures. */
+static void count_tint(const shop *s, const cw_attribute_index *index, const char *where,
+                       GHashTable *among, const char *value, int *feed, int *pictures)
+{
+    g_autoptr(GError) error = NULL;
+    const char *const conditions[] = {where, NULL};
+    json_t *said = cw_attribute_index_count(index, s->catalog, conditions, among, 0.8, &error);
+    g_assert_no_error(error);
+    const json_t *one, *tint = json_array_get(json_object_get(said, "attributes"), TINT);
+    gsize place;
+    *feed = *pictures = 0;
+    json_array_foreach(json_object_get(tint, "values"), place, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "value")), value) != 0)
+            continue;
+        *feed = count_of(one, "feed");
+        *pictures = count_of(one, "pictures");
+    }
+    json_decref(said);
+}
+
+/* Red is what the feed calls red, and what it says nothing of and looks red. */
+static void test_index_items(shop *s, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *model = train_typed(s, types, half);
+    embed(s, model);
+    g_autoptr(cw_attribute_index) index = open_index(s, NULL);
+    const char *const red[] = {"TINT= Red", NULL}, *const none[] = {NULL},
+                      *const both[] = {"tint=red", "tint=green", NULL};
+    g_autoptr(GHashTable) found = cw_attribute_index_find(index, red, 0.8, &error),
+                          sure = cw_attribute_index_find(index, red, 0.99, &error),
+                          all = cw_attribute_index_find(index, none, 0.8, &error),
+                          nobody = cw_attribute_index_find(index, both, 0.8, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(g_hash_table_size(all), ==, DESIGNS * COLOURS);
+    g_assert_cmpuint(g_hash_table_size(nobody), ==, 0);
+    int told = 0, seen = 0, feed, pictures;
+    for (int d = 0; d < DESIGNS; d++) {
+        g_autofree char *id = g_strdup_printf("%d-0", d);
+        g_autoptr(cw_item) item = cw_store_find_item(cw_catalog_store(s->catalog), id, &error);
+        json_t *tint = tint_of(s, index, id, 0.8);
+        const gboolean given =
+            json_is_true(json_object_get(tint, "given")) &&
+            strcmp(json_string_value(json_object_get(tint, "value")), "red") == 0;
+        g_assert_cmpint(g_hash_table_contains(found, &item->number), ==, is_told(d, 0) || given);
+        g_assert_cmpint(g_hash_table_contains(sure, &item->number), ==, is_told(d, 0));
+        told += is_told(d, 0);
+        seen += !is_told(d, 0) && given;
+        json_decref(tint);
+    }
+    g_assert_cmpint(seen, >, 0);
+    g_assert_cmpuint(g_hash_table_size(found), ==, told + seen);
+    count_tint(s, index, NULL, NULL, "red", &feed, &pictures);
+    g_assert_cmpint(feed, ==, told);
+    g_assert_cmpint(pictures, ==, seen);
+    count_tint(s, index, "color=", NULL, "red", &feed, &pictures);
+    g_assert_cmpint(feed, ==, 0);
+    g_assert_cmpint(pictures, ==, seen);
+    count_tint(s, index, NULL, sure, "red", &feed, &pictures);
+    g_assert_cmpint(feed, ==, told);
+    g_assert_cmpint(pictures, ==, 0);
+}
+
 /* Pictures that the one before has seen are not looked at again; what the feed says now is. */
 static void test_index_before(shop *s, gconstpointer data G_GNUC_UNUSED)
 {
@@ -317,6 +381,24 @@ static void test_index_mistakes(shop *s, gconstpointer data G_GNUC_UNUSED)
     g_clear_error(&error);
     g_assert_null(cw_attribute_index_of_item(index, s->catalog, "none", 0, &error));
     g_assert_error(error, CW_ERROR, CW_ERROR_NOT_FOUND);
+    static const struct {
+        const char *shows;
+        double precision;
+        int code;
+        const char *said;
+    } mistakes[] = {
+        {"tint=reed", 0, CW_ERROR_NOT_FOUND, "*did you mean \"red\"*"},
+        {"tent=red", 0, CW_ERROR_NOT_FOUND, "*did you mean \"tint\"*"},
+        {"tint", 0, CW_ERROR_USAGE, "cannot read what is shown \"tint\"*"},
+        {"tint=red", 1, CW_ERROR_USAGE, "the precision is a share*"},
+    };
+    for (gsize m = 0; m < G_N_ELEMENTS(mistakes); m++) {
+        g_clear_error(&error);
+        const char *const shows[] = {mistakes[m].shows, NULL};
+        g_assert_null(cw_attribute_index_find(index, shows, mistakes[m].precision, &error));
+        g_assert_error(error, CW_ERROR, mistakes[m].code);
+        g_assert_true(g_pattern_match_simple(mistakes[m].said, error->message));
+    }
 }
 
 #define ADD(path, function)                                                                        \
@@ -332,6 +414,7 @@ int main(int argc, char **argv)
     ADD("mistakes", test_mistakes);
     ADD("other-shop", test_other_shop);
     ADD("index", test_index);
+    ADD("index-items", test_index_items);
     ADD("index-before", test_index_before);
     ADD("index-mistakes", test_index_mistakes);
     return g_test_run();

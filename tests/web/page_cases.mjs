@@ -164,3 +164,38 @@ test("a catalogue that is empty says how to fill it", async () => {
   await closePage(page, "empty");
   await other.stop();
 });
+
+/** A shop of plain squares, red, green and blue, whose feed is silent about the colour of every sixth; a model knows it. */
+async function drawSquares(at) {
+  const page = await open("/");
+  const squares = await page.evaluate(() => Array.from({ length: 240 }, (_, n) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 48, height: 48 });
+    const to = canvas.getContext("2d");
+    [["white", 48, 0], [["red", "green", "blue"][n % 3], 20 + n % 16, n % 13]].forEach(([colour, side, left]) => { to.fillStyle = colour; to.fillRect(left, left, side, side); });
+    return canvas.toDataURL("image/png").split(",")[1];
+  }));
+  await closePage(page);
+  fs.mkdirSync(at("squares"));
+  squares.forEach((square, n) => fs.writeFileSync(at(`squares/${n}.png`), Buffer.from(square, "base64")));
+  const rows = squares.map((_, n) => [n, `g${n}`, `square ${n}`, `${n}.png`, n % 6 === 5 ? "" : ["red", "green", "blue"][n % 3]].join("\t"));
+  fs.writeFileSync(at("squares/feed.tsv"), `id\titem_group_id\ttitle\timage_link\tcolor\n${rows.join("\n")}\n`);
+  run("import", at("squares/feed.tsv"), "-c", at("squares.db"));
+  const settings = ["width=0.25", "stages=2", "stem=small", "global_px=16", "block=12", "batch=16", "steps=120", "rate=8e-2", "mask=1", "hold_out=0.5"];
+  run("train", "-c", at("squares.db"), "--method", "adde", "--attribute", "color", "--out", at("squares_run"), ...settings.flatMap((one) => ["--set", one]));
+  run("embed", "-c", at("squares.db"), "--model", at("squares_run"));
+  return { catalog: at("squares.db") };
+}
+
+test("catalogue: filtered by what pictures show", async () => {
+  const other = await serve(await drawSquares(stage.shop.at));
+  const page = await openPage(stage.browser, `${other.url}/?shows=color%3Dblue`);
+  const folder = page.locator("details", { hasText: "feed + pictures" });
+  await folder.waitFor();
+  const [told, seen] = (await folder.locator("a[aria-current] .soft").innerText()).split(" + ").map(Number);
+  assert.ok(told === 40 && seen > 30 && seen <= 40, `${told} + ${seen}`);
+  assert.equal(await page.locator("h1 + p").innerText(), `${told + seen} of 240 items`);
+  await folder.locator("a[aria-current]").click();
+  await page.waitForFunction(() => document.querySelector("h1 + p")?.innerText === "240 of 240 items");
+  await closePage(page, "catalogue-shown");
+  await other.stop();
+});

@@ -5,6 +5,7 @@
 
 #include "base/column_name.h"
 #include "base/error.h"
+#include "base/row.h"
 
 void cw_attribute_set_free(cw_attribute_set *set)
 {
@@ -216,4 +217,70 @@ cw_attribute_set *cw_attribute_set_from_json(const json_t *object, GError **erro
         if (!read_type(json_array_get(types, t), set, t, error))
             return NULL;
     return g_steal_pointer(&set);
+}
+
+/* ---- by name --------------------------------------------------------------------------------- */
+
+/* `names` are all that there are, `keys` what they are compared by. */
+static gint find_name(const char *kind, GPtrArray *names, GPtrArray *keys, const char *typed,
+                      const char *key, GError **error)
+{
+    guint place;
+    if (g_ptr_array_find_with_equal_func(keys, key, g_str_equal, &place))
+        return (gint)place;
+    g_ptr_array_add(names, NULL);
+    g_ptr_array_add(keys, NULL);
+    const char *nearest = cw_row_nearest((const char *const *)keys->pdata, key);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    if (nearest != NULL && g_ptr_array_find_with_equal_func(keys, nearest, g_str_equal, &place))
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no %s \"%s\"; did you mean \"%s\"?", kind,
+                    typed, (const char *)names->pdata[place]);
+    else
+        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no %s \"%s\"; there are: %s", kind, typed,
+                    all);
+    return -1;
+}
+
+static gint find_type(const cw_attribute_set *set, const char *typed, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new(), keys = g_ptr_array_new();
+    g_autofree char *key = cw_column_name(typed);
+    for (gsize t = 0; t < set->count; t++) {
+        g_ptr_array_add(names, set->types[t].name);
+        g_ptr_array_add(keys, set->types[t].name);
+    }
+    return find_name("attribute", names, keys, typed, key, error);
+}
+
+static gint find_value(const cw_attribute_type *type, const char *typed, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *clean = cw_label_clean(typed);
+    g_autofree char *key = cw_label_key(clean);
+    g_autofree char *kind = g_strdup_printf("value of %s", type->name);
+    for (gsize v = 0; v < type->count; v++) {
+        g_ptr_array_add(names, type->values[v]);
+        g_ptr_array_add(keys, cw_label_key(type->values[v]));
+    }
+    return find_name(kind, names, keys, clean, key, error);
+}
+
+gboolean cw_attribute_set_find(const cw_attribute_set *set, const char *what, const char *pair,
+                               gsize *type, gint32 *value, GError **error)
+{
+    const char *equals = strchr(pair, '=');
+    if (equals == NULL || equals == pair || equals[1] == '\0') {
+        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
+                    "cannot read %s \"%s\"; write ATTRIBUTE=VALUE, for example sleeve=long", what,
+                    pair);
+        return FALSE;
+    }
+    g_autofree char *name = g_strndup(pair, (gsize)(equals - pair));
+    const gint found = find_type(set, name, error);
+    if (found < 0)
+        return FALSE;
+    *type = (gsize)found;
+    *value = find_value(&set->types[found], equals + 1, error);
+    return *value >= 0;
 }

@@ -45,6 +45,12 @@ json_t *cw_attribute_set_to_json(const cw_attribute_set *set);
 /* The same back. CW_ERROR_USAGE for anything else. (transfer full) */
 cw_attribute_set *cw_attribute_set_from_json(const json_t *object, GError **error);
 
+/* The type and the value that "TYPE=VALUE" names, whatever the case of letters; `what` it is, for
+ * messages: "change". CW_ERROR_NOT_FOUND: one that the set does not have, with the nearest or all;
+ * CW_ERROR_USAGE: no such form. */
+gboolean cw_attribute_set_find(const cw_attribute_set *set, const char *what, const char *pair,
+                               gsize *type, gint32 *value, GError **error);
+
 /* What became of one type. */
 typedef struct {
     gsize *counts; /* [n_a] colourways with each value */

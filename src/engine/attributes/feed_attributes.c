@@ -156,6 +156,15 @@ static json_t *look(const cw_feed_columns *columns, const cw_feed_attributes_req
                      all ? "columns" : "types", found);
 }
 
+static void keep_among(cw_picture_list *list, GHashTable *among)
+{
+    gsize kept = 0;
+    for (gsize i = 0; i < list->count; i++)
+        if (g_hash_table_contains(among, &list->entries[i].item))
+            list->entries[kept++] = list->entries[i];
+    list->count = kept;
+}
+
 json_t *cw_feed_attributes(cw_catalog *catalog, const cw_feed_attributes_request *request,
                            const cw_progress *progress, GError **error)
 {
@@ -165,6 +174,8 @@ json_t *cw_feed_attributes(cw_catalog *catalog, const cw_feed_attributes_request
         return NULL;
     g_autoptr(cw_picture_list) list =
         cw_store_list_pictures(store, where, CW_PICTURES_MAIN, progress, error);
+    if (list != NULL && request->among != NULL)
+        keep_among(list, request->among);
     if (list != NULL && list->count == 0)
         g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no items to look at%s",
                     where->count > 0 ? "; --where leaves none" : "");

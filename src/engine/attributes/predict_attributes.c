@@ -68,10 +68,11 @@ static void settle(const cw_attribute_prediction *p, gsize t, const cw_case_scor
     cw_value_thresholds(type->probabilities, labels, units, classes, precision, type->thresholds);
 }
 
-static gboolean is_given(const cw_type_prediction *type, gsize classes, gsize unit)
+static gboolean is_given(const cw_type_prediction *type, gsize classes, gsize unit,
+                         const float *thresholds)
 {
     const gint32 value = type->predicted[unit];
-    return type->probabilities[unit * classes + (gsize)value] >= type->thresholds[value];
+    return type->probabilities[unit * classes + (gsize)value] >= thresholds[value];
 }
 
 /* What was settled is asked of the colourways of `parts`. */
@@ -82,7 +83,8 @@ static void ask(const cw_attribute_prediction *p, gsize t, gsize classes, guint 
     for (gsize u = 0; u < p->units->count; u++) {
         if (labels[u] < 0)
             continue;
-        const gboolean given = is_given(type, classes, u), right = type->predicted[u] == labels[u];
+        const gboolean given = is_given(type, classes, u, type->thresholds),
+                       right = type->predicted[u] == labels[u];
         type->held_out++;
         type->asked += given;
         type->asked_right += given && right;
@@ -98,13 +100,13 @@ static void count_right(const cw_attribute_prediction *p, gsize t)
 }
 
 gboolean cw_attribute_prediction_gives(const cw_attribute_prediction *prediction, gsize type,
-                                       gsize entry, gint32 *value)
+                                       gsize entry, const float *thresholds, gint32 *value)
 {
     const cw_attribute_type *about = &prediction->cases->set->types[type];
     const cw_feed_column *column = cw_attribute_cases_column(prediction->cases, type);
     const gint32 unit = prediction->unit_of[entry];
     if (column->values[entry] != NULL || unit < 0 ||
-        !is_given(&prediction->types[type], about->count, (gsize)unit))
+        !is_given(&prediction->types[type], about->count, (gsize)unit, thresholds))
         return FALSE;
     *value = prediction->types[type].predicted[unit];
     return TRUE;
@@ -118,7 +120,7 @@ static void count_items(const cw_attribute_prediction *p, gsize t)
         if (!cw_prediction_begins_item(p->cases->list, i))
             continue;
         p->types[t].missing += column->values[i] == NULL;
-        if (cw_attribute_prediction_gives(p, t, i, &value))
+        if (cw_attribute_prediction_gives(p, t, i, p->types[t].thresholds, &value))
             p->types[t].given[value]++;
     }
 }

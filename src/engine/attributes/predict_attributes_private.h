@@ -40,10 +40,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(cw_attribute_prediction, cw_attribute_predictio
 void cw_attribute_prediction_thresholds(const cw_attribute_prediction *prediction, gsize type,
                                         double precision, float *thresholds);
 
-/* Whether the item of that entry, its first, gets a value of `type` from its pictures; which one.
- */
+/* Whether the item of that entry, its first, gets a value of `type` from its pictures, by these
+ * thresholds [n_a]; which one. */
 gboolean cw_attribute_prediction_gives(const cw_attribute_prediction *prediction, gsize type,
-                                       gsize entry, gint32 *value);
+                                       gsize entry, const float *thresholds, gint32 *value);
 
 typedef struct {
     gsize items, values; /* written */

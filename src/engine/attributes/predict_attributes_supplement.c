@@ -25,7 +25,7 @@ static void append_type(GString *text, const cw_attribute_prediction *p, gsize t
     const cw_feed_column *column = cw_attribute_cases_column(cases, type);
     const gint32 unit = p->unit_of[entry];
     gint32 value;
-    if (cw_attribute_prediction_gives(p, type, entry, &value))
+    if (cw_attribute_prediction_gives(p, type, entry, p->types[type].thresholds, &value))
         append_value(text, p, type, cases->set->types[type].values[value], "picture", value, unit);
     else if (column->values[entry] != NULL)
         append_value(text, p, type, column->values[entry], "feed",
@@ -54,7 +54,7 @@ static gsize count_given(const cw_attribute_prediction *p, gsize entry)
     gsize given = 0;
     gint32 value;
     for (gsize t = 0; t < p->cases->set->count; t++)
-        given += cw_attribute_prediction_gives(p, t, entry, &value) != 0;
+        given += cw_attribute_prediction_gives(p, t, entry, p->types[t].thresholds, &value) != 0;
     return given;
 }
 

@@ -135,6 +135,8 @@ static gboolean take_item(gpointer data, const cw_item *item, GError **error)
     listing *l = data;
     const char *from;
     gpointer items;
+    if (l->request->among != NULL && !g_hash_table_contains(l->request->among, &item->number))
+        return TRUE;
     g_autofree char *name = name_design(l, item, &from);
     if (!g_hash_table_lookup_extended(l->begun, name, NULL, &items))
         items = begin_design(l, item, g_steal_pointer(&name), from);

@@ -7,9 +7,7 @@
 
 #include <string.h>
 
-#include "base/column_name.h"
 #include "base/error.h"
-#include "base/row.h"
 
 void cw_search_edit_clear(cw_search_edit *edit)
 {
@@ -43,74 +41,20 @@ static GPtrArray *split(const char *const *wanted)
     return pairs;
 }
 
-/* `names` are all that there are, `keys` what they are compared by. */
-static gint find_name(const char *kind, GPtrArray *names, GPtrArray *keys, const char *typed,
-                      const char *key, GError **error)
-{
-    guint place;
-    if (g_ptr_array_find_with_equal_func(keys, key, g_str_equal, &place))
-        return (gint)place;
-    g_ptr_array_add(names, NULL);
-    g_ptr_array_add(keys, NULL);
-    const char *nearest = cw_row_nearest((const char *const *)keys->pdata, key);
-    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
-    if (nearest != NULL && g_ptr_array_find_with_equal_func(keys, nearest, g_str_equal, &place))
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no %s \"%s\"; did you mean \"%s\"?", kind,
-                    typed, (const char *)names->pdata[place]);
-    else
-        g_set_error(error, CW_ERROR, CW_ERROR_NOT_FOUND, "no %s \"%s\"; there are: %s", kind, typed,
-                    all);
-    return -1;
-}
-
-static gint find_type(const cw_attribute_set *set, const char *typed, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new(), keys = g_ptr_array_new();
-    g_autofree char *key = cw_column_name(typed);
-    for (gsize t = 0; t < set->count; t++) {
-        g_ptr_array_add(names, set->types[t].name);
-        g_ptr_array_add(keys, set->types[t].name);
-    }
-    return find_name("attribute", names, keys, typed, key, error);
-}
-
-static gint find_value(const cw_attribute_type *type, const char *typed, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *clean = cw_label_clean(typed);
-    g_autofree char *key = cw_label_key(clean);
-    g_autofree char *kind = g_strdup_printf("value of %s", type->name);
-    for (gsize v = 0; v < type->count; v++) {
-        g_ptr_array_add(names, type->values[v]);
-        g_ptr_array_add(keys, cw_label_key(type->values[v]));
-    }
-    return find_name(kind, names, keys, clean, key, error);
-}
-
 static gboolean read_pair(cw_search_edit *edit, const char *pair, GError **error)
 {
-    const char *equals = strchr(pair, '=');
-    if (equals == NULL || equals == pair || equals[1] == '\0') {
-        g_set_error(error, CW_ERROR, CW_ERROR_USAGE,
-                    "cannot read change \"%s\"; write ATTRIBUTE=VALUE, for example sleeve=long",
-                    pair);
-        return FALSE;
-    }
-    g_autofree char *name = g_strndup(pair, (gsize)(equals - pair));
-    const gint type = find_type(edit->set, name, error);
-    if (type < 0)
+    gsize type;
+    gint32 value;
+    if (!cw_attribute_set_find(edit->set, "change", pair, &type, &value, error))
         return FALSE;
     for (gsize c = 0; c < edit->count; c++)
-        if (edit->changes[c].type == (gsize)type) {
+        if (edit->changes[c].type == type) {
             g_set_error(error, CW_ERROR, CW_ERROR_USAGE, "attribute \"%s\" is changed twice",
                         edit->set->types[type].name);
             return FALSE;
         }
-    const gint value = find_value(&edit->set->types[type], equals + 1, error);
-    edit->changes[edit->count] = (cw_attribute_change){(gsize)type, -1, value};
-    edit->count += value >= 0;
-    return value >= 0;
+    edit->changes[edit->count++] = (cw_attribute_change){type, -1, value};
+    return TRUE;
 }
 
 gboolean cw_search_edit_read(cw_search_edit *edit, const cw_encoder *encoder,
