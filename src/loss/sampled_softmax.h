@@ -10,10 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* N pictures of one word each, beside S words that were drawn evenly. */
+#define CW_SAMPLED_NOBODY (-1e9) /* the prior of a place of a row that has no word */
+
+/* N pictures of one word each, or of up to P, beside S words that were drawn evenly. */
 typedef struct {
     cw_node *rows;      /* [N,D] */
-    cw_node *positives; /* [N,D]: the vector of the row's own word */
+    cw_node *positives; /* [N,D]: the vector of the row's own word; [N,P,D] with `weights` */
     cw_node *negatives; /* [S,D]: those of the words that were drawn */
     cw_node *excluded;  /* [N,S]: 1 where a drawn word does not stand against a row (it is the row's
                            own), else 0 */
@@ -22,11 +24,16 @@ typedef struct {
     cw_node *close;     /* [N,C,D]: words that stand against one row alone; NULL: none */
     cw_node *close_excluded; /* [N,C]: 1 where such a one does not, else 0 */
     double close_expected;   /* as `expected`, of these */
+    cw_node *weights;        /* [N,P]: what each of a row's own words counts; NULL: P = 1 */
+    cw_node *own_prior;   /* [N,P], [1,S], [N,C]: what is added to the scores of the own words, */
+    cw_node *prior;       /* the drawn and the close ones before they are compared, */
+    cw_node *close_prior; /* the log of how often each is; NULL: nothing */
 } cw_sampled_softmax;
 
 /* [1]: the mean over n of -log(e^(w_n.z_n) / (e^(w_n.z_n) + sum over the drawn j that are not
- * excluded of e^(w_j.z_n) / expected)), the row's close ones among them. Its gradient goes to rows
- * and words.
+ * excluded of e^(w_j.z_n) / expected)), the row's close ones among them. Of several own words all
+ * stand in the sum, and the logs of all are summed by their weights (METHODS 7.1, the full form).
+ * Its gradient goes to rows and words.
  *
  * With the division (the correction by log Q of Bengio and Senecal 2008; a row's own word is there
  * for certain, so that its log is 0) the sum is in the mean that over all other words; without, S

@@ -81,6 +81,8 @@ typedef struct {
     /* Learns pictures and words together: a sample is a word and an item whose bag has it
      * (train/word_draws.h); of how many words at most. NULL: does not. */
     gint64 (*words)(gconstpointer settings);
+    /* How often it draws a word: its frequency to this power. NULL: every word alike. */
+    double (*frequency_power)(gconstpointer settings);
     /* How many numbers the vectors that its words start from have; 0: its words start from none.
      * NULL: the same. */
     gint64 (*word_width)(gconstpointer settings);

@@ -10,6 +10,8 @@
 
 static const cw_option options[] = {
     CW_WORD_LEARNING_ROWS,
+    CW_INT(cw_word_learning, own_words, 1, 1, CW_WORD_LEARNING_OWN_MOST, NULL,
+           "words of a picture's text that are asked for at once, the drawn one among them"),
     CW_INT(cw_word_learning, low_rank, 0, 0, 8192, NULL,
            "numbers of a word's vector, behind a linear map of the features; 0: as many as these"),
     CW_OPTION_END,
@@ -32,6 +34,7 @@ const cw_method cw_method_weakly = {
     .options = options,
     .settings_bytes = sizeof(cw_word_learning),
     .words = cw_word_learning_words,
+    .frequency_power = cw_word_learning_frequency_power,
     .word_width = cw_word_learning_width,
     .near_words = cw_word_learning_near,
     .views = "adde",

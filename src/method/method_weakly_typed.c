@@ -119,6 +119,7 @@ const cw_method cw_method_weakly_typed = {
     .options = options,
     .settings_bytes = sizeof(cw_word_learning),
     .words = cw_word_learning_words,
+    .frequency_power = cw_word_learning_frequency_power,
     .word_width = cw_word_learning_width,
     .near_words = cw_word_learning_near,
     .hold_out_types = hold_out_types,

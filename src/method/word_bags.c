@@ -45,6 +45,9 @@ cw_word_bags *cw_word_bags_new(const char *const *words, gsize count, const gsiz
     for (gsize i = 0; i < items; i++)
         bags->first[i + 1] = bags->first[i] + sort_bag(members + first[i], first[i + 1] - first[i],
                                                        bags->members + bags->first[i]);
+    bags->tally = g_new0(guint32, count + 1);
+    for (gsize i = 0; i < bags->first[items]; i++)
+        bags->tally[bags->members[i]]++;
     return bags;
 }
 
@@ -55,6 +58,7 @@ void cw_word_bags_free(cw_word_bags *bags)
     g_strfreev(bags->words);
     g_free(bags->first);
     g_free(bags->members);
+    g_free(bags->tally);
     g_free(bags->vectors);
     g_free(bags->near);
     g_strfreev(bags->types);
@@ -155,12 +159,4 @@ void cw_word_bags_set_types(cw_word_bags *bags, const char *const *types, gsize 
     bags->type_held_out = g_new0(gboolean, bags->count + 1);
     for (gsize t = 0; t < count; t++)
         hold_out_some(bags, (gint32)t, hold_out, seed);
-}
-
-guint32 *cw_word_bags_tally(const cw_word_bags *bags)
-{
-    guint32 *tally = g_new0(guint32, bags->count + 1);
-    for (gsize i = 0; i < bags->first[bags->items]; i++)
-        tally[bags->members[i]]++;
-    return tally;
 }

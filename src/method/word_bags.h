@@ -14,6 +14,7 @@ typedef struct {
     char **words;            /* [K] and NULL */
     gsize *first;            /* [M+1] place in `members` where each item starts, last the end */
     guint32 *members;        /* numbers of words, rising and each once within an item */
+    guint32 *tally;          /* [K] of how many items each word is */
     gint64 width;            /* of the vectors that words start from; 0: they start from none */
     float *vectors;          /* [K,width]; of a word that has none, drawn */
     gsize near_count;        /* of words near each; 0: nobody asked */
@@ -48,8 +49,5 @@ gboolean cw_word_bags_find_near(cw_word_bags *bags, guint threads, GError **erro
  * 0: none. */
 void cw_word_bags_set_types(cw_word_bags *bags, const char *const *types, gsize count,
                             const gint32 *type_of, double hold_out, guint64 seed);
-
-/* Of how many items each word is: [K]. (transfer full) */
-guint32 *cw_word_bags_tally(const cw_word_bags *bags);
 
 G_END_DECLS

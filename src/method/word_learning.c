@@ -3,31 +3,46 @@
  *     loss = mean over n of -log softmax(w_j . v_n) at w_n, over {w_n}, the drawn words, and C of
  *            the 10 nearest to w_n in the vectors that words started from
  *
+ * With several own words of a row the mean of that over them, each beside the others, which never
+ * stand against the row as drawn ones: then it is by how often words are that they are asked for,
+ * however the first of them was drawn.
+ *
  * Where a row has near words of its own none of the ten stands against it as a drawn one, too, so
  * that exactly C of them do, whatever is drawn.
  */
 #include "method/word_learning.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "loss/sampled_softmax.h"
 
 #define POSITIVES "positives"
+#define WEIGHTS "weights"
 #define NEGATIVES "negatives"
 #define EXCLUDED "excluded"
 #define CLOSE "close"
 #define CLOSE_EXCLUDED "close_excluded"
+#define OWN_PRIOR "own_prior"
+#define PRIOR "prior"
+#define CLOSE_PRIOR "close_prior"
 #define MOMENTUM "length_momentum"
 #define LENGTH_MOMENTUM 0.99
 
 /* The run's seed chooses words and pictures; what stands against them need not differ, too. */
 #define STREAM G_GUINT64_CONSTANT(0x6e65676174697665)
+#define OWN_STREAM G_GUINT64_CONSTANT(0x6f776e)
 #define CLOSE_STREAM G_GUINT64_CONSTANT(0x636c6f7365)
 
 gint64 cw_word_learning_words(gconstpointer settings)
 {
     return ((const cw_word_learning *)settings)->words;
+}
+
+double cw_word_learning_frequency_power(gconstpointer settings)
+{
+    return ((const cw_word_learning *)settings)->frequency_power;
 }
 
 gint64 cw_word_learning_width(gconstpointer settings)
@@ -44,6 +59,18 @@ double cw_word_learning_rate(const cw_method_run *run, const char *group, gint64
 {
     return cw_method_backbone_rate(run, group, number,
                                    ((const cw_word_learning *)run->settings)->freeze);
+}
+
+/* P. */
+static gint64 count_own(const cw_method_run *run)
+{
+    return MAX(((const cw_word_learning *)run->settings)->own_words, 1);
+}
+
+/* The power of its frequency that is added to the score of a word. */
+static double prior_power(const cw_method_run *run)
+{
+    return count_own(run) > 1 ? 1 : ((const cw_word_learning *)run->settings)->frequency_power;
 }
 
 static gint64 count_drawn(const cw_method_run *run)
@@ -74,8 +101,11 @@ gboolean cw_word_learning_check(cw_method_run *run)
 cw_node *cw_word_learning_own(cw_method_run *run, gint64 width)
 {
     cw_node *table = cw_head_words_table(run->graph, (gint64)run->bags->count, width);
-    cw_node *own = cw_graph_input_indices(run->graph, POSITIVES, CW_SHAPE(run->samples));
-    return cw_graph_gather_rows(run->graph, POSITIVES, table, own);
+    const gint64 p = count_own(run);
+    cw_node *own = cw_graph_input_indices(run->graph, POSITIVES, CW_SHAPE(run->samples * p));
+    own = cw_graph_gather_rows(run->graph, POSITIVES, table, own);
+    return p > 1 ? cw_graph_reshape(run->graph, POSITIVES, own, CW_SHAPE(run->samples, p, width))
+                 : own;
 }
 
 cw_node *cw_word_learning_loss(cw_method_run *run, cw_node *rows, cw_node *own)
@@ -83,7 +113,7 @@ cw_node *cw_word_learning_loss(cw_method_run *run, cw_node *rows, cw_node *own)
     const cw_word_learning *settings = run->settings;
     cw_graph *graph = run->graph;
     const gint64 n = run->samples, k = (gint64)run->bags->count, s = count_drawn(run);
-    const gint64 c = settings->close_negatives;
+    const gint64 c = settings->close_negatives, p = count_own(run);
     cw_node *table = cw_head_words_table(graph, k, cw_node_size(rows, 1));
     cw_node *drawn = cw_graph_input_indices(graph, NEGATIVES, CW_SHAPE(s));
     cw_sampled_softmax sampled = {
@@ -98,6 +128,13 @@ cw_node *cw_word_learning_loss(cw_method_run *run, cw_node *rows, cw_node *own)
         sampled.close = cw_graph_gather_rows(graph, CLOSE, table, close);
         sampled.close_excluded = cw_graph_input(graph, CLOSE_EXCLUDED, CW_SHAPE(n, c));
         sampled.close_expected = settings->correct ? (double)c / CW_WORD_BAGS_NEAR : 1;
+    }
+    if (p > 1)
+        sampled.weights = cw_graph_input(graph, WEIGHTS, CW_SHAPE(n, p));
+    if (prior_power(run) > 0) {
+        sampled.own_prior = cw_graph_input(graph, OWN_PRIOR, CW_SHAPE(n, p));
+        sampled.prior = cw_graph_input(graph, PRIOR, CW_SHAPE(1, s));
+        sampled.close_prior = c > 0 ? cw_graph_input(graph, CLOSE_PRIOR, CW_SHAPE(n, c)) : NULL;
     }
     return cw_loss_sampled_softmax(graph, &sampled);
 }
@@ -177,8 +214,15 @@ static void draw(cw_random random, gsize most, gsize count, gint32 *drawn)
     }
 }
 
-/* Where a drawn word is the row's own, or near it where near words are drawn apart, or, if that is
- * asked for, another of its item. */
+/* Whether no word of an item stands against another of it. */
+static gboolean leaves_out(const cw_method_run *run)
+{
+    return count_own(run) > 1 ||
+           ((const cw_word_learning *)run->settings)->exclude_other_true_labels;
+}
+
+/* Where a drawn word is the row's own, or near it where near words are drawn apart, or, where they
+ * are left out, another of its item. */
 static void exclude(const cw_method_run *run, const gint32 *drawn, gsize count, float *excluded)
 {
     const cw_word_learning *settings = run->settings;
@@ -195,8 +239,7 @@ static void exclude(const cw_method_run *run, const gint32 *drawn, gsize count, 
         for (gsize i = 0; i < near; i++)
             if (columns[bags->near[word * bags->near_count + i]] > 0)
                 excluded[columns[bags->near[word * bags->near_count + i]] - 1] = 1;
-        for (gsize m = bags->first[item];
-             settings->exclude_other_true_labels && m < bags->first[item + 1]; m++)
+        for (gsize m = bags->first[item]; leaves_out(run) && m < bags->first[item + 1]; m++)
             if (columns[bags->members[m]] > 0)
                 excluded[columns[bags->members[m]] - 1] = 1;
     }
@@ -210,7 +253,8 @@ static gboolean has(const cw_word_bags *bags, guint32 item, guint32 word)
     return FALSE;
 }
 
-/* Some of the words near each row's own; if that is asked for, those of its item do not count. */
+/* Some of the words near each row's own; where they are left out, those of its item do not count.
+ */
 static void draw_close(const cw_method_run *run, gint64 number, cw_plan *plan)
 {
     const cw_word_learning *settings = run->settings;
@@ -224,21 +268,72 @@ static void draw_close(const cw_method_run *run, gint64 number, cw_plan *plan)
                 draw(cw_random_start(CLOSE_STREAM, (guint64)number, (guint64)n), bags->near_count,
                      count, close);
             *close = (gint32)bags->near[run->words[n] * bags->near_count + (gsize)*close];
-            *excluded =
-                settings->exclude_other_true_labels && has(bags, run->items[n], (guint32)*close);
+            *excluded = leaves_out(run) && has(bags, run->items[n], (guint32)*close);
         }
+}
+
+/* The drawn word of each row and, with several own ones, others of its text, all of them where
+ * there are few; each counts alike, places that are left nothing. */
+static void take_own(const cw_method_run *run, gint64 number, cw_plan *plan, gint32 *own)
+{
+    const cw_word_bags *bags = run->bags;
+    const gsize p = (gsize)count_own(run);
+    float *weights = p > 1 ? cw_plan_input(plan, WEIGHTS, NULL, NULL) : NULL;
+    for (gint64 n = 0; n < run->samples; n++, own += p) {
+        const gsize first = bags->first[run->items[n]];
+        const gsize members = bags->first[run->items[n] + 1] - first;
+        g_autofree gint32 *order = g_new(gint32, members);
+        gsize count = 1;
+        own[0] = (gint32)run->words[n];
+        draw(cw_random_start(OWN_STREAM, (guint64)number, (guint64)n), members, p > 1 ? members : 0,
+             order);
+        for (gsize m = 0; m < members && count < p; m++)
+            if (bags->members[first + (gsize)order[m]] != run->words[n])
+                own[count++] = (gint32)bags->members[first + (gsize)order[m]];
+        for (gsize i = count; i < p; i++)
+            own[i] = own[0];
+        for (gsize i = 0; i < p && weights != NULL; i++)
+            *weights++ = i < count ? 1 / (float)count : 0;
+    }
+}
+
+/* What its frequency adds to the score of each of these words. */
+static void take_prior(const cw_method_run *run, const gint32 *words, gsize count, float *prior)
+{
+    const double items = (double)run->bags->items, power = prior_power(run);
+    for (gsize i = 0; i < count; i++)
+        prior[i] = (float)(power * log(MAX(run->bags->tally[words[i]], 1) / items));
+}
+
+static void take_priors(const cw_method_run *run, cw_plan *plan)
+{
+    const gsize own = (gsize)(run->samples * count_own(run));
+    const gsize close =
+        (gsize)(run->samples * ((const cw_word_learning *)run->settings)->close_negatives);
+    float *prior = cw_plan_input(plan, OWN_PRIOR, NULL, NULL);
+    take_prior(run, cw_plan_input(plan, POSITIVES, NULL, NULL), own, prior);
+    if (count_own(run) > 1) {
+        const float *weights = cw_plan_input(plan, WEIGHTS, NULL, NULL);
+        for (gsize i = 0; i < own; i++)
+            prior[i] = weights[i] > 0 ? prior[i] : (float)CW_SAMPLED_NOBODY;
+    }
+    take_prior(run, cw_plan_input(plan, NEGATIVES, NULL, NULL), (gsize)count_drawn(run),
+               cw_plan_input(plan, PRIOR, NULL, NULL));
+    if (close > 0)
+        take_prior(run, cw_plan_input(plan, CLOSE, NULL, NULL), close,
+                   cw_plan_input(plan, CLOSE_PRIOR, NULL, NULL));
 }
 
 void cw_word_learning_step(const cw_method_run *run, gint64 number, cw_plan *plan)
 {
     const gsize count = (gsize)count_drawn(run);
-    gint32 *own = cw_plan_input(plan, POSITIVES, NULL, NULL);
     gint32 *drawn = cw_plan_input(plan, NEGATIVES, NULL, NULL);
-    for (gint64 n = 0; n < run->samples; n++)
-        own[n] = (gint32)run->words[n];
+    take_own(run, number, plan, cw_plan_input(plan, POSITIVES, NULL, NULL));
     draw(cw_random_start(STREAM, (guint64)number, 0), run->bags->count, count, drawn);
     exclude(run, drawn, count, cw_plan_input(plan, EXCLUDED, NULL, NULL));
     draw_close(run, number, plan);
+    if (prior_power(run) > 0)
+        take_priors(run, plan);
     /* the plain mean of the first steps, so that a short run does not remember where it began */
     cw_method_set(plan, MOMENTUM, MIN(LENGTH_MOMENTUM, (double)number / (double)(number + 1)));
 }

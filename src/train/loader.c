@@ -246,7 +246,7 @@ static gboolean index_words(cw_loader *loader, GError **error)
     if (options->set->bags == NULL)
         return TRUE;
     g_autofree double *weights = cw_training_set_weights(options->set, &options->law);
-    loader->draws = cw_word_draws_new(options->set->bags, weights);
+    loader->draws = cw_word_draws_new(options->set->bags, weights, options->frequency_power);
     if (cw_word_draws_count(loader->draws) > 0)
         return TRUE;
     g_set_error(error, CW_ERROR, CW_ERROR_USAGE,

@@ -17,6 +17,7 @@ typedef struct {
     const cw_streams *streams;
     int samples; /* N of a batch; at most the items of the set */
     cw_draw_law law;
+    double frequency_power; /* with bags of words: see cw_word_draws_new() */
     guint64 seed;
     gint64 first_step; /* where a resumed run goes on */
     int threads;

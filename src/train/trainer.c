@@ -99,12 +99,16 @@ static gboolean read_start(trainer *t, GError **error)
 
 static gboolean start_loader(trainer *t, GError **error)
 {
+    const cw_method *method = t->recipe->method;
     const cw_loader_options options = {
         .set = t->options->set,
         .layout = &t->layout,
         .streams = &t->run.streams,
         .samples = (int)t->settings->batch,
         .law = {t->settings->balance, t->settings->photos},
+        .frequency_power = method->frequency_power != NULL
+                               ? method->frequency_power(t->recipe->method_settings)
+                               : 0,
         .seed = t->options->seed,
         .first_step = t->start.step,
         .threads = t->options->threads,

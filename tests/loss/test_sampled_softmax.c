@@ -60,6 +60,51 @@ static cw_node *build_close(cw_graph *graph, double expected)
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
+/* Log frequencies: of the own words, of the drawn ones, of the close ones of each row. */
+static const float own_prior[N] = {-1, -2, -0.5f};
+static const float prior[S] = {-3, 0, -1, -2};
+static const float close_prior[N * C] = {-1, -2, 0, -3, -1, -1};
+
+static cw_node *build_prior(cw_graph *graph, double expected)
+{
+    cw_node *close = leaf(graph, "close", N * C, close_words);
+    const cw_sampled_softmax sampled = {
+        .rows = leaf(graph, "rows", N, rows),
+        .positives = leaf(graph, "positives", N, positives),
+        .negatives = leaf(graph, "negatives", S, negatives),
+        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
+        .expected = expected,
+        .close = cw_graph_reshape(graph, NULL, close, CW_SHAPE(N, C, D)),
+        .close_excluded = cw_graph_constant(graph, "apart", CW_SHAPE(N, C), close_excluded),
+        .close_expected = 1,
+        .own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, 1), own_prior),
+        .prior = cw_graph_constant(graph, "prior", CW_SHAPE(1, S), prior),
+        .close_prior = cw_graph_constant(graph, "close_prior", CW_SHAPE(N, C), close_prior),
+    };
+    return cw_loss_sampled_softmax(graph, &sampled);
+}
+
+/* Two own words a row, but for row 1, which has one. */
+enum { P = 2 };
+static const float own_words[N * P * D] = {2, 1, 1, 5, 0, 0, 9, 9, -1, 1, 0, 1};
+static const float own_weights[N * P] = {0.5f, 0.5f, 1, 0, 0.75f, 0.25f};
+static const float own_priors[N * P] = {0, 0, 0, CW_SAMPLED_NOBODY, 0, -1};
+
+static cw_node *build_several(cw_graph *graph, double expected)
+{
+    cw_node *own = leaf(graph, "own", N * P, own_words);
+    const cw_sampled_softmax sampled = {
+        .rows = leaf(graph, "rows", N, rows),
+        .positives = cw_graph_reshape(graph, NULL, own, CW_SHAPE(N, P, D)),
+        .negatives = leaf(graph, "negatives", S, negatives),
+        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
+        .expected = expected,
+        .weights = cw_graph_constant(graph, "weights", CW_SHAPE(N, P), own_weights),
+        .own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, P), own_priors),
+    };
+    return cw_loss_sampled_softmax(graph, &sampled);
+}
+
 static void set_up(fixture *f, cw_node *(*with)(cw_graph *, double), double expected)
 {
     const cw_plan_options options = {.training = TRUE, .deterministic = TRUE};
@@ -123,6 +168,46 @@ static void test_close(void)
     tear_down(&f);
 }
 
+/* Every word is so much likelier as it is more frequent. */
+static void test_prior(void)
+{
+    fixture f;
+    const double own[N] = {2 - 1, 0 - 2, -1 - 0.5};
+    const double drawn[N] = {exp(0 - 3) + exp(1) + exp(-2 - 2),
+                             exp(-3 - 3) + exp(-0.5) + exp(0 - 1) + exp(-1 - 2),
+                             exp(3) + exp(5 - 1)};
+    const double close[N] = {exp(1 - 1) + exp(-1 - 2), exp(1) + exp(-1 - 3), exp(0 - 1)};
+    double expected = 0;
+    for (int n = 0; n < N; n++)
+        expected += (log(exp(own[n]) + drawn[n] + close[n]) - own[n]) / N;
+    set_up(&f, build_prior, 1);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    tear_down(&f);
+}
+
+/* Own words stand beside each other, and count by their weights; where there is none nothing does.
+ */
+static void test_several(void)
+{
+    fixture f;
+    const double own[N][P] = {{2, 1}, {0, -INFINITY}, {-1, 1 - 1}};
+    const double drawn[N] = {(1 + exp(1) + exp(-2)) / 0.25,
+                             (exp(-3) + exp(-0.5) + 1 + exp(-1)) / 0.25, (exp(3) + exp(5)) / 0.25};
+    double expected = 0;
+    for (int n = 0; n < N; n++) {
+        const double sum = log(exp(own[n][0]) + exp(own[n][1]) + drawn[n]);
+        for (int p = 0; p < P; p++)
+            if (own_weights[n * P + p] > 0)
+                expected += (double)own_weights[n * P + p] * (sum - own[n][p]) / N;
+    }
+    set_up(&f, build_several, 0.25);
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    const float *gradient = cw_parameters_find(f.parameters, "own")->gradient;
+    for (int d = 0; d < D; d++)
+        g_assert_cmpfloat(gradient[(1 * P + 1) * D + d], ==, 0);
+    tear_down(&f);
+}
+
 /* A word that is excluded for every row learns nothing, one for some learns from the others. */
 static void test_excluded(void)
 {
@@ -169,6 +254,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sampled-softmax/golden", test_golden);
     g_test_add_func("/sampled-softmax/close", test_close);
+    g_test_add_func("/sampled-softmax/prior", test_prior);
+    g_test_add_func("/sampled-softmax/several", test_several);
     g_test_add_func("/sampled-softmax/excluded", test_excluded);
     g_test_add_func("/sampled-softmax/gradient", test_gradient);
     return g_test_run();

@@ -16,6 +16,8 @@ static const char *const few[] = {"negatives", "3", NULL};
 static const char *const all[] = {"negatives", "1000", NULL};
 static const char *const others[] = {"negatives", "1000", "exclude_other_true_labels", "1", NULL};
 static const char *const corrected[] = {"negatives", "3", "correct", "1", NULL};
+static const char *const frequent[] = {"negatives", "1000", "frequency_power", "0.5", NULL};
+static const char *const several[] = {"negatives", "3", "own_words", "3", NULL};
 static const char *const close_to[] = {"negatives", "8", "close_negatives", "3", "low_rank",
                                        "4",         NULL};
 static const char *const low_rank[] = {"negatives", "3", "low_rank", "2", NULL};
@@ -116,6 +118,68 @@ static void test_starts_even(void)
     for (int n = 0; n < N; n++)
         expected += log(1 + count[n] * K / S) / N;
     g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    tear_down(&f);
+}
+
+/* Where frequent words are drawn oftener, a word is as likely as it is drawn. */
+static void test_starts_by_frequency(void)
+{
+    fixture f;
+    double sum = 0, expected = 0;
+    set_up(&f, "weakly", frequent);
+    fill(&f, 3, FALSE);
+    cw_plan_run_forward(f.plan);
+    for (int k = 0; k < K; k++)
+        sum += sqrt(f.run.bags->tally[k]);
+    for (int n = 0; n < N; n++)
+        expected += log(sum / sqrt(f.run.bags->tally[f.run.words[n]])) / N;
+    g_assert_cmpfloat_with_epsilon(cw_plan_loss(f.plan), expected, 1e-5);
+    g_assert_cmpfloat(f.method->frequency_power(f.settings), ==, 0.5);
+    tear_down(&f);
+}
+
+/* With several own words of a picture the drawn one is first, others of its text come behind it, in
+ * another order at every step, and none of its text stands against it. */
+static void test_several(void)
+{
+    fixture f;
+    gboolean differs = FALSE;
+    gint32 before[N][3] = {0};
+    set_up(&f, "weakly", several);
+    const cw_word_bags *bags = f.run.bags;
+    for (gint64 step = 0; step < 20; step++) {
+        fill(&f, step, FALSE);
+        const gint32 *own = indices(&f, "positives"), *drawn = indices(&f, "negatives");
+        const float *weight = cw_plan_input(f.plan, "weights", NULL, NULL);
+        const float *prior = cw_plan_input(f.plan, "own_prior", NULL, NULL);
+        for (gsize n = 0; n < N - 1;
+             n++, own += 3, weight += 3, prior += 3) { /* whose text has it */
+            const guint32 *text = bags->members + bags->first[f.run.items[n]];
+            const gsize members = bags->first[f.run.items[n] + 1] - bags->first[f.run.items[n]];
+            const gsize count = MIN(3, members);
+            g_assert_cmpint(own[0], ==, (gint32)f.run.words[n]);
+            for (gsize i = 0; i < 3; i++) {
+                gsize times = 0;
+                for (gsize m = 0; m < members; m++)
+                    times += (gint32)text[m] == own[i];
+                g_assert_cmpuint(times, ==, 1);
+                g_assert_cmpfloat(weight[i], ==, i < count ? 1 / (float)count : 0);
+                g_assert_true(i == 0 || i >= count || own[i] != own[i - 1]);
+                g_assert_cmpfloat_with_epsilon(
+                    (double)prior[i],
+                    i < count ? log(bags->tally[own[i]] / (double)bags->items) : -1e9, 1e-4);
+                differs = differs || (step > 0 && before[n][i] != own[i]);
+                before[n][i] = own[i];
+            }
+            for (gsize s = 0; s < S; s++) {
+                gboolean of_text = FALSE;
+                for (gsize m = 0; m < members; m++)
+                    of_text = of_text || (gint32)text[m] == drawn[s];
+                g_assert_cmpfloat(excluded(&f)[n * S + s], ==, of_text);
+            }
+        }
+    }
+    g_assert_true(differs);
     tear_down(&f);
 }
 
@@ -396,6 +460,8 @@ int main(int argc, char **argv)
     g_test_add_func("/weakly/draws", test_draws);
     g_test_add_func("/weakly/excludes", test_excludes);
     g_test_add_func("/weakly/starts-even", test_starts_even);
+    g_test_add_func("/weakly/starts-by-frequency", test_starts_by_frequency);
+    g_test_add_func("/weakly/several", test_several);
     g_test_add_func("/weakly/loss-and-length", test_loss_and_length);
     g_test_add_func("/weakly/learns", test_learns);
     g_test_add_func("/weakly/size", test_size);

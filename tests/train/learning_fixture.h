@@ -193,9 +193,8 @@ static inline double measure_words(const train_fixture *f, const cw_parameters *
 {
     g_autoptr(GError) error = NULL;
     const cw_word_bags *bags = f->set->bags;
-    g_autofree guint32 *tally = cw_word_bags_tally(bags);
     g_autoptr(cw_word_table) table = cw_word_table_new_copy(
-        parameters, (const char *const *)bags->words, tally, bags->items, &error);
+        parameters, (const char *const *)bags->words, bags->tally, bags->items, &error);
     g_assert_no_error(error);
     g_assert_true(cw_word_table_check(table, encoder, &error));
     g_autofree float *input = g_new(float, cw_encoder_input_floats(encoder, 1));

@@ -29,10 +29,9 @@ static void test_bags(void)
     static const guint32 sorted[] = {0, 2, 0, 0, 1, 2, 4};
     static const guint32 items[] = {3, 1, 2, 0, 1};
     g_autoptr(cw_word_bags) bags = known_bags();
-    g_autofree guint32 *tally = cw_word_bags_tally(bags);
     g_assert_cmpmem(bags->first, sizeof starts, starts, sizeof starts);
     g_assert_cmpmem(bags->members, sizeof sorted, sorted, sizeof sorted);
-    g_assert_cmpmem(tally, sizeof items, items, sizeof items);
+    g_assert_cmpmem(bags->tally, sizeof items, items, sizeof items);
     g_assert_cmpstr(bags->words[4], ==, "boot");
     g_assert_cmpint(bags->width, ==, 0);
 }
@@ -120,15 +119,13 @@ static void test_types(void)
     g_assert_cmpstr(bags->types[2], ==, "place");
 }
 
-/* Shares of (word, item): a third each for the words 0, 1, 2. */
-static void test_draws(void)
+/* `shares` of (word, item). */
+static void check_draws(double frequency_power, const double shares[WORDS][ITEMS])
 {
-    static const double shares[WORDS][ITEMS] = {
-        {1 / 18.0, 2 / 18.0, 3 / 18.0}, {0, 0, 1 / 3.0}, {1 / 12.0, 0, 3 / 12.0}};
     int counts[WORDS][ITEMS] = {0};
     double square = 0;
     g_autoptr(cw_word_bags) bags = known_bags();
-    g_autoptr(cw_word_draws) draws = cw_word_draws_new(bags, weights);
+    g_autoptr(cw_word_draws) draws = cw_word_draws_new(bags, weights, frequency_power);
     g_assert_cmpuint(cw_word_draws_count(draws), ==, 3);
     for (int i = 0; i < DRAWS; i++) {
         cw_random random = cw_random_start(1, 0, (guint64)i), again = random;
@@ -150,11 +147,27 @@ static void test_draws(void)
     g_assert_cmpfloat(square, <, 20.5); /* 5 degrees of freedom: once in a thousand */
 }
 
+/* A third each for the words 0, 1, 2; and by their weights, 6, 3 and 4 (or their roots). */
+static void test_draws(void)
+{
+    static const double even[WORDS][ITEMS] = {
+        {1 / 18.0, 2 / 18.0, 3 / 18.0}, {0, 0, 1 / 3.0}, {1 / 12.0, 0, 3 / 12.0}};
+    static const double often[WORDS][ITEMS] = {
+        {1 / 13.0, 2 / 13.0, 3 / 13.0}, {0, 0, 3 / 13.0}, {1 / 13.0, 0, 3 / 13.0}};
+    const double a = sqrt(6), b = sqrt(3), c = 2, sum = a + b + c;
+    const double roots[WORDS][ITEMS] = {{a / 6 / sum, a / 3 / sum, a / 2 / sum},
+                                        {0, 0, b / sum},
+                                        {c / 4 / sum, 0, c * 3 / 4 / sum}};
+    check_draws(0, even);
+    check_draws(1, often);
+    check_draws(0.5, roots);
+}
+
 static void test_nobody(void)
 {
     static const double none[ITEMS] = {0};
     g_autoptr(cw_word_bags) bags = known_bags();
-    g_autoptr(cw_word_draws) draws = cw_word_draws_new(bags, none);
+    g_autoptr(cw_word_draws) draws = cw_word_draws_new(bags, none, 1);
     g_assert_cmpuint(cw_word_draws_count(draws), ==, 0);
 }
 

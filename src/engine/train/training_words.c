@@ -259,9 +259,8 @@ char *cw_training_words_explain(const cw_training_words *words)
 cw_word_table *cw_training_words_table(const cw_word_bags *bags, const cw_parameters *parameters,
                                        GError **error)
 {
-    g_autofree guint32 *tally = cw_word_bags_tally(bags);
     cw_word_table *table = cw_word_table_new_copy(parameters, (const char *const *)bags->words,
-                                                  tally, bags->items, error);
+                                                  bags->tally, bags->items, error);
     if (table != NULL && bags->type_count > 0)
         cw_word_table_set_types(table, (const char *const *)bags->types, bags->type_of,
                                 bags->type_held_out);
