@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The rows of X^T, a block of vectors at a time, are multiplied by score/similarity.h, whose sums
- * have one order; LAPACK runs on one thread, for its sums may depend on how many there are.
+ * have one order; LAPACK runs on one thread, for its sums may depend on how many there are. With X
+ * X^T = U S U^T, the rows of U^T X have the squared lengths S and the directions of X^T X.
  */
 #include "cluster/principal.h"
 
 #include <lapacke.h>
 #include <math.h>
 #include <omp.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/size.h"
@@ -128,5 +130,59 @@ gboolean cw_principal_project(const float *vectors, gsize items, gsize dimension
     if (!solve(&f, error))
         return FALSE;
     project(&f, projected);
+    return TRUE;
+}
+
+/* ---- of few vectors -------------------------------------------------------------------------- */
+
+static void centre(fit *f, float *centred)
+{
+    find_mean(f);
+    for (gsize i = 0; i < f->items; i++)
+        for (gsize d = 0; d < f->dimension; d++)
+            centred[i * f->dimension + d] = f->vectors[i * f->dimension + d] - f->mean[d];
+}
+
+/* X X^T, its lower triangle. */
+static void multiply(const float *centred, gsize dimension, fit *products)
+{
+    const gsize items = products->dimension;
+#pragma omp parallel num_threads(products->threads)
+    {
+        g_autofree float *row = g_new(float, items);
+#pragma omp for schedule(dynamic, 8)
+        for (gsize i = 0; i < items; i++) {
+            cw_similarity_rows(centred + i * dimension, centred, dimension, i + 1, dimension, row);
+            for (gsize j = 0; j <= i; j++)
+                products->covariance[i * items + j] = row[j];
+        }
+    }
+}
+
+gboolean cw_principal_rows(const float *vectors, gsize items, gsize dimension, gsize kept,
+                           guint threads, float *rows, GError **error)
+{
+    g_auto(fit) f = {.vectors = vectors, .items = items, .dimension = dimension};
+    g_auto(fit) products = {.dimension = items,
+                            .kept = kept,
+                            .threads = (int)(threads > 0 ? threads : g_get_num_processors())};
+    cw_autosize float *centred =
+        cw_size_alloc(items * dimension, sizeof(float), "principal directions", error);
+    products.covariance = centred != NULL ? cw_size_alloc(items * items, sizeof(double),
+                                                          "principal directions", error)
+                                          : NULL;
+    if (products.covariance == NULL)
+        return FALSE;
+    centre(&f, centred);
+    multiply(centred, dimension, &products);
+    if (!solve(&products, error))
+        return FALSE;
+    memset(rows, 0, kept * dimension * sizeof *rows);
+    for (gsize k = 0; k < kept; k++)
+        for (gsize i = 0; i < items; i++) {
+            const float part = products.directions[k * items + i] / sqrtf((float)items);
+            for (gsize d = 0; d < dimension; d++)
+                rows[k * dimension + d] += part * centred[i * dimension + d];
+        }
     return TRUE;
 }

@@ -6,6 +6,10 @@
  * first order where words differ little: what lifts all scores of a picture alike speaks for no
  * word.
  *
+ * With P the directions along which pictures differ, each as long as they do, P A' (t_k - t) are a
+ * word's vector among words: the product of two is the covariance of their scores over pictures.
+ * Of the numbers of a large table most are of directions that no pictures differ in, and noise.
+ *
  * With T types A has a map A_t for each, one below the other, and a word meets sum over t of p_t
  * A_t u, p its shares. Where the word is asked for, p is known. Where it is not, its score is the
  * best of those that it has by each type alone, and by all of them alike; the last is the mean of
@@ -26,6 +30,7 @@
 #define TYPES_WEIGHT CW_HEAD_WORDS_TYPES ".weight"
 #define TYPES_MOST 64
 #define TYPES_BIAS CW_HEAD_WORDS_TYPES ".bias"
+#define LOOKS "words.looks"
 
 struct cw_word_table {
     cw_parameters *parameters;
@@ -33,12 +38,13 @@ struct cw_word_table {
     const cw_parameter *map;                /* [R,D], or [T R,D]; NULL: R = D */
     const cw_parameter *types, *types_bias; /* [T,R], [T]; NULL: none */
     const cw_parameter *length;             /* [1] */
-    json_t *words;       /* {"words": [K], "tally": [K], "items": M}, with types "types": [T],
-                            "type_of": [K], "held_out": [K], too */
-    const char **names;  /* [K] and NULL, borrowed from it */
-    GHashTable *numbers; /* name -> number + 1 */
-    float *mean;         /* [R] of the rows */
-    float *shares;       /* [K,T]; NULL: no types */
+    const cw_parameter *looks; /* [P,D] along which pictures differ; NULL: nobody has said */
+    json_t *words;             /* {"words": [K], "tally": [K], "items": M}, with types "types": [T],
+                                  "type_of": [K], "held_out": [K], too */
+    const char **names;        /* [K] and NULL, borrowed from it */
+    GHashTable *numbers;       /* name -> number + 1 */
+    float *mean;               /* [R] of the rows */
+    float *shares;             /* [K,T]; NULL: no types */
 };
 
 void cw_word_table_free(cw_word_table *table)
@@ -63,7 +69,7 @@ static const cw_parameter *add(cw_word_table *table, const char *name, cw_shape 
 
 /* Of its matrices; of rank 0 one that it has not. */
 typedef struct {
-    cw_shape table, map, types;
+    cw_shape table, map, types, looks;
 } shapes;
 
 static gboolean has(cw_shape shape)
@@ -79,7 +85,8 @@ static cw_word_table *table_new(const shapes *of, GError **error)
     table->table = add(table, CW_HEAD_WORDS_TABLE, of->table, error);
     if (table->table == NULL ||
         (table->length = add(table, CW_HEAD_WORDS_LENGTH, CW_SHAPE(1), error)) == NULL ||
-        (has(of->map) && (table->map = add(table, CW_HEAD_WORDS_MAP, of->map, error)) == NULL))
+        (has(of->map) && (table->map = add(table, CW_HEAD_WORDS_MAP, of->map, error)) == NULL) ||
+        (has(of->looks) && (table->looks = add(table, LOOKS, of->looks, error)) == NULL))
         return NULL;
     if (!has(of->types))
         return g_steal_pointer(&table);
@@ -189,18 +196,20 @@ static gboolean check_types(const cw_word_table *table, GError **error)
 static gboolean check_shapes(const shapes *of, GError **error)
 {
     const gint64 rows = has(of->types) ? of->types.size[0] : 1;
+    const gint64 dimension = has(of->map) ? of->map.size[1] : of->table.size[1];
     if (of->table.size[0] >= 1 && of->table.size[1] >= 1 && rows >= 1 && rows <= TYPES_MOST &&
         (!has(of->types) || (has(of->map) && of->types.size[1] == of->table.size[1])) &&
-        (!has(of->map) || (of->map.size[0] == rows * of->table.size[1] && of->map.size[1] >= 1)))
+        (!has(of->map) || (of->map.size[0] == rows * of->table.size[1] && of->map.size[1] >= 1)) &&
+        (!has(of->looks) || (of->looks.size[0] >= 1 && of->looks.size[1] == dimension)))
         return TRUE;
-    return refuse(error, "the table of words is empty, or its map does not fit it");
+    return refuse(error, "the table of words is empty, or what stands beside it does not fit it");
 }
 
 static cw_word_table *read_table(const cw_safetensors *file, GError **error)
 {
     const char *text = cw_safetensors_metadata(file, CW_WORD_TABLE_METADATA);
     const shapes of = {find_matrix(file, CW_HEAD_WORDS_TABLE), find_matrix(file, CW_HEAD_WORDS_MAP),
-                       find_matrix(file, TYPES_WEIGHT)};
+                       find_matrix(file, TYPES_WEIGHT), find_matrix(file, LOOKS)};
     if (text == NULL || !has(of.table)) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE,
                             "it has learned no words; colorway train --method weakly makes a model "
@@ -261,7 +270,8 @@ cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const cha
                                       const guint32 *tally, gsize items, GError **error)
 {
     const shapes of = {shape_of(parameters, CW_HEAD_WORDS_TABLE),
-                       shape_of(parameters, CW_HEAD_WORDS_MAP), shape_of(parameters, TYPES_WEIGHT)};
+                       shape_of(parameters, CW_HEAD_WORDS_MAP), shape_of(parameters, TYPES_WEIGHT),
+                       (cw_shape){0}};
     if (!has(of.table) || !has(shape_of(parameters, CW_HEAD_WORDS_LENGTH))) {
         g_set_error_literal(error, CW_ERROR, CW_ERROR_USAGE, "no words have been learned");
         return NULL;
@@ -289,6 +299,16 @@ void cw_word_table_set_types(cw_word_table *table, const char *const *types, con
     json_object_set_new(table->words, "types", names);
     json_object_set_new(table->words, "type_of", of);
     json_object_set_new(table->words, "held_out", held);
+}
+
+gboolean cw_word_table_set_looks(cw_word_table *table, const float *rows, gsize count,
+                                 GError **error)
+{
+    const cw_shape shape = CW_SHAPE((gint64)count, (gint64)cw_word_table_dimension(table));
+    table->looks = add(table, LOOKS, shape, error);
+    if (table->looks != NULL)
+        memcpy(table->looks->data, rows, cw_shape_count(&shape) * sizeof *rows);
+    return table->looks != NULL;
 }
 
 gsize cw_word_table_count(const cw_word_table *table)
@@ -438,25 +458,48 @@ static void add_word(const cw_word_table *table, gsize word, gboolean minus, flo
     }
 }
 
+/* A sum of words [width] back through the map: [D]. */
+static void take_back(const cw_word_table *table, const float *sum, float *direction)
+{
+    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
+    memset(direction, 0, d * sizeof *direction);
+    for (gsize r = 0; table->map != NULL && r < width; r++)
+        for (gsize i = 0; i < d; i++)
+            direction[i] += sum[r] * table->map->data[r * d + i];
+    if (table->map == NULL)
+        memcpy(direction, sum, d * sizeof *direction);
+}
+
 void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
                          gsize count, float *query)
 {
-    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
-    g_autofree float *sum = g_new0(float, width);
+    g_autofree float *sum = g_new0(float, cw_word_table_width(table));
     for (gsize i = 0; i < count; i++)
         add_word(table, words[i], minus[i], sum);
-    memset(query, 0, d * sizeof *query);
-    for (gsize r = 0; table->map != NULL && r < width; r++)
-        for (gsize i = 0; i < d; i++)
-            query[i] += sum[r] * table->map->data[r * d + i];
-    if (table->map == NULL)
-        memcpy(query, sum, d * sizeof *query);
-    cw_similarity_normalise(query, 1, d);
+    take_back(table, sum, query);
+    cw_similarity_normalise(query, 1, cw_word_table_dimension(table));
+}
+
+/* [width], or by the looks of pictures. */
+static void fill_vector(const cw_word_table *table, gsize word, float *vector)
+{
+    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
+    if (table->looks == NULL) {
+        for (gsize r = 0; r < row_size(table); r++)
+            vector[r] = table->table->data[word * row_size(table) + r] - table->mean[r];
+        return;
+    }
+    g_autofree float *sum = g_new0(float, width), *direction = g_new(float, d);
+    add_word(table, word, FALSE, sum);
+    take_back(table, sum, direction);
+    cw_similarity_rows(direction, table->looks->data, d, (gsize)table->looks->shape.size[0], d,
+                       vector);
 }
 
 cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error)
 {
-    const gsize count = cw_word_table_count(table), width = cw_word_table_width(table);
+    const gsize count = cw_word_table_count(table);
+    const gsize width = table->looks != NULL ? (gsize)table->looks->shape.size[0] : row_size(table);
     g_autoptr(cw_word_vectors) vectors = cw_word_vectors_new(count, width, error);
     if (vectors == NULL)
         return NULL;
@@ -466,8 +509,7 @@ cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **erro
                         table->names[k]);
             return NULL;
         }
-        for (gsize r = 0; r < width; r++)
-            vectors->values[k * width + r] = table->table->data[k * width + r] - table->mean[r];
+        fill_vector(table, k, vectors->values + k * width);
     }
     return g_steal_pointer(&vectors);
 }

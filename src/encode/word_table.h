@@ -26,6 +26,11 @@ cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const cha
  * them each word was said to be, `type_of` [K] or -1, and of which words that was held out [K]. */
 void cw_word_table_set_types(cw_word_table *table, const char *const *types, const gint32 *type_of,
                              const gboolean *held_out);
+
+/* Tells a table along which directions pictures differ, `rows` [count,D] as cw_principal_rows()
+ * makes them: words are compared by what they say of pictures, and not by what no picture shows. */
+gboolean cw_word_table_set_looks(cw_word_table *table, const float *rows, gsize count,
+                                 GError **error);
 void cw_word_table_free(cw_word_table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cw_word_table, cw_word_table_free)
 
@@ -78,8 +83,10 @@ void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float
 void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
                          gsize count, float *query);
 
-/* The words as word vectors [K,R]: t_k - m, by whose cosines words are near that pictures call for
- * alike. CW_ERROR_TOO_LARGE; CW_ERROR_DAMAGED: it has a word twice. (transfer full) */
+/* The words as word vectors, by whose cosines words are near that pictures call for alike: what the
+ * directions along which pictures differ say of each, or, where the table does not know them, the
+ * t_k - m [K,R] themselves. CW_ERROR_TOO_LARGE; CW_ERROR_DAMAGED: it has a word twice. (transfer
+ * full) */
 cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error);
 
 /* The tensors and the text that stand in a model's file: the key of its metadata, and its value

@@ -53,6 +53,39 @@ static void test_distances_stay(void)
     g_assert_cmpmem(plane, ITEMS * 2 * sizeof(float), again, ITEMS * 2 * sizeof(float));
 }
 
+/* What the plane's two directions say of the vectors varies as what any direction says. */
+static void test_rows(void)
+{
+    enum { FEW = 300 };
+    g_autofree float *vectors = g_new(float, ITEMS *DIMENSION);
+    float rows[2 * DIMENSION], again[2 * DIMENSION], said[FEW], asked[DIMENSION];
+    fill_vectors(vectors);
+    g_assert_true(cw_principal_rows(vectors, FEW, DIMENSION, 2, 1, rows, NULL));
+    for (int turn = 0; turn < 5; turn++) {
+        cw_random random = cw_random_start(8, 0, (guint64)turn);
+        double mean = 0, variance = 0, length = 0;
+        for (gsize d = 0; d < DIMENSION; d++)
+            asked[d] = (float)cw_random_normal(&random);
+        for (gsize i = 0; i < FEW; i++) {
+            said[i] = 0;
+            for (gsize d = 0; d < DIMENSION; d++)
+                said[i] += asked[d] * vectors[i * DIMENSION + d];
+            mean += (double)said[i] / FEW;
+        }
+        for (gsize i = 0; i < FEW; i++)
+            variance += ((double)said[i] - mean) * ((double)said[i] - mean) / FEW;
+        for (gsize k = 0; k < 2; k++) {
+            double product = 0;
+            for (gsize d = 0; d < DIMENSION; d++)
+                product += (double)rows[k * DIMENSION + d] * (double)asked[d];
+            length += product * product;
+        }
+        g_assert_cmpfloat_with_epsilon(length, variance, 1e-3 * variance);
+    }
+    g_assert_true(cw_principal_rows(vectors, FEW, DIMENSION, 2, 3, again, NULL));
+    g_assert_cmpmem(rows, sizeof rows, again, sizeof again);
+}
+
 /* No direction is better than another: any will do. */
 static void test_equal_vectors(void)
 {
@@ -68,6 +101,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/principal/distances-stay", test_distances_stay);
+    g_test_add_func("/principal/rows", test_rows);
     g_test_add_func("/principal/equal-vectors", test_equal_vectors);
     return g_test_run();
 }

@@ -448,6 +448,43 @@ static void test_typed_damaged(fixture *f, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
+/* Of two directions along which pictures differ words have what they say of each, which travels. */
+static void test_looks(fixture *f, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { LOOKS = 2 };
+    g_autoptr(GError) error = NULL;
+    static const gboolean plus[] = {FALSE};
+    g_autofree float *looks = g_new(float, LOOKS * f->dimension);
+    g_autofree float *query = g_new(float, f->dimension);
+    cw_random random = cw_random_start(3, 0, 0);
+    for (gsize i = 0; i < LOOKS * f->dimension; i++)
+        looks[i] = (float)cw_random_normal(&random);
+    g_assert_true(cw_word_table_set_looks(f->table, looks, LOOKS, &error));
+    cw_encoder_set_words(f->encoder, f->table);
+    g_assert_true(cw_encoder_save(f->encoder, f->path, &error));
+    g_autoptr(cw_word_table) table = cw_word_table_open(f->folder, &error);
+    g_assert_no_error(error);
+    g_autoptr(cw_word_vectors) vectors = cw_word_table_vectors(table, &error);
+    g_assert_cmpuint(vectors->dimension, ==, LOOKS);
+    for (gsize k = 0; k < K; k++) {
+        const float *vector = vectors->values + k * LOOKS;
+        float said[LOOKS] = {0};
+        cw_word_table_query(table, &k, plus, 1, query);
+        for (gsize l = 0; l < LOOKS; l++)
+            for (gsize i = 0; i < f->dimension; i++)
+                said[l] += looks[l * f->dimension + i] * query[i];
+        const double scale = (double)vector[0] / (double)said[0];
+        g_assert_cmpfloat(scale, >, 0);
+        g_assert_cmpfloat_with_epsilon((double)vector[1] / scale, (double)said[1], 1e-4);
+    }
+    g_autoptr(GHashTable) metadata = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_hash_table_insert(metadata, (gpointer)CW_WORD_TABLE_METADATA,
+                        cw_word_table_to_text(f->table));
+    cw_parameters_find(cw_word_table_parameters(f->table), "words.looks")->shape =
+        CW_SHAPE(1, LOOKS * (gint64)f->dimension);
+    expect_refused(f, metadata, CW_ERROR_DAMAGED, "what stands beside it does not fit it");
+}
+
 #define ADD_TYPED(path, function) g_test_add(path, fixture, NULL, set_up_typed, function, tear_down)
 #define ADD(path, rank, function)                                                                  \
     g_test_add(path, fixture, GINT_TO_POINTER(rank), set_up, function, tear_down)
@@ -460,6 +497,9 @@ int main(int argc, char **argv)
     ADD("/word-table/cancels", 0, test_cancels);
     ADD("/word-table/travels", 0, test_travels);
     ADD("/word-table/travels-by-map", RANK, test_travels);
+    ADD("/word-table/looks", 0, test_looks);
+    ADD("/word-table/looks-by-map", RANK, test_looks);
+    ADD_TYPED("/word-table/looks-typed", test_looks);
     ADD("/word-table/finds", 0, test_finds);
     ADD("/word-table/other-vectors", 0, test_other_vectors);
     ADD("/word-table/damaged", RANK, test_damaged);

@@ -331,6 +331,7 @@ static gsize estimate_bytes(const run *r, const cw_encoder *encoder,
         .cache_bytes = cw_picture_cache_bytes(r->cache),
         .returned_bytes = estimate->bytes,
         .whitened = cw_training_whitening_pictures(&whitening),
+        .compared = r->set->bags != NULL ? CW_TRAINING_WORDS_PICTURES : 0,
     };
     return cw_training_memory(&known, error);
 }
@@ -427,6 +428,9 @@ static gboolean write_results(run *r, cw_parameters *parameters, gint64 steps, G
     g_autoptr(cw_encoder) encoder = copy_encoder(r, parameters, error);
     if (encoder != NULL)
         cw_encoder_set_words(encoder, words);
+    if (encoder != NULL && words != NULL &&
+        !cw_training_words_look(words, r->set, encoder, r->request->threads, error))
+        return FALSE;
     return encoder != NULL && cw_training_whitening_fit(&whitening, encoder, error) &&
            cw_encoder_save(encoder, model, error) && cw_page_training(r->request->folder, error);
 }

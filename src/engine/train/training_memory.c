@@ -27,12 +27,19 @@ static gsize whitening_bytes(const cw_encoder *encoder, gsize rows)
     return rows == 0 ? 0 : rows * d * sizeof(float) + 3 * d * d * sizeof(double);
 }
 
+/* Rows of features, as they are and centred, and their products (cluster/principal.c). */
+static gsize comparison_bytes(const cw_encoder *encoder, gsize rows)
+{
+    return rows * (2 * cw_encoder_dimension(encoder) * sizeof(float) + rows * sizeof(double));
+}
+
 gsize cw_training_memory(const cw_training_memory_known *known, GError **error)
 {
     const gsize now = resident_bytes(error);
     const gsize pictures =
         CW_ENCODER_BATCH * cw_encoder_input_floats(known->encoder, 1) * sizeof(float);
-    const gsize whitening = whitening_bytes(known->encoder, known->whitened);
-    const gsize later = whitening > known->returned_bytes ? whitening - known->returned_bytes : 0;
+    const gsize last = MAX(whitening_bytes(known->encoder, known->whitened),
+                           comparison_bytes(known->encoder, known->compared));
+    const gsize later = last > known->returned_bytes ? last - known->returned_bytes : 0;
     return now > 0 ? now + known->cache_bytes + pictures + later : 0;
 }

@@ -14,6 +14,7 @@ typedef struct {
     gsize cache_bytes;         /* of decoded pictures, mapped */
     gsize returned_bytes;      /* that the training gives back before the whitening is fitted... */
     gsize whitened;            /* ...to so many pictures; 0: there is none */
+    gsize compared;            /* pictures that words are compared by; 0: there are none */
 } cw_training_memory_known;
 
 /* The most bytes that this process will hold, or 0 with CW_ERROR_FAILED. What it holds now is

@@ -60,4 +60,11 @@ char *cw_training_words_explain(const cw_training_words *words);
 cw_word_table *cw_training_words_table(const cw_word_bags *bags, const cw_parameters *parameters,
                                        GError **error);
 
+/* Tells a table of words along which directions pictures of the set differ, as `encoder` sees them.
+ */
+gboolean cw_training_words_look(cw_word_table *table, const cw_training_set *set,
+                                cw_encoder *encoder, int threads, GError **error);
+
+#define CW_TRAINING_WORDS_PICTURES 1024 /* that it looks at, at most */
+
 G_END_DECLS
