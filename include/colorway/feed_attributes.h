@@ -14,7 +14,7 @@ typedef struct {
     const char *const *attributes; /* each "type=column", or "column"; NULL: look at all columns */
     const char *const *where;      /* items; all must hold; or NULL */
     gsize least; /* a value of fewer colourways counts as missing; 0: the ten that probes want */
-    gsize commonest; /* values of a column that are named; 0: five */
+    gsize commonest;   /* values of a column that are named; 0: five */
     GHashTable *among; /* of these items those of these numbers (gint64) alone; NULL: all */
 } cw_feed_attributes_request;
 

@@ -1,21 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * With u a picture's vector of length 1, l the length that features had on average while they were
- * learned, A the map where there is one, and t_k the rows of the table: score_k = l t_k . (A u).
- * With t the mean of the rows, (t_k - t) . (A u) is, but for l, what log softmax(score)_k is to
- * first order where words differ little: what lifts all scores of a picture alike speaks for no
- * word.
- *
- * With P the directions along which pictures differ, each as long as they do, P A' (t_k - t) are a
- * word's vector among words: the product of two is the covariance of their scores over pictures.
- * Of the numbers of a large table most are of directions that no pictures differ in, and noise.
- *
- * With T types A has a map A_t for each, one below the other, and a word meets sum over t of p_t
- * A_t u, p its shares. Where the word is asked for, p is known. Where it is not, its score is the
- * best of those that it has by each type alone, and by all of them alike; the last is the mean of
- * the others, so that it is never above their best, and need not be looked at.
+ * A table of words as it is learned, written and read.
  */
-#include "encode/word_table.h"
+#include "encode/word_table_private.h"
 
 #include <math.h>
 #include <string.h>
@@ -31,21 +18,6 @@
 #define TYPES_MOST 64
 #define TYPES_BIAS CW_HEAD_WORDS_TYPES ".bias"
 #define LOOKS "words.looks"
-
-struct cw_word_table {
-    cw_parameters *parameters;
-    const cw_parameter *table;              /* [K,R] */
-    const cw_parameter *map;                /* [R,D], or [T R,D]; NULL: R = D */
-    const cw_parameter *types, *types_bias; /* [T,R], [T]; NULL: none */
-    const cw_parameter *length;             /* [1] */
-    const cw_parameter *looks; /* [P,D] along which pictures differ; NULL: nobody has said */
-    json_t *words;             /* {"words": [K], "tally": [K], "items": M}, with types "types": [T],
-                                  "type_of": [K], "held_out": [K], too */
-    const char **names;        /* [K] and NULL, borrowed from it */
-    GHashTable *numbers;       /* name -> number + 1 */
-    float *mean;               /* [R] of the rows */
-    float *shares;             /* [K,T]; NULL: no types */
-};
 
 void cw_word_table_free(cw_word_table *table)
 {
@@ -133,15 +105,14 @@ static cw_shape find_matrix(const cw_safetensors *file, const char *name)
                                              : (cw_shape){0};
 }
 
-/* R. */
-static gsize row_size(const cw_word_table *table)
+gsize cw_word_table_row(const cw_word_table *table)
 {
     return (gsize)table->table->shape.size[1];
 }
 
 static void find_mean(cw_word_table *table)
 {
-    const gsize count = cw_word_table_count(table), width = row_size(table);
+    const gsize count = cw_word_table_count(table), width = cw_word_table_row(table);
     table->mean = g_new(float, width);
     for (gsize r = 0; r < width; r++) {
         double sum = 0;
@@ -155,7 +126,7 @@ static void find_mean(cw_word_table *table)
 static void find_shares(cw_word_table *table)
 {
     const gsize count = cw_word_table_count(table), types = cw_word_table_types(table);
-    const gsize width = row_size(table);
+    const gsize width = cw_word_table_row(table);
     table->shares = types > 0 ? g_new(float, count *types) : NULL;
     for (gsize k = 0; k < count && types > 0; k++) {
         float *shares = table->shares + k * types;
@@ -388,130 +359,6 @@ gboolean cw_word_table_check(const cw_word_table *table, const cw_encoder *encod
                 " numbers, and the model's vectors are %s%" G_GSIZE_FORMAT,
                 learned, whitened ? "whitened ones of " : "of ", has);
     return FALSE;
-}
-
-/* How many vectors a picture has beside the words. */
-static gsize count_views(const cw_word_table *table)
-{
-    return MAX(cw_word_table_types(table), 1);
-}
-
-gsize cw_word_table_width(const cw_word_table *table)
-{
-    return count_views(table) * row_size(table);
-}
-
-void cw_word_table_project(const cw_word_table *table, const float *vector, float *beside)
-{
-    const gsize width = cw_word_table_width(table), d = cw_word_table_dimension(table);
-    if (table->map != NULL)
-        cw_similarity_rows(vector, table->map->data, d, width, d, beside);
-    else
-        memcpy(beside, vector, width * sizeof *beside);
-    for (gsize r = 0; r < width; r++)
-        beside[r] *= table->length->data[0];
-}
-
-static void take_better(const float *other, gsize count, float *scores)
-{
-    for (gsize i = 0; i < count; i++)
-        scores[i] = MAX(scores[i], other[i]);
-}
-
-void cw_word_table_scores_of(const cw_word_table *table, gsize word, const float *beside,
-                             gsize pictures, float *scores)
-{
-    const gsize width = row_size(table), stride = cw_word_table_width(table);
-    const float *row = table->table->data + word * width;
-    g_autofree float *other = g_new(float, pictures);
-    cw_similarity_rows(row, beside, stride, pictures, width, scores);
-    for (gsize t = 1; t < count_views(table); t++) {
-        cw_similarity_rows(row, beside + t * width, stride, pictures, width, other);
-        take_better(other, pictures, scores);
-    }
-}
-
-void cw_word_table_scores(const cw_word_table *table, const float *vector, float *scores)
-{
-    const gsize count = cw_word_table_count(table), width = row_size(table);
-    g_autofree float *beside = g_new(float, cw_word_table_width(table));
-    g_autofree float *other = g_new(float, count);
-    cw_word_table_project(table, vector, beside);
-    cw_similarity_rows(beside, table->table->data, width, count, width, scores);
-    for (gsize t = 1; t < count_views(table); t++) {
-        cw_similarity_rows(beside + t * width, table->table->data, width, count, width, other);
-        take_better(other, count, scores);
-    }
-}
-
-/* Adds what is the word's own among all, as it meets each of a picture's vectors, to sum [width of
- * these]. */
-static void add_word(const cw_word_table *table, gsize word, gboolean minus, float *sum)
-{
-    const gsize width = row_size(table), types = cw_word_table_types(table);
-    for (gsize t = 0; t < count_views(table); t++) {
-        const float share = types > 0 ? table->shares[word * types + t] : 1;
-        for (gsize r = 0; r < width; r++) {
-            const float apart = share * (table->table->data[word * width + r] - table->mean[r]);
-            sum[t * width + r] += minus ? -apart : apart;
-        }
-    }
-}
-
-/* A sum of words [width] back through the map: [D]. */
-static void take_back(const cw_word_table *table, const float *sum, float *direction)
-{
-    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
-    memset(direction, 0, d * sizeof *direction);
-    for (gsize r = 0; table->map != NULL && r < width; r++)
-        for (gsize i = 0; i < d; i++)
-            direction[i] += sum[r] * table->map->data[r * d + i];
-    if (table->map == NULL)
-        memcpy(direction, sum, d * sizeof *direction);
-}
-
-void cw_word_table_query(const cw_word_table *table, const gsize *words, const gboolean *minus,
-                         gsize count, float *query)
-{
-    g_autofree float *sum = g_new0(float, cw_word_table_width(table));
-    for (gsize i = 0; i < count; i++)
-        add_word(table, words[i], minus[i], sum);
-    take_back(table, sum, query);
-    cw_similarity_normalise(query, 1, cw_word_table_dimension(table));
-}
-
-/* [width], or by the looks of pictures. */
-static void fill_vector(const cw_word_table *table, gsize word, float *vector)
-{
-    const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
-    if (table->looks == NULL) {
-        for (gsize r = 0; r < row_size(table); r++)
-            vector[r] = table->table->data[word * row_size(table) + r] - table->mean[r];
-        return;
-    }
-    g_autofree float *sum = g_new0(float, width), *direction = g_new(float, d);
-    add_word(table, word, FALSE, sum);
-    take_back(table, sum, direction);
-    cw_similarity_rows(direction, table->looks->data, d, (gsize)table->looks->shape.size[0], d,
-                       vector);
-}
-
-cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error)
-{
-    const gsize count = cw_word_table_count(table);
-    const gsize width = table->looks != NULL ? (gsize)table->looks->shape.size[0] : row_size(table);
-    g_autoptr(cw_word_vectors) vectors = cw_word_vectors_new(count, width, error);
-    if (vectors == NULL)
-        return NULL;
-    for (gsize k = 0; k < count; k++) {
-        if (!cw_word_vectors_name(vectors, table->names[k])) {
-            g_set_error(error, CW_ERROR, CW_ERROR_DAMAGED, "the model has the word \"%s\" twice",
-                        table->names[k]);
-            return NULL;
-        }
-        fill_vector(table, k, vectors->values + k * width);
-    }
-    return g_steal_pointer(&vectors);
 }
 
 const cw_parameters *cw_word_table_parameters(const cw_word_table *table)
