@@ -453,7 +453,6 @@ static void test_looks(fixture *f, gconstpointer data G_GNUC_UNUSED)
 {
     enum { LOOKS = 2 };
     g_autoptr(GError) error = NULL;
-    const gboolean minus = FALSE;
     g_autofree float *looks = g_new(float, LOOKS * f->dimension), *query = new_vector(f);
     cw_random random = cw_random_start(3, 0, 0);
     for (gsize i = 0; i < LOOKS * f->dimension; i++)
@@ -467,7 +466,7 @@ static void test_looks(fixture *f, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(vectors->dimension, ==, LOOKS);
     for (gsize k = 0; k < K; k++) {
         float *vector = vectors->values + k * LOOKS, said[LOOKS] = {0};
-        cw_word_table_query(table, &k, &minus, 1, query);
+        cw_word_table_query(table, &k, (const gboolean[]){FALSE}, 1, query);
         for (gsize l = 0; l < LOOKS; l++)
             for (gsize i = 0; i < f->dimension; i++)
                 said[l] += looks[l * f->dimension + i] * query[i];
