@@ -28,7 +28,7 @@ export default async function catalogue(main, asked) {
     showPictures(facets, wanted).catch((error) => facets.append(problem(error)));
   } catch (error) {
     if (error.status !== 404) throw error;
-    list.replaceWith(draw("p", {}, "Nothing in the catalogue is like that. Take a filter away."));
+    list.replaceWith(draw("p", {}, "Nothing in the catalogue is like that. Take a filter away."), ...(wanted.shows.length > 0 ? [problem(error)] : []));
   }
 }
 
@@ -83,15 +83,22 @@ function folder(name, filtered, from, links, rest) {
 /** Columns whose gaps a model fills from pictures are counted by both, once it has looked. */
 async function showPictures(facets, wanted) {
   const all = await patient(() => ask("/v1/facets/shown", wanted));
-  for (const { name, column, values } of all.attributes ?? []) {
+  for (const { name, column, values } of all.attributes ?? []) { // none: no model knows any
     const others = without(wanted, (one) => one.startsWith(`${name}=`) || one.startsWith(`${column}=`));
     const filtered = size(others) < size(wanted);
-    const counts = filtered ? (await ask("/v1/facets/shown", others)).attributes.find((one) => one.name === name).values : values;
+    const { attributes } = filtered ? await patient(() => ask("/v1/facets/shown", others)) : all;
+    const counts = attributes?.find((one) => one.name === name).values ?? values;
     if (!counts.some((one) => one.pictures > 0)) continue;
     const shown = shownFacet(name, column, counts, filtered, others, wanted);
     const before = facets.querySelector(`[data-column="${CSS.escape(column)}"]`);
-    if (before !== null) before.replaceWith(shown);
-    else facets.append(shown);
+    if (before === null) {
+      facets.append(shown);
+      continue;
+    }
+    shown.open = before.open;
+    const held = before.contains(document.activeElement);
+    before.replaceWith(shown);
+    if (held) shown.querySelector("summary").focus();
   }
 }
 
@@ -99,7 +106,7 @@ function shownFacet(name, column, counts, filtered, others, wanted) {
   const there = counts.filter(({ feed, pictures }) => feed + pictures > 0).sort((a, b) => b.feed + b.pictures - a.feed - a.pictures);
   const links = there.slice(0, VALUES_SHOWN).map(({ value, feed, pictures }) => {
     const one = `${name}=${value}`;
-    const on = wanted.shows.includes(one);
+    const on = wanted.shows.includes(one) || wanted.where.includes(`${column}=${value}`);
     return choice(value, on ? others : { ...others, shows: [...others.shows, one] }, on, feed.toLocaleString("en") + (pictures > 0 ? ` + ${pictures.toLocaleString("en")}` : ""));
   });
   return folder(column, filtered, "feed + pictures", links, there.length - links.length);

@@ -18,7 +18,7 @@ gboolean cw_principal_project(const float *vectors, gsize items, gsize dimension
 /* The `kept` principal directions of vectors [N,D], kept <= N and D, each as long as the standard
  * deviation along it: `rows` [kept,D], the one of largest variance last, so that rows * w has, but
  * for what is left out, the covariance of what is said of the vectors by directions w. O(N^2 D +
- * N^3), 8 N^2 bytes; threads and errors as above. */
+ * N^3), 4 N D + 8 N^2 bytes; threads and errors as above. */
 gboolean cw_principal_rows(const float *vectors, gsize items, gsize dimension, gsize kept,
                            guint threads, float *rows, GError **error);
 

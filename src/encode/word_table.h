@@ -27,8 +27,9 @@ cw_word_table *cw_word_table_new_copy(const cw_parameters *parameters, const cha
 void cw_word_table_set_types(cw_word_table *table, const char *const *types, const gint32 *type_of,
                              const gboolean *held_out);
 
-/* Tells a table along which directions pictures differ, `rows` [count,D] as cw_principal_rows()
- * makes them: words are compared by what they say of pictures, and not by what no picture shows. */
+/* Tells a table along which directions the vectors [D] of pictures differ, `rows` [count,D] as
+ * cw_principal_rows() makes them: words are compared by what they say of pictures, and not by what
+ * no picture shows. */
 gboolean cw_word_table_set_looks(cw_word_table *table, const float *rows, gsize count,
                                  GError **error);
 void cw_word_table_free(cw_word_table *table);

@@ -112,20 +112,19 @@ void cw_word_table_query(const cw_word_table *table, const gsize *words, const g
     cw_similarity_normalise(query, 1, cw_word_table_dimension(table));
 }
 
-/* [width], or by the looks of pictures. */
-static void fill_vector(const cw_word_table *table, gsize word, float *vector)
+/* What the directions along which pictures differ say of a word, by how it meets each of a
+ * picture's vectors: [P,width]. (transfer full) */
+static float *find_looks(const cw_word_table *table)
 {
     const gsize d = cw_word_table_dimension(table), width = cw_word_table_width(table);
-    if (table->looks == NULL) {
-        for (gsize r = 0; r < cw_word_table_row(table); r++)
-            vector[r] = table->table->data[word * cw_word_table_row(table) + r] - table->mean[r];
-        return;
-    }
-    g_autofree float *sum = g_new0(float, width), *direction = g_new(float, d);
-    add_word(table, word, FALSE, sum);
-    take_back(table, sum, direction);
-    cw_similarity_rows(direction, table->looks->data, d, (gsize)table->looks->shape.size[0], d,
-                       vector);
+    const gsize looks = (gsize)table->looks->shape.size[0];
+    if (table->map == NULL)
+        return g_memdup2(table->looks->data, looks * d * sizeof(float));
+    float *through = g_new(float, looks *width);
+    for (gsize p = 0; p < looks; p++)
+        cw_similarity_rows(table->looks->data + p * d, table->map->data, d, width, d,
+                           through + p * width);
+    return through;
 }
 
 cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **error)
@@ -133,6 +132,9 @@ cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **erro
     const gsize count = cw_word_table_count(table);
     const gsize width =
         table->looks != NULL ? (gsize)table->looks->shape.size[0] : cw_word_table_row(table);
+    const gsize met = cw_word_table_width(table);
+    g_autofree float *looks = table->looks != NULL ? find_looks(table) : NULL;
+    g_autofree float *own = g_new(float, met);
     g_autoptr(cw_word_vectors) vectors = cw_word_vectors_new(count, width, error);
     if (vectors == NULL)
         return NULL;
@@ -142,7 +144,13 @@ cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **erro
                         table->names[k]);
             return NULL;
         }
-        fill_vector(table, k, vectors->values + k * width);
+        float *vector = vectors->values + k * width;
+        for (gsize r = 0; r < width && looks == NULL; r++)
+            vector[r] = table->table->data[k * width + r] - table->mean[r];
+        memset(own, 0, met * sizeof *own);
+        add_word(table, k, FALSE, own);
+        if (looks != NULL)
+            cw_similarity_rows(own, looks, met, width, met, vector);
     }
     return g_steal_pointer(&vectors);
 }

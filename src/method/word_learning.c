@@ -4,8 +4,8 @@
  *            the 10 nearest to w_n in the vectors that words started from
  *
  * With several own words of a row the mean of that over them, each beside the others, which never
- * stand against the row as drawn ones: then it is by how often words are that they are asked for,
- * however the first of them was drawn.
+ * stand against the row as drawn ones: where there is room for all of its text, words are asked for
+ * as often as items have them, however the first of them was drawn.
  *
  * Where a row has near words of its own none of the ten stands against it as a drawn one, too, so
  * that exactly C of them do, whatever is drawn.
@@ -297,7 +297,8 @@ static void take_own(const cw_method_run *run, gint64 number, cw_plan *plan, gin
     }
 }
 
-/* What its frequency adds to the score of each of these words. */
+/* What its frequency adds to the score of each of these words: by how many items have it, also
+ * where run.balance or run.photos draw some of them more often than others. */
 static void take_prior(const cw_method_run *run, const gint32 *words, gsize count, float *prior)
 {
     const double items = (double)run->bags->items, power = prior_power(run);

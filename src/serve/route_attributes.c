@@ -68,9 +68,11 @@ static gboolean run_facets(cw_exchange *exchange, GError **error)
     g_autoptr(cw_attribute_index) index = cw_shown_index(exchange, options->model, &reason);
     if (index == NULL)
         return cw_exchange_reply_absent(exchange, options->model != NULL, reason, error);
-    g_autoptr(GHashTable) among = NULL;
-    json_t *counts = cw_shown_items(exchange, options->model, options->shows,
-                                    options->min_precision, &among, error)
+    const char *const *shows = (const char *const *)options->shows;
+    const gboolean all = shows == NULL || *shows == NULL;
+    g_autoptr(GHashTable) among =
+        all ? NULL : cw_attribute_index_find(index, shows, options->min_precision, error);
+    json_t *counts = all || among != NULL
                          ? cw_attribute_index_count(index, exchange->catalog,
                                                     (const char *const *)options->where, among,
                                                     options->min_precision, error)

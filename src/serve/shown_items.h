@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 cw_attribute_index *cw_shown_index(cw_exchange *exchange, const char *model, GError **error);
 
 /* The items that `shows` asks for, by cw_attribute_index_find() and that index; of none: NULL, all
- * of them. FALSE: an error. (transfer full) */
+ * of them, and no index is asked for. FALSE: an error. (transfer full) */
 gboolean cw_shown_items(cw_exchange *exchange, const char *model, GStrv shows, double precision,
                         GHashTable **items, GError **error);
 

@@ -276,6 +276,8 @@ cw_word_table *cw_training_words_table(const cw_word_bags *bags, const cw_parame
 gboolean cw_training_words_look(cw_word_table *table, const cw_training_set *set,
                                 cw_encoder *encoder, int threads, GError **error)
 {
+    if (!cw_word_table_check(table, encoder, NULL))
+        return TRUE;
     const gsize d = cw_encoder_dimension(encoder);
     const gsize count = MIN(set->item_count, CW_TRAINING_WORDS_PICTURES);
     const gsize kept = MIN(MIN(LOOKS, count), d);

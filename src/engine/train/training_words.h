@@ -60,8 +60,8 @@ char *cw_training_words_explain(const cw_training_words *words);
 cw_word_table *cw_training_words_table(const cw_word_bags *bags, const cw_parameters *parameters,
                                        GError **error);
 
-/* Tells a table of words along which directions pictures of the set differ, as `encoder` sees them.
- */
+/* Tells a table of words along which directions pictures of the set differ, as `encoder` sees them;
+ * nothing where its vectors are others than the words were learned beside (embed_stages). */
 gboolean cw_training_words_look(cw_word_table *table, const cw_training_set *set,
                                 cw_encoder *encoder, int threads, GError **error);
 
