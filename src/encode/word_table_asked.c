@@ -145,12 +145,14 @@ cw_word_vectors *cw_word_table_vectors(const cw_word_table *table, GError **erro
             return NULL;
         }
         float *vector = vectors->values + k * width;
-        for (gsize r = 0; r < width && looks == NULL; r++)
-            vector[r] = table->table->data[k * width + r] - table->mean[r];
+        if (looks == NULL) {
+            for (gsize r = 0; r < width; r++)
+                vector[r] = table->table->data[k * width + r] - table->mean[r];
+            continue;
+        }
         memset(own, 0, met * sizeof *own);
         add_word(table, k, FALSE, own);
-        if (looks != NULL)
-            cw_similarity_rows(own, looks, met, width, met, vector);
+        cw_similarity_rows(own, looks, met, width, met, vector);
     }
     return g_steal_pointer(&vectors);
 }

@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#define FAR 1e9 /* below any score that is looked at */
-
 static cw_node *add_prior(cw_graph *graph, const char *name, cw_node *scores, cw_node *prior)
 {
     return prior != NULL ? cw_graph_add(graph, name, scores, prior) : scores;
@@ -17,7 +15,7 @@ static cw_node *add_prior(cw_graph *graph, const char *name, cw_node *scores, cw
 static cw_node *move(cw_graph *graph, const char *name, cw_node *scores, cw_node *excluded,
                      double expected)
 {
-    cw_node *moved = cw_graph_scale(graph, "moved", excluded, -FAR, -log(expected));
+    cw_node *moved = cw_graph_scale(graph, "moved", excluded, CW_SAMPLED_NOBODY, -log(expected));
     return cw_graph_add(graph, name, scores, moved);
 }
 

@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-#define CW_SAMPLED_NOBODY (-1e9) /* the prior of a place of a row that has no word */
+/* The prior of a place of a row that has no word: below any score that is looked at. */
+#define CW_SAMPLED_NOBODY (-1e9)
 
 /* N pictures of one word each, or of up to P, beside S words that were drawn evenly. */
 typedef struct {

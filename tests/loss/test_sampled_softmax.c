@@ -32,31 +32,38 @@ static cw_node *leaf(cw_graph *graph, const char *name, gint64 count, const floa
     return node;
 }
 
-static cw_node *build(cw_graph *graph, double expected)
+/* One own word a row, beside the drawn ones. */
+static cw_sampled_softmax drawn_of(cw_graph *graph, double expected)
 {
-    const cw_sampled_softmax sampled = {
+    return (cw_sampled_softmax){
         .rows = leaf(graph, "rows", N, rows),
         .positives = leaf(graph, "positives", N, positives),
         .negatives = leaf(graph, "negatives", S, negatives),
         .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
         .expected = expected,
     };
+}
+
+/* The same beside close ones, too. */
+static cw_sampled_softmax close_of(cw_graph *graph, double expected, double close_expected)
+{
+    cw_sampled_softmax sampled = drawn_of(graph, expected);
+    cw_node *close = leaf(graph, "close", N * C, close_words);
+    sampled.close = cw_graph_reshape(graph, NULL, close, CW_SHAPE(N, C, D));
+    sampled.close_excluded = cw_graph_constant(graph, "apart", CW_SHAPE(N, C), close_excluded);
+    sampled.close_expected = close_expected;
+    return sampled;
+}
+
+static cw_node *build(cw_graph *graph, double expected)
+{
+    const cw_sampled_softmax sampled = drawn_of(graph, expected);
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
 static cw_node *build_close(cw_graph *graph, double expected)
 {
-    cw_node *close = leaf(graph, "close", N * C, close_words);
-    const cw_sampled_softmax sampled = {
-        .rows = leaf(graph, "rows", N, rows),
-        .positives = leaf(graph, "positives", N, positives),
-        .negatives = leaf(graph, "negatives", S, negatives),
-        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
-        .expected = expected,
-        .close = cw_graph_reshape(graph, NULL, close, CW_SHAPE(N, C, D)),
-        .close_excluded = cw_graph_constant(graph, "apart", CW_SHAPE(N, C), close_excluded),
-        .close_expected = 0.3,
-    };
+    const cw_sampled_softmax sampled = close_of(graph, expected, 0.3);
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
@@ -67,20 +74,10 @@ static const float close_prior[N * C] = {-1, -2, 0, -3, -1, -1};
 
 static cw_node *build_prior(cw_graph *graph, double expected)
 {
-    cw_node *close = leaf(graph, "close", N * C, close_words);
-    const cw_sampled_softmax sampled = {
-        .rows = leaf(graph, "rows", N, rows),
-        .positives = leaf(graph, "positives", N, positives),
-        .negatives = leaf(graph, "negatives", S, negatives),
-        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
-        .expected = expected,
-        .close = cw_graph_reshape(graph, NULL, close, CW_SHAPE(N, C, D)),
-        .close_excluded = cw_graph_constant(graph, "apart", CW_SHAPE(N, C), close_excluded),
-        .close_expected = 1,
-        .own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, 1), own_prior),
-        .prior = cw_graph_constant(graph, "prior", CW_SHAPE(1, S), prior),
-        .close_prior = cw_graph_constant(graph, "close_prior", CW_SHAPE(N, C), close_prior),
-    };
+    cw_sampled_softmax sampled = close_of(graph, expected, 1);
+    sampled.own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, 1), own_prior);
+    sampled.prior = cw_graph_constant(graph, "prior", CW_SHAPE(1, S), prior);
+    sampled.close_prior = cw_graph_constant(graph, "close_prior", CW_SHAPE(N, C), close_prior);
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
@@ -92,16 +89,11 @@ static const float own_priors[N * P] = {0, 0, 0, CW_SAMPLED_NOBODY, 0, -1};
 
 static cw_node *build_several(cw_graph *graph, double expected)
 {
+    cw_sampled_softmax sampled = drawn_of(graph, expected);
     cw_node *own = leaf(graph, "own", N * P, own_words);
-    const cw_sampled_softmax sampled = {
-        .rows = leaf(graph, "rows", N, rows),
-        .positives = cw_graph_reshape(graph, NULL, own, CW_SHAPE(N, P, D)),
-        .negatives = leaf(graph, "negatives", S, negatives),
-        .excluded = cw_graph_constant(graph, "excluded", CW_SHAPE(N, S), excluded),
-        .expected = expected,
-        .weights = cw_graph_constant(graph, "weights", CW_SHAPE(N, P), own_weights),
-        .own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, P), own_priors),
-    };
+    sampled.positives = cw_graph_reshape(graph, NULL, own, CW_SHAPE(N, P, D));
+    sampled.weights = cw_graph_constant(graph, "weights", CW_SHAPE(N, P), own_weights);
+    sampled.own_prior = cw_graph_constant(graph, "own_prior", CW_SHAPE(N, P), own_priors);
     return cw_loss_sampled_softmax(graph, &sampled);
 }
 
